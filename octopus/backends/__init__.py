@@ -1,0 +1,1 @@
+"""What we use: one vendor a file, each behind a port of ``octopus.core.ports``."""

@@ -1,0 +1,29 @@
+"""What was understood of a message: the intent, its arguments, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a short question; choosing it means this intent with these arguments."""
+
+    label: str
+    intent: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An intent of the contract with its arguments; missing ones are None."""
+
+    intent: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    source: str = "rules"  # "model" where the rules pass it on
+    language: str = "en"
+    question: str | None = None  # asked before anything is done
+    options: tuple[Option, ...] = ()
+    why: tuple[str, ...] = ()  # which rule, which words: for ``octopus explain``

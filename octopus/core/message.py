@@ -1,0 +1,106 @@
+"""What every front end speaks: a message in, a reply out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What happened on the other side."""
+
+    MESSAGE = "message"  # something new was written
+    EDIT = "edit"  # an earlier message was changed; ``message_id`` names it
+    PRESS = "press"  # a button was pressed; ``press`` is its id
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; its bytes are fetched later, by ``ref``."""
+
+    kind: str  # photo, document, voice, audio, video, video_note, animation, sticker
+    ref: str  # what the front end needs to fetch it (Telegram's file_id)
+    unique_id: str = ""  # the same for the same file, whoever sends it
+    name: str = ""  # as the sender named it; untrusted
+    mime: str = ""
+    size: int = 0  # bytes; 0 where the sender does not say
+    duration: int = 0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message was first written. All of it is untrusted text."""
+
+    kind: str  # user, hidden_user, chat, channel
+    name: str
+    date: datetime
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing that a person sent, edited or pressed."""
+
+    key: str  # unique over all front ends and for ever; the journal refuses a second one
+    conversation: str  # "telegram:42", "console", "http:desk": the lane, and where replies go
+    user: str
+    text: str
+    sent_at: datetime  # aware
+    kind: Kind = Kind.MESSAGE
+    message_id: str = ""  # within the conversation; reactions and edits refer to it
+    attachments: tuple[Attachment, ...] = ()
+    origin: Origin | None = None
+    reply_to: str = ""  # message_id of the message that this one answers
+    reply_text: str = ""  # and its text
+    album: str = ""  # messages that belong together share it
+    press: str = ""
+    language: str = ""  # what the front end says of the person's language, a hint
+
+    @property
+    def untrusted(self) -> bool:
+        """True when the text was not written by the owner: it may be kept, never obeyed."""
+        return self.origin is not None
+
+    def to_json(self) -> str:
+        """As the journal keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat)
+
+    @classmethod
+    def from_json(cls, text: str) -> Message:
+        """The inverse of :meth:`to_json`."""
+        data = json.loads(text)
+        data["sent_at"] = datetime.fromisoformat(data["sent_at"])
+        data["kind"] = Kind(data["kind"])
+        data["attachments"] = tuple(Attachment(**item) for item in data["attachments"])
+        if data["origin"] is not None:
+            origin = data["origin"]
+            data["origin"] = Origin(**origin | {"date": datetime.fromisoformat(origin["date"])})
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a reply. What it does stays on the server; the front end sees only the id."""
+
+    label: str
+    intent: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""  # given when the reply is settled
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said in answer. Every accepted message ends in exactly one of these."""
+
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    reaction: str = ""  # an emoji on the message answered; says it all when text is empty
+    markdown: bool = False  # the text is Markdown (a note, a model's answer), not plain words
+    receipt: bool = False  # may be merged with its neighbours after a burst
+    failed: bool = False  # nothing was done
+    replaces: str = ""  # message_id of an earlier reply that this one takes the place of
+    about: str = ""  # the path that it is about: an answer to this reply means that note

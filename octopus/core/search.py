@@ -1,0 +1,49 @@
+"""What a search answers with, whatever engine stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One note that answers a query."""
+
+    path: str  # vault-relative, with "/"
+    title: str
+    heading: str  # raw text of the heading above the match, "" when there is none
+    line: int  # 1-based line of the match
+    score: float
+    snippet: str  # plain text around the match, comments left out
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The answer to one query."""
+
+    total: int
+    took_ms: float
+    stage: str  # exact, stemmed, fuzzy, any: how far down the cascade it had to go
+    hits: tuple[Hit, ...] = ()
+    note: str = ""  # one sentence for the owner where the query was not understood as written
+    suggestion: str = ""  # "did you mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not in the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """How well the index covers the vault."""
+
+    notes: int
+    indexed: int
+    skipped: tuple[Skipped, ...]
+    lag_ms: float  # age of the oldest change not yet searchable, 0 when there is none
+    generation: int
+    rebuilding: float | None = None  # progress from 0 to 1 while a rebuild runs

@@ -1,0 +1,1 @@
+"""The format of an Obsidian vault: text in, values out, no I/O."""
