@@ -93,14 +93,17 @@ class SqliteJournal:
         self._publish([_event("job.running", started, self._now())])
         return started
 
-    async def settle(self, job: Job, state: State, reply: Reply, intent: str = "") -> Job:
+    async def settle(
+        self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()
+    ) -> Job:
         """Record the outcome together with everything that has to be shown for it."""
         at = self._now()
         buttons = tuple(
             replace(button, id=button.id or secrets.token_urlsafe(16)) for button in reply.buttons
         )
         reply = replace(reply, buttons=buttons)
-        settled = replace(job, state=state, reply=reply, intent=intent or job.intent)
+        settled = replace(job, state=state, reply=reply)
+        absorbed = [(state, job.intent, rows.stamp(at), other.id) for other in absorbs]
 
         def work(connection: sqlite3.Connection) -> Event:
             connection.execute(
@@ -115,6 +118,9 @@ class SqliteJournal:
                     job.id,
                 ),
             )
+            connection.executemany(
+                "UPDATE jobs SET state = ?, intent = ?, settled_at = ? WHERE id = ?", absorbed
+            )
             _keep_buttons(connection, job, buttons, at)
             if not job.message.conversation.startswith(ASKING):
                 _put_out(connection, job, reply)
@@ -122,6 +128,13 @@ class SqliteJournal:
 
         self._publish([await self._db.write(work)])
         return settled
+
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Show something before the outcome is known."""
+        if job.message.conversation.startswith(ASKING):
+            return
+        await self._db.write(lambda connection: _put_out(connection, job, reply))
+        self._publish([_event("job.told", job, self._now())])
 
     async def postpone(
         self, job: Job, run_after: datetime | None, error: str = "", *, refund: bool = False
@@ -166,10 +179,10 @@ class SqliteJournal:
 
         return await self.job(job_id) if await self._db.write(work) else None
 
-    async def made_by(self, conversation: str, message_id: str) -> Job | None:
-        """The job that an incoming message became."""
-        return await self._one(
-            "conversation = ? AND message_id = ? AND message ->> 'kind' = 'message' ORDER BY id",
+    async def versions(self, conversation: str, message_id: str) -> list[Job]:
+        """The jobs that an incoming message and its later edits became, oldest first."""
+        return await self._many(
+            "conversation = ? AND message_id = ? AND message ->> 'kind' <> 'press' ORDER BY id",
             (conversation, message_id),
         )
 
