@@ -178,9 +178,9 @@ class VaultFiles:
             os.fsync(source)
 
     def _walk(self, folder: str, suffix: str) -> Iterator[str]:
-        with self._folder(tuple(folder.split("/")) if folder else ()) as descriptor:
-            with os.scandir(descriptor) as entries:
-                found = [(e.name, e.is_dir(follow_symlinks=False)) for e in entries]
+        parts = tuple(folder.split("/")) if folder else ()
+        with self._folder(parts) as descriptor, os.scandir(descriptor) as entries:
+            found = [(e.name, e.is_dir(follow_symlinks=False)) for e in entries]
         for name, is_folder in found:
             path = f"{folder}/{name}" if folder else name
             if name.startswith("."):

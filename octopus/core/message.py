@@ -67,7 +67,7 @@ class Message:
 
     def to_json(self) -> str:
         """As the journal keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat)
+        return json.dumps(asdict(self), default=datetime.isoformat)
 
     @classmethod
     def from_json(cls, text: str) -> Message:
@@ -108,7 +108,7 @@ class Reply:
 
     def to_json(self) -> str:
         """As the journal keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Reply:
