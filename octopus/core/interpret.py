@@ -43,6 +43,10 @@ class Interpreter:
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
+    def understand(self, text: str, when: datetime) -> Meaning:
+        """What the rules make of a text."""
+        return self._understand(text, when, None)
+
     def lane(self, message: Message) -> Lane:
         """Where a message waits, as far as its text alone tells; quick, no I/O."""
         if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
