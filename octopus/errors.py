@@ -12,15 +12,15 @@ The docstring of a class is its message when none is given; a message says what 
     │   └── Refused            not allowed, or not without asking first
     ├── VaultError             the vault cannot be read or written just now
     │   ├── PathError          a path that leaves the vault, or cannot be a name
+    │   ├── VaultUnavailable   read-only, full, unmounted: it may pass, nothing was written
     │   ├── Conflict           the file moved on while we wrote
     │   └── Undecodable        the note is not text that we can edit
     ├── ModelError             the model did not answer
     │   ├── ModelUnavailable   not there at all: nothing was asked
     │   └── ModelFailed        asked, and it failed
-    ├── DeliveryError          a front end could not deliver
-    │   ├── DeliveryRefused    and never will: do not try again
-    │   └── DeliveryDelayed    not before ``retry_after`` seconds
-    └── Retry                  try the job again later, nothing was done
+    └── DeliveryError          a front end could not deliver
+        ├── DeliveryRefused    and never will: do not try again
+        └── DeliveryDelayed    not before ``retry_after`` seconds
 """
 
 from __future__ import annotations
@@ -75,6 +75,10 @@ class PathError(VaultError):
     """This path leads out of the vault, or cannot be the name of a file."""
 
 
+class VaultUnavailable(VaultError):
+    """The vault cannot be written at the moment."""
+
+
 class Conflict(VaultError):
     """The file changed while it was being written."""
 
@@ -109,7 +113,3 @@ class DeliveryDelayed(DeliveryError):
     def __init__(self, retry_after: float, message: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class Retry(OctopusError):
-    """The job should be tried again later."""
