@@ -1,4 +1,4 @@
-"""The composition root: build the parts, open them in order, close them in reverse."""
+"""The parts of Octopus, built from the configuration and put together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loguru import logger
 from tzlocal import get_localzone
 
 from octopus import handlers
-from octopus.backends.lock import hold
+from octopus.backends.lock import hold, hold_soon
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -36,9 +36,9 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files
+from octopus.core.ports import Files, Index
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.errors import DeliveryRefused, NotFound
+from octopus.errors import BusyError, DeliveryRefused, NotFound
 from octopus.language.understand import Owner, understand
 
 
@@ -107,15 +107,13 @@ class Octopus:
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
-        self.vault_path = Path(config.vault.path).expanduser().absolute()
+        self.vault_path = config.vault_folder()
         self.vault = VaultFiles(
             self.vault_path,
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
-        self.index = WhooshIndex(
-            self.vault_path, state / "index", IndexSettings(languages=(config.owner.language,))
-        )
+        self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
         self.model = OllamaModel(_ollama(config))
         self.files = FrontEndFiles()
         self.skills = skills()
@@ -132,14 +130,12 @@ class Octopus:
         Raises BusyError when another process holds the state directory.
         """
         async with AsyncExitStack() as stack:
-            stack.enter_context(hold(self.state))
+            await stack.enter_async_context(hold_soon(self.state))
             await self.database.open()
             stack.push_async_callback(self.database.close)
             await self._recall_vault()
             stack.callback(self.vault.close)
             stack.push_async_callback(self.model.close)
-            await self.index.open()
-            stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -173,6 +169,16 @@ class Octopus:
         if not any(button.id == button_id for button in buttons):
             raise NotFound(f"Job {job_id} has no button {button_id}.")
         return await self.ask(button_id, conversation, kind=Kind.PRESS)
+
+    async def prune(self) -> None:
+        """Forget settled jobs, old images and old events."""
+        gone = await self.events.prune(self.clock.now())
+        logger.info("{} old rows removed", gone)
+
+    async def alive(self) -> bool:
+        """True when the loop, the workers and the store answer; the service watchdog asks."""
+        await self.database.read(lambda connection: connection.execute("SELECT 1").fetchone())
+        return self.supervisor.alive()
 
     async def status(self) -> Mapping[str, Any]:
         """What ``/status`` and the dashboard show."""
@@ -212,6 +218,26 @@ class Octopus:
                 self.vault.had_notes = True
             if self.vault.had_notes:
                 await self.database.remember(key, "yes")
+
+
+@asynccontextmanager
+async def searching(config: Config) -> AsyncIterator[Index]:
+    """The index for a command that asks once, beside a daemon that may be running."""
+    state = config.state_folder()
+    index = WhooshIndex(config.vault_folder(), state / "index", _index_settings(config))
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(state))
+        except BusyError:
+            await index.open(read_only=True)
+        else:
+            await index.open(reconcile=True)
+        stack.push_async_callback(index.close)
+        yield index
+
+
+def _index_settings(config: Config) -> IndexSettings:
+    return IndexSettings(languages=(config.owner.language,))
 
 
 def _ollama(config: Config) -> OllamaSettings:
