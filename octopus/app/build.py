@@ -124,10 +124,11 @@ class Octopus:
         return understand(text, now=now, owner=self.owner, reply_to=reply_to)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Octopus]:
+    async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
         """Everything that works without front ends, opened in order and closed in reverse.
 
-        Raises BusyError when another process holds the state directory.
+        Without ``index`` the caller opens it later; searches wait for it until then. Raises
+        BusyError when another process holds the state directory.
         """
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(hold_soon(self.state))
@@ -136,6 +137,9 @@ class Octopus:
             await self._recall_vault()
             stack.callback(self.vault.close)
             stack.push_async_callback(self.model.close)
+            if index:
+                await self.index.open()
+                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:

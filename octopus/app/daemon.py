@@ -35,7 +35,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         loop.add_signal_handler(number, stop.set)
     service = Service()
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(octopus.opened())
+        await stack.enter_async_context(octopus.opened(index=False))
         await stack.enter_async_context(_running(ControlServer(octopus.state, operations(octopus))))
         await stack.enter_async_context(_running(_telegram(octopus)))
         await octopus.index.open()
