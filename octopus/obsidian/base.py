@@ -1,4 +1,4 @@
-"""For reading bases, Obsidian's saved tables of notes; only a renamed file's path is ever changed."""
+"""For reading bases, Obsidian's saved tables of notes, and keeping paths in them right."""
 
 from __future__ import annotations
 
