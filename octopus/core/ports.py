@@ -124,6 +124,9 @@ class Vault(Protocol):
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file. Raises Conflict."""
 
+    async def exists(self, path: str) -> bool:
+        """Whether there is a file, in the trash too."""
+
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
 

@@ -259,6 +259,7 @@ class Supervisor:
             effects=Effects(job, ports.effects, ports.vault, ports.index.hint),
             control=self,
             skills=self._interpreter.skills,
+            understand=lambda text: self._interpreter.understand(text, message.sent_at),
             fetch=fetch,
             partial=tell("reply.partial"),
             notice=tell("reply.notice"),
