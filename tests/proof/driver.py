@@ -187,15 +187,14 @@ class Driver:
     async def _send(self, count: int) -> None:
         if count <= 0:
             return
-        batch = list(self.plan.next(count))
-        for sent in batch:
+        for sent in self.plan.next(count):  # one by one: an edit needs the id of what was sent
             sent.cycle = self.run.starts
             if sent.sort is Sort.EDIT:
                 await self.fake.do("edit", sent.message_id, f"note: {sent.text}")
             else:
                 text = sent.text if sent.sort is Sort.SEARCH else f"note: {sent.text}"
                 sent.message_id = await self.fake.do("owner_says", text)
-        self.run.sorts.update(sent.sort.value for sent in batch)
+            self.run.sorts[sent.sort.value] += 1
         await self._press()
 
     async def _press(self) -> None:

@@ -81,6 +81,7 @@ class Plan:
             again = self._capture(Sort.EDIT)
             first.replaced_by = again.mark
             again.message_id = first.message_id
+            free.append(again)  # it may be edited again
             return self._add(again)
         capture = self._capture(Sort.CAPTURE)
         free.append(capture)
@@ -110,7 +111,9 @@ class Plan:
         Only those that name exactly one mark, so that what must disappear is known.
         """
         found: list[Sent] = []
-        marks = {capture.mark: capture for capture in self._captures}
+        marks = {
+            capture.mark: capture for capture in self._captures if capture.sort is Sort.CAPTURE
+        }
         for message_id, text in receipts:
             named = [mark for mark in marks if mark in text] if "zk" in text else []
             if len(named) == 1 and len(found) < count:
