@@ -23,7 +23,7 @@ ACTIONS = frozenset({
     "owner_says", "says_many", "stranger_says", "group_says", "channel_posts", "send", "edit",
     "press", "forge_press", "reacts", "malformed_update", "photo", "document", "voice", "album",
     "forward", "block", "delete", "queue", "queue_raw", "restart_update_ids", "advance", "release",
-    "texts", "shown", "answers_to", "reaction", "repeats", "summary",
+    "texts", "shown", "answers_to", "reaction", "with_button", "repeats", "summary", "polled_after",
 })  # fmt: skip
 
 

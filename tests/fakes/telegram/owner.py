@@ -117,13 +117,13 @@ class Owner(World):
     def press(self, message_id: int, button: str, *, chat: int | None = None) -> str:
         """Press a button that is shown under a message, by label or data; returns the query id.
 
-        Raises LookupError when no such button is there.
+        A part of the label will do. Raises LookupError when no such button is there.
         """
         message = self.chats[self.owner if chat is None else chat].messages[message_id]
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         buttons = [item for row in rows for item in row]
         for item in buttons:
-            if button in (item["text"], item.get("callback_data")):
+            if button in item["text"] or button == item.get("callback_data"):
                 return self.forge_press(message, item["callback_data"])
         raise LookupError(f"no button {button!r} in {[item['text'] for item in buttons]}")
 
