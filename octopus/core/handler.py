@@ -14,7 +14,16 @@ from octopus.core.job import Job
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Message, Reply
 from octopus.core.policy import Capability
-from octopus.core.ports import Clock, Conversations, EffectJournal, Index, Journal, Model, Vault
+from octopus.core.ports import (
+    Clock,
+    Control,
+    Conversations,
+    EffectJournal,
+    Index,
+    Journal,
+    Model,
+    Vault,
+)
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -26,6 +35,7 @@ _MARK = "__octopus_skills__"
 class Lane(StrEnum):
     """Where a skill waits for its turn."""
 
+    URGENT = "urgent"  # at once, beside everything that runs
     CONVERSATION = "conversation"  # in order with everything else of the conversation
     MODEL = "model"  # one at a time for the whole house; holds nothing else up
 
@@ -86,7 +96,9 @@ class Context:
     house: House
     ports: Ports
     effects: Effects  # the only way to write to the vault
+    control: Control
     skills: Mapping[str, Skill]
+    understand: Callable[[str], Meaning]  # what another text would mean, asked by the owner now
     fetch: Callable[[Attachment], Awaitable[bytes]]
     partial: Callable[[str], None]  # shows the reply as far as it is known; may be dropped
     notice: Callable[[str], None]  # one short line while it takes long; may be dropped

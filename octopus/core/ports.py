@@ -37,8 +37,16 @@ class Journal(Protocol):
     async def start(self, job: Job) -> Job:
         """Count an attempt and mark the job as running in this process."""
 
-    async def settle(self, job: Job, state: State, reply: Reply, intent: str = "") -> Job:
-        """Record the outcome together with everything that has to be shown for it."""
+    async def settle(
+        self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()
+    ) -> Job:
+        """Record the outcome together with everything that has to be shown for it.
+
+        ``absorbs`` are jobs that need no outcome of their own: the rest of an album.
+        """
+
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Show something before the outcome is known."""
 
     async def postpone(
         self, job: Job, run_after: datetime | None, error: str = "", *, refund: bool = False
@@ -54,8 +62,8 @@ class Journal(Protocol):
     async def revive(self, job_id: int) -> Job | None:
         """Queue a dead or cancelled job again with fresh attempts; None if it is neither."""
 
-    async def made_by(self, conversation: str, message_id: str) -> Job | None:
-        """The job that an incoming message became."""
+    async def versions(self, conversation: str, message_id: str) -> list[Job]:
+        """The jobs that an incoming message and its later edits became, oldest first."""
 
     async def said(self, conversation: str, message_id: str) -> tuple[Job, Reply] | None:
         """The job and reply behind a message that we sent."""
@@ -68,6 +76,9 @@ class Journal(Protocol):
 
         None when it is unknown, was made for somebody else or belongs to another message.
         """
+
+    async def use(self, button_id: str, job: Job) -> bool:
+        """Consume a button that can be pressed once; False when another job was faster."""
 
     async def latest(self, conversation: str, before: int, limit: int = 1) -> list[Job]:
         """The jobs of a conversation settled before the given one, newest first."""
@@ -113,11 +124,27 @@ class Vault(Protocol):
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file. Raises Conflict."""
 
+    async def exists(self, path: str) -> bool:
+        """Whether there is a file, in the trash too."""
+
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
 
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""
+
+
+class Control(Protocol):
+    """What the owner may ask of the machine itself."""
+
+    async def stop(self, conversation: str) -> int:
+        """End what runs, and what waits for the model; returns how many jobs that were."""
+
+    async def status(self) -> Mapping[str, str]:
+        """One line for each part of the house."""
+
+    async def retry(self, job_id: int) -> Job | None:
+        """Run a dead or cancelled job again; None if it is neither."""
 
 
 class Index(Protocol):
