@@ -12,12 +12,13 @@ from typing import Any
 COMPLETE = "en"
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, default: str | None = None, **values: object) -> str:
     """The sentence ``key`` ("note.saved") with its placeholders filled in.
 
-    A sentence that the language does not have is said in English. Where a sentence has
-    forms for numbers, the value ``count`` chooses among them. Raises KeyError for a key or
-    a placeholder that nobody knows: that is a mistake in the code, not in the data.
+    A sentence that the language does not have is said in English, or is ``default`` where
+    English has none either. Where a sentence has forms for numbers, the value ``count`` chooses
+    among them. Raises KeyError for a key or a placeholder that nobody knows: that is a mistake
+    in the code, not in the data.
     """
     spoken = language.replace("_", "-").split("-")[0].lower()
     for candidate in (spoken, COMPLETE):
@@ -25,7 +26,9 @@ def say(language: str, key: str, **values: object) -> str:
         if found is not None:
             break
     else:
-        raise KeyError(key)
+        if default is None:
+            raise KeyError(key)
+        return default
     if isinstance(found, Mapping):
         count = values["count"]
         form = plural(candidate, count) if isinstance(count, int) else "other"
@@ -51,9 +54,11 @@ def catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
     file = files("octopus.language") / "replies" / f"{language}.toml"
     if not file.is_file():
         return {}
-    sections: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {
-        f"{section}.{name}": sentence
-        for section, sentences in sections.items()
-        for name, sentence in sentences.items()
-    }
+    found: dict[str, str | Mapping[str, str]] = {}
+    content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    for section, sentences in content.items():
+        if isinstance(sentences, str):
+            found[section] = sentences
+        else:
+            found |= {f"{section}.{name}": sentence for name, sentence in sentences.items()}
+    return found
