@@ -44,7 +44,7 @@ async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, 
 
 
 async def _state(config: Config) -> tuple[bool, str, str]:
-    folder = config.state_folder()
+    folder = config.state.path
     if not folder.exists():
         return True, f"{folder} will be made at the first start", ""
     mode = stat.S_IMODE(folder.stat().st_mode)
@@ -53,7 +53,7 @@ async def _state(config: Config) -> tuple[bool, str, str]:
 
 
 async def _database(config: Config) -> tuple[bool, str, str]:
-    path = config.state_folder() / "octopus.db"
+    path = config.state.path / "octopus.db"
     if not path.exists():
         return True, "none yet", ""
     database = Database(path)
@@ -69,7 +69,7 @@ async def _database(config: Config) -> tuple[bool, str, str]:
 
 
 async def _vault(config: Config) -> tuple[bool, str, str]:
-    root = config.vault_folder()
+    root = config.vault.path.absolute()
     vault = VaultFiles(root, config_dir=config.vault.config_dir)
     try:
         if not root.is_dir():
@@ -118,5 +118,5 @@ async def _asked_model(config: Config) -> tuple[bool, str, str]:
 
 
 async def _daemon(config: Config) -> tuple[bool, str, str]:
-    running = await asyncio.to_thread(is_held, Path(config.state_folder()))
+    running = await asyncio.to_thread(is_held, config.state.path)
     return True, "running" if running else "not running", ""
