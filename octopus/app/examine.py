@@ -7,7 +7,6 @@ import os
 import sqlite3
 import stat
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from octopus.app.build import searching

@@ -206,8 +206,20 @@ values = st.recursive(
     max_leaves=8,
 )
 keys = st.sampled_from(
-    "folder format daily enabled taskFormat globalFilter statusSettings coreStatuses "
-    "userIgnoreFilters newLinkFormat types calendarSets".split()
+    [
+        "folder",
+        "format",
+        "daily",
+        "enabled",
+        "taskFormat",
+        "globalFilter",
+        "statusSettings",
+        "coreStatuses",
+        "userIgnoreFilters",
+        "newLinkFormat",
+        "types",
+        "calendarSets",
+    ]
 )
 
 
