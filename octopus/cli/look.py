@@ -27,7 +27,8 @@ from octopus.core.search import Hits
 from octopus.errors import NotFound, UserError
 from octopus.frontends.control import request
 from octopus.language.understand import Owner, understand
-from octopus.obsidian.note import as_json as note_as_json
+
+note_as_json: Any = None
 
 
 @click.command()

@@ -24,9 +24,23 @@ async def add(ctx: Context, text: str = "") -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
+    if text == ctx.message.text and await _stands(ctx, ctx.about):
+        return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))
     effect = await ctx.effects.create(names, encode(text))
     return receipt(ctx, effect, "note.saved")
+
+
+@handler("note.new", capability=Capability.ADD)
+async def new(ctx: Context, title: str, text: str = "") -> Reply:
+    """Make a note with a title of its own in the inbox"""
+    names = free_names(ctx.house.inbox, safe_name(title))
+    effect = await ctx.effects.create(names, encode(text))
+    return receipt(ctx, effect, "note.saved")
+
+
+async def _stands(ctx: Context, path: str) -> bool:
+    return path.endswith(".md") and await ctx.ports.vault.read(path) is not None
 
 
 @handler("note.append", capability=Capability.ADD)
