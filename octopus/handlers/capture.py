@@ -81,7 +81,8 @@ def _body(message: Message, paths: Sequence[str]) -> str:
 
 def source(origin: Origin) -> str:
     """Properties that say who wrote a text that the owner did not write."""
-    lines = [f"source: {_yaml(f'{origin.kind.replace("_", " ")} {origin.name}'.strip())}"]
+    kind = origin.kind.replace("_", " ")
+    lines = [f"source: {_yaml(f'{kind} {origin.name}'.strip())}"]
     if origin.link:
         lines.append(f"url: {_yaml(origin.link)}")
     lines.append(f"date: {origin.date:%Y-%m-%dT%H:%M:%S}")
