@@ -193,7 +193,9 @@ def _transact(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[An
             connection.execute("SAVEPOINT work")
             try:
                 outcomes.append(work(connection))
-            except Exception as error:  # noqa: BLE001 - handed to the caller of write()
+            except Exception as error:
+                if not connection.in_transaction:
+                    raise  # a full disk ends the whole transaction, and so the whole group
                 connection.execute("ROLLBACK TO work")
                 outcomes.append(_Failed(error))
             connection.execute("RELEASE work")
