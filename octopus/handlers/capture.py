@@ -14,7 +14,7 @@ from octopus.core.message import Attachment, Message, Origin, Reply
 from octopus.core.policy import Capability
 from octopus.errors import DeliveryRefused
 from octopus.handlers.note import encode, free_names, note_name, receipt
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 from octopus.obsidian import edit
 from octopus.obsidian.name import safe_name
 from octopus.obsidian.path import join

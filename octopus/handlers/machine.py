@@ -6,7 +6,7 @@ from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 
 
 @handler("start", capability=Capability.PURE, command="start")

@@ -11,7 +11,7 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 from octopus.obsidian import edit
 from octopus.obsidian.name import UNTITLED, safe_name
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import octopus
-from octopus.language.reply import catalogue, plural, say
+from octopus.language.catalogue import catalogue, plural, say
 
 LANGUAGES = sorted(
     item.name.removesuffix(".toml")
