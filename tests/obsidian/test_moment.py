@@ -108,26 +108,7 @@ def test_german_weeks_are_iso_weeks(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"),
-    enumerate(
-        [
-            "1st",
-            "2nd",
-            "3rd",
-            "4th",
-            "5th",
-            "6th",
-            "7th",
-            "8th",
-            "9th",
-            "10th",
-            "11th",
-            "12th",
-            "13th",
-            "14th",
-        ],
-        1,
-    ),
+    ("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th")]
 )
 def test_english_ordinals(number: int, text: str) -> None:
     assert format_date(date(2026, 1, number), "Do") == text
