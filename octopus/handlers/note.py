@@ -13,7 +13,7 @@ from octopus.core.policy import Capability
 from octopus.errors import NotFound
 from octopus.language.reply import say
 from octopus.obsidian import edit
-from octopus.obsidian.name import safe_name
+from octopus.obsidian.name import UNTITLED, safe_name
 
 #: How many words of the text become part of the name.
 NAME_WORDS = 8
@@ -53,8 +53,8 @@ def note_name(text: str, when: datetime) -> str:
     """A portable file name from the date and the first words; the time when there are none."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     words = " ".join(first.split()[:NAME_WORDS])
-    title = safe_name(words, default="")
-    return f"{when:%Y-%m-%d} {title}" if title else f"{when:%Y-%m-%d %H%M%S}"
+    title = safe_name(words, characters=80, size=150)
+    return f"{when:%Y-%m-%d} {title}" if title != UNTITLED else f"{when:%Y-%m-%d %H%M%S}"
 
 
 def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:

@@ -35,15 +35,15 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     """The effects of one message, newest first."""
     language = ctx.meaning.language
     if effect_id is None:
-        conversation = ctx.message.conversation
+        # Who sits at the machine itself means the last change, whoever asked for it.
+        at_home = ctx.message.conversation.startswith(("cli:", "console"))
+        conversation = None if at_home else ctx.message.conversation
         newest = await ctx.ports.effects.newest(conversation)
         # A retry of this very job finds its own work under way, not something older.
         own = await ctx.ports.effects.of_job(ctx.job.id)
         if own:
             first = await ctx.ports.effects.effect(own[0].undoes)
             newest = [first] if first else newest
-        if not newest and conversation.startswith(("cli:", "console")):
-            newest = await ctx.ports.effects.newest(None)
         if not newest:
             raise NotFound(say(language, "undo.nothing"))
         effect_id = newest[0].id

@@ -118,6 +118,23 @@ class Database:
             raise OctopusError("the database is not open")
         return await _run(self._reader, work)
 
+    async def remembered(self, key: str) -> str | None:
+        """A small fact kept from one run to the next."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+            return row[0] if row else None
+
+        return await self.read(work)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep a small fact."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+        await self.write(work)
+
     async def _commit_forever(self) -> None:
         assert self._writer is not None
         while True:
