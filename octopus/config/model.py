@@ -25,12 +25,12 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _URL = re.compile(r"https?://(?:[^\s/@]*@)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/\S*)?")
 
 
-def _clock(value: object) -> object:
-    if isinstance(value, str):
-        if not _CLOCK.fullmatch(value):
-            raise ValueError("not a time of day")
-        return time.fromisoformat(value)
-    return value
+def _clock(value: object) -> time:
+    if isinstance(value, time):  # TOML has times of its own, with seconds
+        return value
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise ValueError("not a time of day")
+    return time.fromisoformat(value)
 
 
 def _zone(name: str) -> str:
