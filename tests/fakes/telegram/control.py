@@ -108,6 +108,7 @@ def figures(fake: FakeTelegram) -> dict[str, int]:
     return {
         "pending": fake.pending,
         "calls": len(fake.calls),
+        "sent": fake.accepted["sendMessage"],
         "polls": len(fake.polls),
         "shown": sum(len(chat.messages) for chat in fake.chats.values()),
         "reactions": sum(len(chat.reactions) for chat in fake.chats.values()),
@@ -150,5 +151,6 @@ def report(fake: FakeTelegram) -> JSON:
         "chats": chats,
         "calls": calls,
         "polls": polls,
+        "sent_at": {str(key): at for key, at in list(fake.sent_at.items())},
         "answers": dict(fake.answers),
     }
