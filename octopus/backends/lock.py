@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from octopus.errors import BusyError
@@ -31,6 +32,27 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@asynccontextmanager
+async def hold_soon(folder: Path, patience: float = 5.0) -> AsyncIterator[None]:
+    """As :func:`hold`, waiting for a short command that is about to end. Raises BusyError."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience
+    while True:
+        holding = hold(folder)
+        try:
+            holding.__enter__()
+        except BusyError:
+            if loop.time() >= until:
+                raise
+            await asyncio.sleep(0.05)
+        else:
+            break
+    try:
+        yield
+    finally:
+        holding.__exit__(None, None, None)
 
 
 def is_held(folder: Path) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import json
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +16,9 @@ import click
 from octopus.app import Octopus, operations
 from octopus.backends.lock import is_held
 from octopus.config import Config, Loaded, load
-from octopus.errors import BusyError, ConfigError, OctopusError, SchemaError
-from octopus.frontends.control import request
-from octopus.log import set_up
+from octopus.errors import BusyError, ConfigError, NotListening, OctopusError, SchemaError
+from octopus.frontends.control import Say, request
+from octopus.log import register_secret, set_up
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -76,10 +77,19 @@ def configured(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, config: str | None, overrides: tuple[str, ...], **kwargs: Any) -> Any:
         settings_ = loaded(config, overrides).config
-        set_up(settings_.log, state=None, quiet=True)
+        logs(settings_, quiet=True)
         return function(*args, config=settings_, **kwargs)
 
     return wrapper
+
+
+def logs(config: Config, *, quiet: bool = False) -> None:
+    """Logs go to stderr; ``quiet`` for commands whose output is their answer."""
+    for secret in (config.telegram.token, config.http.token):
+        register_secret(secret.get_secret_value())
+    level = "WARNING" if quiet and config.log.level == "INFO" else config.log.level
+    file = config.state.path / "octopus.log" if config.log.file and not quiet else None
+    set_up(level, as_json=config.log.as_json, file=file)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -90,17 +100,28 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 async def call(
     config: Config, op: str, progress: Callable[[Any], None] | None = None, **values: Any
 ) -> Any:
-    """Have something done: by the daemon where one runs, by ourselves otherwise."""
-    state = config.state_folder()
+    """Have something done: by the daemon where one runs, by ourselves otherwise.
+
+    Raises BusyError when somebody holds the state directory and does not answer.
+    """
+    state = config.state.path
     if is_held(state):
+        # Nobody listens while the daemon starts, or when a short command holds the lock.
+        with contextlib.suppress(NotListening):
+            return await request(state, op, progress, **values)
+    try:
+        async with Octopus(config, state).opened() as octopus:
+            return await operations(octopus)[op](values, _reporter(progress))
+    except BusyError:
         return await request(state, op, progress, **values)
 
-    async def say(document: Any) -> None:
+
+def _reporter(progress: Callable[[Any], None] | None) -> Say:
+    async def say(document: Mapping[str, Any]) -> None:
         if progress is not None:
             progress(document["progress"])
 
-    async with Octopus(config, state).opened() as octopus:
-        return await operations(octopus)[op](values, say)
+    return say
 
 
 def echo_json(document: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from loguru import logger
 
-from octopus.errors import BusyError, NotFound, OctopusError, UserError
+from octopus.errors import BusyError, NotFound, NotListening, OctopusError, UserError
 
 SOCKET = "octopus.sock"
 
@@ -109,7 +109,8 @@ async def request(
 ) -> Any:
     """Ask the daemon that holds ``folder``; returns its result.
 
-    Raises the error that the daemon names, and BusyError when nobody answers.
+    Raises the error that the daemon names, NotListening when nobody is there, and BusyError
+    when the daemon went away: it may have done what was asked, or still do it.
     """
     async for document in _talk(folder, {"op": op, **values}):
         if "progress" in document:
@@ -128,9 +129,7 @@ async def _talk(folder: Path, document: Mapping[str, Any]) -> AsyncIterator[dict
         with _address(folder) as address:
             reader, writer = await asyncio.open_unix_connection(address, limit=LINE_LIMIT)
     except OSError as error:
-        raise BusyError(
-            f"A daemon holds {folder} but does not answer yet. Try again in a moment."
-        ) from error
+        raise NotListening from error
     try:
         writer.write(json.dumps(document).encode() + b"\n")
         await writer.drain()
