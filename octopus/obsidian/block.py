@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from octopus.obsidian.html import html_end
-from octopus.obsidian.inline import Inline
+from octopus.obsidian.inline import SPECIAL, Inline
 from octopus.obsidian.note import Block, Callout, Heading, Span, Task
 
 _PREFIX = re.compile(r"((?:[ \t]*+>)*+)([ \t]*+)")
@@ -15,6 +15,7 @@ _FENCE = re.compile(r"`{3,}+(?=[^`\n]*+$)|~{3,}+")
 _FENCE_LINE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
 _FENCE_CLOSE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+$")
 _ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]++)(?:\[(.)\](?=[ \t]|$))?|$)")
+_WORDS = re.compile(r"[-*+] [^-* \t]|[0-9]")
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 _TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*+$")
@@ -33,6 +34,8 @@ class Blocks:
     __slots__ = (
         "_count",
         "_depth",
+        "_has_fields",
+        "_has_ids",
         "_leaf",
         "_leaf_base",
         "_leaf_end",
@@ -42,7 +45,6 @@ class Blocks:
         "blocks",
         "callouts",
         "code",
-        "has_fields",
         "headings",
         "inline",
         "starts",
@@ -60,7 +62,8 @@ class Blocks:
         self.blocks: list[Block] = []
         self.callouts: list[Callout] = []
         self.code: list[Span] = []
-        self.has_fields = "::" in text
+        self._has_fields = "::" in text
+        self._has_ids = "^" in text
         self._depth = 0  # of block quotes
         self._stacks: list[list[tuple[int, int]]] = [[]]  # per depth: content column and line
         self._leaf = -1  # where the open paragraph starts
@@ -78,15 +81,20 @@ class Blocks:
             if start == end:
                 if self._leaf >= 0:
                     self._flush()
-                self._depth = 0
-                line += 1
-            elif text[start].isalpha():  # most lines: nothing but a paragraph begins with a letter
                 if self._depth:
-                    self._enter(0)
-                self._paragraph(line, start, end, 0)
+                    self._depth = 0
+                    del self._stacks[1:]
                 line += 1
-            else:
+                continue
+            char = text[start]
+            if char in " \t>" or self._depth:
                 line = self._line(line, start, end)
+            elif char.isalpha():  # most lines: nothing but a paragraph begins with a letter
+                line = self._paragraph(line, start, end, 0)
+            else:
+                handler = _HANDLERS.get(char)
+                after = handler(self, line, start, end, 0, 0) if handler else 0
+                line = after or self._paragraph(line, start, end, 0)
         if self._leaf >= 0:
             self._flush()
 
@@ -109,10 +117,12 @@ class Blocks:
         self._text(start, end)
 
     def _text(self, start: int, end: int) -> None:
-        self.inline.scan(start, end, self._table)
-        if self.has_fields and self.text.find("::", start, end) >= 0:
+        found = SPECIAL.search(self.text, start, end)
+        if found is not None:
+            self.inline.scan(found, start, end, self._table)
+        if self._has_fields and self.text.find("::", start, end) >= 0:
             self.inline.scan_fields(start, end)
-        if self.text.find("^", start, end) >= 0:
+        if self._has_ids and self.text.find("^", start, end) >= 0:
             for match in _BLOCK_ID.finditer(self.text, start, end):
                 at = match.start()
                 self.blocks.append(Block(match.group(1), self.inline.line(at), at))
@@ -340,37 +350,41 @@ class Blocks:
         return 0
 
     def _item(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
-            return found
-        if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
-            return found
+        if not _WORDS.match(self.text, at, end):  # it may be a line, or underline a heading
+            if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
+                return found
+            if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
+                return found
         item = _ITEM.match(self.text, at, end)
         if item is None or level > _MAX_MARKERS:
             return self._row(line, at, end, indent, level) if self.text[at] == "-" else 0
         marker, space, status = item.groups()
+        begin = item.end()
         if self._leaf >= 0:
-            if indent >= self._leaf_base and not self._interrupts(marker, item.end(), end):
+            if indent >= self._leaf_base and not self._interrupts(marker, begin, end):
                 return 0
             self._flush()
         stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
+        while stack and (indent < stack[-1][0]):
             stack.pop()
-        wide = _width(space) if space else 1
+        wide = 1 if space == " " or not space else _width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
-        parent = stack[-1][1] if stack else None
-        if parent == line + 1:  # a marker within the same line
-            parent = stack[-2][1] if len(stack) > 1 else None
+        parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
-        begin = item.end()
         if status is not None:
             words = self.text[begin:end].strip()
             task = Task(line + 1, status, words, parent, self.starts[line], item.start(3))
             self.tasks.append(task)
         elif begin < end and self.text[begin] in _HANDLERS:
             return self._block(line, begin, end, content, level + 1)
-        self._open(line, begin, content)
+        self._leaf, self._leaf_line, self._leaf_base, self._table = begin, line, content, False
         self._leaf_end = end
         return line + 1
+
+    @staticmethod
+    def _parent(stack: list[tuple[int, int]], line: int) -> int | None:
+        """The line of the item that holds the one in ``line``; two markers in a line are one."""
+        return next((each for _, each in reversed(stack) if each != line), None)
 
     def _interrupts(self, marker: str, begin: int, end: int) -> bool:
         """Whether a list may begin in the middle of a paragraph: not empty, and from 1."""
