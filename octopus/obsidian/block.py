@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from octopus.obsidian.fence import PREFIX, contained_fence_end, fence_end, width
 from octopus.obsidian.html import html_end
 from octopus.obsidian.inline import SPECIAL, Inline
 from octopus.obsidian.note import Block, Callout, Heading, Span, Task
 
-_PREFIX = re.compile(r"((?:[ \t]*+>)*+)([ \t]*+)")
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 _FENCE = re.compile(r"`{3,}+(?=[^`\n]*+$)|~{3,}+")
-_FENCE_LINE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
-_FENCE_CLOSE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+$")
 _ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]++)(?:\[(.)\](?=[ \t]|$))?|$)")
 _WORDS = re.compile(r"[-*+] [^-* \t]|[0-9]")
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
@@ -22,10 +20,6 @@ _TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*
 _CALLOUT = re.compile(r"\[!([^\[\]\n]++)\]([+-]?)[ \t]*+([^\n]*+)")
 _BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]++)[ \t]*+$", re.MULTILINE)
 _MAX_MARKERS = 50  # list markers in one line; more is not a list that anybody wrote
-
-
-def _width(space: str) -> int:
-    return len(space) if "\t" not in space else len(space.expandtabs(4))
 
 
 class Blocks:
@@ -138,14 +132,14 @@ class Blocks:
 
     def _line(self, line: int, start: int, end: int) -> int:
         """Any line that does not begin with a letter."""
-        prefix = _PREFIX.match(self.text, start, end)
+        prefix = PREFIX.match(self.text, start, end)
         assert prefix  # it matches nothing at all, too
         quotes, space = prefix.groups()
         at = prefix.end()
         depth = quotes.count(">") if quotes else 0
         if depth and self._leaf < 0 and self._lead(quotes) >= self._base(0) + 4:
             depth, space, at = 0, quotes[: quotes.index(">")], start + quotes.index(">")
-        indent = _width(space)
+        indent = width(space)
         if depth and space:
             indent -= 1
         if at >= end:
@@ -164,7 +158,7 @@ class Blocks:
 
     @staticmethod
     def _lead(quotes: str) -> int:
-        return _width(quotes[: quotes.index(">")])
+        return width(quotes[: quotes.index(">")])
 
     def _base(self, depth: int) -> int:
         stack = self._stacks[depth] if depth < len(self._stacks) else []
@@ -193,16 +187,16 @@ class Blocks:
         first = last = line
         base = self._base(self._depth)
         while line < self._count:
-            prefix = _PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
+            prefix = PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
             assert prefix
             quotes, space = prefix.groups()
             if prefix.end() < self.starts[line + 1] - 1:
-                width = _width(space) - (1 if quotes and space else 0)
+                column = width(space) - (1 if quotes and space else 0)
                 if quotes.count(">") > self._depth and self._lead(quotes) >= base + 4:
-                    width = self._lead(quotes)
+                    column = self._lead(quotes)
                 elif quotes.count(">") != self._depth:
                     break
-                if width - base < 4:
+                if column - base < 4:
                     break
                 last = line
             line += 1
@@ -259,35 +253,13 @@ class Blocks:
             stack.pop()
         mark = opening.group()
         if self._depth or stack:
-            after = self._contained_fence(line + 1, mark, stack[-1][0] if stack else 0)
+            base = stack[-1][0] if stack else 0
+            after = contained_fence_end(self.text, self.starts, line + 1, mark, self._depth, base)
         else:
-            after = self._count
-            for close in _FENCE_LINE.finditer(self.text, end):
-                if close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    after = self.inline.line(close.start(1))
-                    break
+            close = fence_end(self.text, end, mark)
+            after = self._count if close < 0 else self.inline.line(close)
         self.code.append(Span(self.starts[line], self.starts[after] - 1))
         return after
-
-    def _contained_fence(self, line: int, mark: str, base: int) -> int:
-        """The line after a fence in a quote or a list item; it ends with them at the latest."""
-        while line < self._count:
-            end = self.starts[line + 1] - 1
-            prefix = _PREFIX.match(self.text, self.starts[line], end)
-            assert prefix
-            quotes, space = prefix.groups()
-            depth = quotes.count(">")
-            if depth < self._depth:
-                return line
-            if prefix.end() < end:
-                width = _width(space) - (1 if quotes and space else 0)
-                if depth == self._depth and width < base:
-                    return line
-                close = _FENCE_CLOSE.match(self.text, prefix.end(), end)
-                if close and close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    return line + 1
-            line += 1
-        return line
 
     def _html(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         stop = html_end(self.text, at, end, interrupts=self._leaf >= 0)
@@ -367,7 +339,7 @@ class Blocks:
         stack = self._stacks[self._depth]
         while stack and (indent < stack[-1][0]):
             stack.pop()
-        wide = 1 if space == " " or not space else _width(space)
+        wide = 1 if space == " " or not space else width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
         parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
