@@ -18,7 +18,6 @@ from octopus.obsidian.line import (
     RULE,
     SETEXT,
     TABLE,
-    WORDS,
     heading_title,
     width,
 )
@@ -321,34 +320,34 @@ class Blocks:
         return 0
 
     def _item(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if not WORDS.match(self.text, at, end):  # it may be a line, or underline a heading
-            if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
+        text = self.text
+        char, item = text[at], ITEM.match(text, at, end)
+        begin = item.end() if item else end
+        if begin == end or text[begin] == char:  # it may be a line, or underline a heading
+            if char == "-" and (found := self._setext(line, at, end, indent, level)):
                 return found
-            if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
+            if char in "-*" and (found := self._rule(line, at, end, indent, level)):
                 return found
-        item = ITEM.match(self.text, at, end)
         if item is None or level > _MAX_MARKERS:
-            return self._row(line, at, end, indent, level) if self.text[at] == "-" else 0
+            return self._row(line, at, end, indent, level) if char == "-" else 0
         marker, space, status = item.groups()
-        begin = item.end()
         if self._leaf >= 0:
             if indent >= self._leaf_base and not self._interrupts(marker, begin, end):
                 return 0
             self._flush()
+        self._leave(indent)
         stack = self._stacks[self._depth]
-        while stack and (indent < stack[-1][0]):
-            stack.pop()
         wide = 1 if space == " " or not space else width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
         parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
         if status is not None:
-            words = self.text[begin:end].strip()
+            words = text[begin:end].strip()
             task = Task(line + 1, status, words, parent, self.starts[line], item.start(3))
             self.tasks.append(task)
-        elif begin < end and self.text[begin] in _HANDLERS:
+        elif begin < end and text[begin] in _HANDLERS:
             return self._block(line, begin, end, content, level + 1)
-        elif self.text[begin:end].startswith(">"):
+        elif text.startswith(">", begin, end):
             return self._quote(line, begin, end, level)
         if begin < end:
             self._open(line, begin, content)
