@@ -179,7 +179,8 @@ def _entries(phrases: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
             pairs = [(True, found)]
         for value, said in pairs:
             for phrase in said.split("|"):
-                yield kind, value, phrase.strip()
+                if words(phrase):
+                    yield kind, value, phrase.strip()
 
 
 _FIRM = {"note.delete", "note.rename", "note.edit"}  # never guessed from a misspelt word

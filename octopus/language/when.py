@@ -122,7 +122,7 @@ class Pieces:
         return bool(self.spans)
 
 
-_LEAD_DAY = ("on", "by_in", "dayno", "at", "the")
+_LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
 _LEAD_CLOCK = ("at", "on")
 
 
@@ -186,14 +186,14 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
     if what == "clock":
         return _good_clock(scan, found, kinds)
     if found.name in _NEEDS_LEAD:
-        lead = scan.before(at, ("on", "dayno", "at"))
+        lead = scan.before(at, ("on", "on_date", "dayno", "at"))
         edge_of_text = at == 0 or found.end == len(scan.tokens)
         if found.name == "dm_bare":
             return lead is not None and not kinds & {"unit", "oclock", "ampm"}
         return lead is not None or edge_of_text
     if found.name == "d" and found.values[0][0] == "ordinal":
         lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
-        return (scan.before(at, ("on", "dayno")) is not None) and not (lone and "unit" in kinds)
+        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (lone and "unit" in kinds)
     if found.name == "d":
         return not kinds & {"unit", "oclock", "ampm", "month"}
     if found.name == "offset" and found.get("number") is None and found.get("unit") == "second":
