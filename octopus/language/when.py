@@ -75,9 +75,10 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
-        ("part", "in_part"),
     ]
 )
+
+PARTS = Grammar([("part", "in_part")])
 
 CLOCKS = Grammar(
     [
@@ -158,6 +159,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
         ("repeat", REPEATS, pieces.repeat),
         ("day", DAYS, pieces.day),
         ("clock", CLOCKS, pieces.clock),
+        ("part", PARTS, pieces.part),
     ):
         if had is not None:
             continue
@@ -193,12 +195,13 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
         return lead is not None or edge_of_text
     if found.name == "d" and found.values[0][0] == "ordinal":
         lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
-        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (lone and "unit" in kinds)
+        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (
+            lone and "unit" in kinds
+        )
     if found.name == "d":
         return not kinds & {"unit", "oclock", "ampm", "month"}
-    if found.name == "offset" and found.get("number") is None and found.get("unit") == "second":
-        return False
-    return True
+    lone_second = found.name == "offset" and found.get("number") is None
+    return not (lone_second and found.get("unit") == "second")
 
 
 def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
@@ -217,9 +220,7 @@ def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
 def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
     """Adds a piece, with the small words before it that belong to it."""
     found = piece.found
-    if piece.what == "day" and found is not None and found.name == "part":
-        if pieces.part is not None:
-            return False
+    if piece.what == "part" and found is not None:
         pieces.part = found.get("in_part")
     elif piece.what == "day":
         pieces.day = piece
