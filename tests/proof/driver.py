@@ -150,10 +150,15 @@ class Driver:
         self.run.starts += 1
         if not wait:
             return
-        try:
-            await self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
-        except TimeoutError:
-            raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}") from None
+        process = self.subject.process
+        assert process is not None
+        ready = self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
+        waits = [asyncio.ensure_future(ready), asyncio.ensure_future(process.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if not waits[0].done() or waits[0].cancelled() or waits[0].exception():
+            raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}")
         taken = await self.fake.do("polled_after", self.subject.started) - self.subject.started
         if not self.run.first_ready:
             self.run.first_ready = taken
