@@ -23,7 +23,7 @@ from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, VaultUnavailable
+from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +210,9 @@ class Supervisor:
             reply = await self._run(work)
         except asyncio.CancelledError:
             await self._cancelled(job)
+        except UserError as error:  # a button that means nothing any more: said once, not retried
+            reply = Reply(text=str(error), reaction="🤷", failed=True)
+            await self._settle(job, State.DONE, reply)
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:

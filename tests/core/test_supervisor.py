@@ -407,6 +407,7 @@ async def test_a_button_that_means_nothing_does_nothing() -> None:
     async with Desk().open() as desk:
         job = await desk.ask("", kind=Kind.PRESS, press="forged")
     assert job.reply.failed
+    assert (job.state, job.attempt) == (State.DONE, 1)  # an answer, not a failure to be repeated
     assert desk.ran == []
 
 
