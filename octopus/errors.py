@@ -5,6 +5,7 @@ The docstring of a class is its message when none is given; a message says what 
     OctopusError
     ├── ConfigError            a setting is wrong (exit 78)
     ├── BusyError              somebody else is at it, try again (exit 75)
+    │   └── NotListening       and does not answer yet: nothing was asked
     ├── SchemaError            the state was written by a newer Octopus (exit 78)
     ├── UserError              what was asked cannot be done; the text is for the owner
     │   ├── NotFound           no such note, job, button
@@ -45,6 +46,10 @@ class ConfigError(OctopusError):
 
 class BusyError(OctopusError):
     """Another Octopus holds the state directory. Stop it, or let it do this, then try again."""
+
+
+class NotListening(BusyError):
+    """A daemon holds the state directory but does not answer yet. Try again in a moment."""
 
 
 class SchemaError(OctopusError):

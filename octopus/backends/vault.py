@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from loguru import logger
+
 from octopus.core.crash import crash_point
 from octopus.core.effect import digest
 from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
@@ -88,6 +90,15 @@ class VaultFiles:
         data = await self._do(lambda: self._read(parts))
         return None if data is None else data.decode("utf-8", "replace")
 
+    async def available(self) -> bool:
+        """Whether the vault is there: not unmounted, not emptied behind our back."""
+        try:
+            await self._do(self._look)
+        except VaultUnavailable as error:
+            logger.warning("{}", error)
+            return False
+        return True
+
     async def sweep(self) -> int:
         """Remove what a killed process left half-written; returns how many files."""
         return await self._do(self._sweep)
@@ -132,6 +143,10 @@ class VaultFiles:
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def _look(self) -> None:
+        with self._folder(()):
+            pass
 
     def _read(self, parts: tuple[str, ...]) -> bytes | None:
         try:

@@ -62,6 +62,10 @@ class Change(Protocol):
     def path(self) -> str:
         """The file, relative to the vault."""
 
+    @property
+    def undoes(self) -> int:
+        """The effect that is taken back; 0 for none."""
+
     def apply(self, old: bytes | None) -> bytes:
         """The new content. Raises UserError or VaultError when it cannot be made."""
 
@@ -74,11 +78,12 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A new file. ``names`` are tried in order until one is free."""
+    """A new file, never over another one."""
 
     path: str
     data: bytes
     kind: str = "create"
+    undoes: int = 0
 
     def apply(self, old: bytes | None) -> bytes:
         """The given bytes, if there is no such file yet."""
@@ -103,6 +108,7 @@ class Edit:
     transform: Callable[[bytes | None], bytes]
     added: bytes = b""  # exact bytes that the change brings in; b"" where it brings none
     kind: str = "edit"
+    undoes: int = 0  # the effect that this one takes back
 
     def apply(self, old: bytes | None) -> bytes:
         """The transformed content."""

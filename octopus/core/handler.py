@@ -98,6 +98,7 @@ class Context:
     effects: Effects  # the only way to write to the vault
     control: Control
     skills: Mapping[str, Skill]
+    understand: Callable[[str], Meaning]  # what another text would mean, asked by the owner now
     fetch: Callable[[Attachment], Awaitable[bytes]]
     partial: Callable[[str], None]  # shows the reply as far as it is known; may be dropped
     notice: Callable[[str], None]  # one short line while it takes long; may be dropped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,6 +44,10 @@ class Interpreter:
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
+    def understand(self, text: str, when: datetime) -> Meaning:
+        """What the rules make of a text."""
+        return self._understand(text, when, None)
+
     def lane(self, message: Message) -> Lane:
         """Where a message waits, as far as its text alone tells; quick, no I/O."""
         if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
@@ -59,6 +64,9 @@ class Interpreter:
             message = replace(message, reply_text=message.reply_text or said[1].text)
         if message.kind is Kind.PRESS:
             meaning, skill = await self._pressed(job)
+        elif message.kind is Kind.ACT:
+            meaning = Meaning(**json.loads(message.press), why=("asked for by name",))
+            skill = self.skills.get(meaning.intent)
         elif message.kind is Kind.EDIT:
             meaning = Meaning("message.edited", why=("an earlier message was edited",))
             skill = self.skills.get(meaning.intent)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # something new was written
     EDIT = "edit"  # an earlier message was changed; ``message_id`` names it
     PRESS = "press"  # a button was pressed; ``press`` is its id
+    ACT = "act"  # a program of the owner's asks for an intent; ``press`` is {"intent", "args"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,9 @@ class Vault(Protocol):
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file. Raises Conflict."""
 
+    async def exists(self, path: str) -> bool:
+        """Whether there is a file, in the trash too."""
+
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
 
@@ -222,8 +225,13 @@ class Files(Protocol):
 class Outbox(Protocol):
     """What front ends deliver from. Every call is one transaction."""
 
-    async def due(self, conversation_prefix: str, limit: int = 100) -> list[Outgoing]:
-        """Rows not yet delivered whose conversation starts so, in order."""
+    async def due(
+        self, conversation_prefix: str, limit: int = 100, after: int = 0
+    ) -> list[Outgoing]:
+        """Rows not yet delivered whose conversation starts so, in order, with ids above ``after``.
+
+        Ids become visible in their order: what was seen need not be asked for again.
+        """
 
     async def sending(self, rows: Sequence[Outgoing]) -> None:
         """Record that calls for these rows are about to be made."""

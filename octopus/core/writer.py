@@ -32,6 +32,14 @@ class Effects:
         self._step = 0
         self.made: list[Effect] = []
 
+    async def recorded(self) -> bool:
+        """Whether an earlier run of this job came as far as the next write."""
+        return await self._journal.step(self._job.id, self._step + 1) is not None
+
+    def skip(self) -> None:
+        """Leave a number out: this write is not needed, and a second run must count alike."""
+        self._step += 1
+
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Make a new file under the first of the names that is free."""
         known = await self._journal.step(self._job.id, self._step + 1)
@@ -122,7 +130,7 @@ class Effects:
             effect,
             id=known.id if known else 0,
             mark=change.mark(old),
-            undoes=getattr(change, "undoes", 0),
+            undoes=change.undoes,
         )
         return await self._journal.intend(effect, Image(old, new)), new
 
