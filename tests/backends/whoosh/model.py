@@ -10,6 +10,7 @@ import random
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 WORDS = [
@@ -168,12 +169,14 @@ def make_note(rnd: random.Random, number: int) -> Model:
 # Deciding
 
 
+@lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     text = unicodedata.normalize("NFD", text.lower().replace("ß", "ss").replace("й", "\ue000"))
     text = "".join(char for char in text if unicodedata.category(char) != "Mn")
     return text.replace("ς", "σ").replace("\ue000", "й")
 
 
+@lru_cache(maxsize=100_000)
 def words_of(text: str, cased: bool) -> list[str]:
     if cased:
         text = unicodedata.normalize("NFD", text)
