@@ -66,6 +66,13 @@ class Unsupported(HTTPException):
         super().__init__(415, message)
 
 
+class TooLarge(HTTPException):
+    """More came than is read."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(413, message, {"Connection": "close"})
+
+
 def mistake(
     status: int, error: str, message: str, headers: Mapping[str, str] | None = None
 ) -> Json:
@@ -88,7 +95,8 @@ async def _ours(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    return mistake(status, f"http{status}", _HINTS.get(status, error.detail), error.headers)
+    name = {404: "NotFound", 405: "WrongMethod"}.get(status, type(error).__name__)
+    return mistake(status, name, _HINTS.get(status, error.detail), error.headers)
 
 
 async def _any(request: Request, error: Exception) -> Response:

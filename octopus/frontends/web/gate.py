@@ -14,7 +14,7 @@ from loguru import logger
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from octopus.frontends.web.answer import Json, mistake
+from octopus.frontends.web.answer import Json, TooLarge, mistake
 
 Gate = Callable[[ASGIApp], ASGIApp]
 #: Told of each answered request: method, route, status, seconds.
@@ -201,10 +201,6 @@ def guarded(token: str, open_paths: Collection[str]) -> Gate:
     return gate
 
 
-class _TooLarge(Exception):
-    """More came than the limit."""
-
-
 def bounded(limit: int = BODY_LIMIT) -> Gate:
     """Answer 413 to bodies over the limit, said or unsaid, without reading on."""
 
@@ -212,33 +208,24 @@ def bounded(limit: int = BODY_LIMIT) -> Gate:
         async def run(scope: Scope, receive: Receive, send: Send) -> None:
             length = Headers(scope=scope).get("content-length", "0")
             if not length.isdigit() or int(length[:18]) > limit:
-                await too_large(scope, receive, send)
+                answer = mistake(413, "TooLarge", said, {"Connection": "close"})
+                await answer(scope, receive, send)
                 return
-            read, started = 0, False
+            read = 0
 
             async def counted() -> Message:
                 nonlocal read
                 message = await receive()
                 read += len(message.get("body", b""))
                 if read > limit:
-                    raise _TooLarge
+                    raise TooLarge(said)  # becomes the same answer, behind the last gate
                 return message
 
-            async def noted(message: Message) -> None:
-                nonlocal started
-                started = True
-                await send(message)
-
-            try:
-                await app(scope, counted, noted)
-            except _TooLarge:
-                if started:
-                    raise
-                await too_large(scope, receive, send)
+            await app(scope, counted, send)
 
         return _http_only(app, run)
 
-    too_large = mistake(413, "TooLarge", f"Send at most {limit} bytes.", {"Connection": "close"})
+    said = f"Send at most {limit} bytes."
     return gate
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from typing import Annotated, Any
 from weakref import WeakValueDictionary
 
 from loguru import logger
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,12 +29,23 @@ from octopus.frontends.web.backstage import Backstage, Curtain
 from octopus.frontends.web.stream import EventStream, live, sent
 
 
+def _whole(text: object) -> object:
+    """Halves of surrogate pairs, which JSON can spell, become the replacement character."""
+    if isinstance(text, str):
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 class Incoming(BaseModel):
     """The body of ``POST /api/messages``."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[str, Field(min_length=1, max_length=100_000, description="the message")]
+    text: Annotated[
+        str,
+        BeforeValidator(_whole),
+        Field(min_length=1, max_length=100_000, description="the message"),
+    ]
     conversation: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}\z"),
@@ -128,19 +147,23 @@ def _plain(event: Event) -> dict[str, Any]:
     return {"at": event.at.isoformat(), **event.data}
 
 
+_WANTED = 'Send {"text": "...", "conversation": "..."}.'
+
+
 async def _read(request: Request) -> Incoming:
     """The message in the body. Raises BadRequest naming each mistake, Unsupported."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Unsupported('Send JSON, with the header "Content-Type: application/json".')
     try:
-        return Incoming.model_validate_json(await request.body())
-    except ValidationError as error:
+        return Incoming.model_validate(json.loads(await request.body()))
+    except (ValueError, RecursionError) as error:
+        if not isinstance(error, ValidationError):
+            raise BadRequest(f"This is not JSON. {_WANTED}") from None
         found = [
             ".".join(str(part) for part in item["loc"]) + ": " + item["msg"]
             if item["loc"]
             else item["msg"]
             for item in error.errors(include_input=False, include_url=False)
         ]
-        wanted = 'Send {"text": "...", "conversation": "..."}'
-        raise BadRequest(f"{'; '.join(found)}. {wanted}.") from None
+        raise BadRequest(f"{'; '.join(found)}. {_WANTED}") from None
