@@ -119,7 +119,7 @@ class Octopus:
             read_only=config.vault.read_only,
         )
         self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
-        self.model = OllamaModel(_ollama(config))
+        self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
         self.supervisor = self._supervisor()
@@ -253,7 +253,8 @@ def _index_settings(config: Config) -> IndexSettings:
     return IndexSettings(languages=(config.owner.language,))
 
 
-def _ollama(config: Config) -> OllamaSettings:
+def ollama_settings(config: Config) -> OllamaSettings:
+    """The section of the model."""
     return OllamaSettings(
         url=config.ollama.url,
         model=config.ollama.model,

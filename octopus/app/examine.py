@@ -9,7 +9,7 @@ import stat
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from octopus.app.build import searching
+from octopus.app.build import ollama_settings, searching
 from octopus.backends.lock import is_held
 from octopus.backends.ollama import OllamaModel
 from octopus.backends.sqlite import Database
@@ -100,7 +100,7 @@ async def _telegram(config: Config) -> tuple[bool, str, str]:
 
 
 async def _model(config: Config) -> tuple[bool, str, str]:
-    model = OllamaModel.of(config)
+    model = OllamaModel(ollama_settings(config))
     try:
         return True, await model.status(), ""
     finally:
@@ -108,7 +108,7 @@ async def _model(config: Config) -> tuple[bool, str, str]:
 
 
 async def _asked_model(config: Config) -> tuple[bool, str, str]:
-    model = OllamaModel.of(config)
+    model = OllamaModel(ollama_settings(config))
     try:
         answer = await model.chat([Turn("user", "Answer with the word yes.")])
     finally:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from loguru import logger
-
 from octopus.frontends.service import Service
 
 

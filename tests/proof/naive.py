@@ -31,9 +31,10 @@ def save(message: Message, text: str) -> Path:
 
 
 @dispatcher.message()
-async def on_message(message: Message) -> None:
+async def on_message(message: Message, bot: Bot) -> None:
     """A search, or a note."""
     text = message.text or ""
+    await bot.send_chat_action(message.chat.id, "typing")
     if text.startswith("search "):
         query = text.removeprefix("search ")
         found = [path.name for path in VAULT.rglob("*.md") if query in path.read_text()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zlib
 from collections.abc import Sequence
 from itertools import count
@@ -78,6 +79,7 @@ class Owner(World):
             answered.pop("reply_to_message", None)
             fields = {**fields, "reply_to_message": answered}
         message = self._message(fields, place, user)
+        self.sent_at[message["message_id"]] = time.monotonic()
         self.queue("message", message)
         return int(message["message_id"])
 

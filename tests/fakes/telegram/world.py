@@ -91,6 +91,8 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.calls: list[Call] = []
         self.polls: list[Poll] = []
+        self.accepted: Counter[str] = Counter()  # calls that took effect, by method
+        self.sent_at: dict[int, float] = {}  # people's messages: time.monotonic()
         self.queries: dict[str, JSON] = {}  # callback queries by id
         self.answers: dict[str, JSON] = {}  # and what they were answered with
         self.commands: dict[str, list[JSON]] = {}  # by scope and language
