@@ -117,7 +117,8 @@ class TestRoutes:
         missing = await running.client.get("/nothing")
         assert (missing.status_code, missing.json()["error"]) == (404, "NotFound")
         refused = await running.client.delete("/status")
-        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+        assert refused.status_code == 405
+        assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
     async def test_security_headers_on_every_answer(self, running: Running) -> None:
         for path in ("/health", "/status", "/nothing", "/metrics"):
