@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_every_sentence_has_the_placeholders_of_the_english_one(language: str) -
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 11, 21, 22, 25, 111])
 def test_every_sentence_can_be_said_for_every_number(language: str, count: int) -> None:
     for key in ENGLISH:
-        values: dict[str, object] = dict.fromkeys(holes(ENGLISH[key]), "x")
+        values: dict[str, Any] = dict.fromkeys(holes(ENGLISH[key]), "x")
         said = say(language, key, **values | {"count": count})
         assert said.strip()
         assert "{" not in said
