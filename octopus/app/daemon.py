@@ -101,6 +101,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
         outbox=octopus.outbox,
         bus=octopus.bus,
         skills=octopus.skills,
+        memory=octopus.database,
     )
     octopus.files.by_front_end["telegram"] = telegram.files
     return telegram

@@ -225,8 +225,13 @@ class Files(Protocol):
 class Outbox(Protocol):
     """What front ends deliver from. Every call is one transaction."""
 
-    async def due(self, conversation_prefix: str, limit: int = 100) -> list[Outgoing]:
-        """Rows not yet delivered whose conversation starts so, in order."""
+    async def due(
+        self, conversation_prefix: str, limit: int = 100, after: int = 0
+    ) -> list[Outgoing]:
+        """Rows not yet delivered whose conversation starts so, in order, with ids above ``after``.
+
+        Ids become visible in their order: what was seen need not be asked for again.
+        """
 
     async def sending(self, rows: Sequence[Outgoing]) -> None:
         """Record that calls for these rows are about to be made."""

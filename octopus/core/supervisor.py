@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 #: Seconds between two tries while the vault cannot be written at all; those do not count.
 WAIT_FOR_VAULT = 15.0
 
+#: Telegram itself keeps what was sent for a day.
+GIVE_UP_FETCHING = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -210,7 +213,7 @@ class Supervisor:
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:
-            await self._again(job, lane, error, error.retry_after)
+            await self._fetch_later(job, lane, error)
         except Exception as error:  # noqa: BLE001 - whatever a skill raises ends in an outcome
             await self._again(job, lane, error)
         else:
@@ -297,15 +300,13 @@ class Supervisor:
         else:
             await self._ports.journal.postpone(job, None, refund=True)
 
-    async def _again(
-        self, job: Job, lane: Lane, error: Exception, delay: float | None = None
-    ) -> None:
+    async def _again(self, job: Job, lane: Lane, error: Exception) -> None:
         log.warning("job %d, attempt %d failed", job.id, job.attempt, exc_info=error)
         reason = f"{type(error).__name__}: {error}"
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, reason)
             return
-        delay = backoff(job.attempt, self._pace.retry_first) if delay is None else delay
+        delay = backoff(job.attempt, self._pace.retry_first)
         after = self._ports.clock.now() + timedelta(seconds=delay)
         job = await self._ports.journal.postpone(job, after, reason)
         self._put(job, lane, delay)
@@ -320,6 +321,17 @@ class Supervisor:
         await self._settle(
             job, State.DEAD, Reply(text=text, buttons=(button,), reaction="💔", failed=True)
         )
+
+    async def _fetch_later(self, job: Job, lane: Lane, error: DeliveryDelayed) -> None:
+        """A file cannot be fetched just now: the network's fault, so no attempt is counted."""
+        age = self._ports.clock.now() - job.received_at
+        if age > GIVE_UP_FETCHING:
+            await self._give_up(job, str(error))
+            return
+        delay = max(error.retry_after, min(300.0, age.total_seconds() / 4))
+        after = self._ports.clock.now() + timedelta(seconds=delay)
+        job = await self._ports.journal.postpone(job, after, str(error), refund=True)
+        self._put(job, lane, delay)
 
     async def _wait_for_vault(self, job: Job, lane: Lane, error: VaultUnavailable) -> None:
         if not job.error:

@@ -36,6 +36,10 @@ class Effects:
         """Whether an earlier run of this job came as far as the next write."""
         return await self._journal.step(self._job.id, self._step + 1) is not None
 
+    def skip(self) -> None:
+        """Leave a number out: this write is not needed, and a second run must count alike."""
+        self._step += 1
+
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Make a new file under the first of the names that is free."""
         known = await self._journal.step(self._job.id, self._step + 1)

@@ -9,7 +9,7 @@ from octopus.core.message import Button, Kind, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
 from octopus.handlers.note import add, encode, receipt
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 
 
 @handler("message.edited", capability=Capability.CHANGE)

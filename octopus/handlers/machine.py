@@ -6,7 +6,7 @@ from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 
 
 @handler("start", capability=Capability.PURE, command="start")
@@ -29,7 +29,10 @@ async def help_(ctx: Context, unknown: str = "") -> Reply:
 
 def say_command(language: str, name: str, summary: str) -> str:
     """What a command does, in the owner's language where it is known."""
-    return say(language, f"command.{name}", default=summary)
+    try:
+        return say(language, f"command.{name}")
+    except KeyError:
+        return summary
 
 
 @handler("smalltalk", capability=Capability.PURE)

@@ -11,9 +11,9 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 from octopus.obsidian import edit
-from octopus.obsidian.name import safe_name
+from octopus.obsidian.name import UNTITLED, safe_name
 
 #: How many words of the text become part of the name.
 NAME_WORDS = 8
@@ -24,9 +24,23 @@ async def add(ctx: Context, text: str = "") -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
+    if text == ctx.message.text and await _stands(ctx, ctx.about):
+        return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))
     effect = await ctx.effects.create(names, encode(text))
     return receipt(ctx, effect, "note.saved")
+
+
+@handler("note.new", capability=Capability.ADD)
+async def new(ctx: Context, title: str, text: str = "") -> Reply:
+    """Make a note with a title of its own in the inbox"""
+    names = free_names(ctx.house.inbox, safe_name(title))
+    effect = await ctx.effects.create(names, encode(text))
+    return receipt(ctx, effect, "note.saved")
+
+
+async def _stands(ctx: Context, path: str) -> bool:
+    return path.endswith(".md") and await ctx.ports.vault.read(path) is not None
 
 
 @handler("note.append", capability=Capability.ADD)
@@ -53,8 +67,8 @@ def note_name(text: str, when: datetime) -> str:
     """A portable file name from the date and the first words; the time when there are none."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     words = " ".join(first.split()[:NAME_WORDS])
-    title = safe_name(words, default="")
-    return f"{when:%Y-%m-%d} {title}" if title else f"{when:%Y-%m-%d %H%M%S}"
+    title = safe_name(words, characters=80, size=150)
+    return f"{when:%Y-%m-%d} {title}" if title != UNTITLED else f"{when:%Y-%m-%d %H%M%S}"
 
 
 def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:

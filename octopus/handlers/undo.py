@@ -8,7 +8,7 @@ from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound, Refused
 from octopus.handlers.note import free_names
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 from octopus.obsidian.merge import merge3
 
 TRASH = ".trash"

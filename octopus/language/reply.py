@@ -1,64 +1,67 @@
-"""The sentences that Octopus says, in the owner's language: one data file a language."""
+"""Rules for short answers: undo, thanks, "done", "no, I meant Saturday"."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from octopus.core.meaning import Meaning
+from octopus.language.opening import opening
+from octopus.language.said import Said
 
-#: The language whose file holds every sentence; the others fall back to it.
-COMPLETE = "en"
+_SIGNS = set(".!,?()-'\"")
 
 
-def say(language: str, key: str, default: str | None = None, **values: object) -> str:
-    """The sentence ``key`` ("note.saved") with its placeholders filled in.
-
-    A sentence that the language does not have is said in English, or is ``default`` where
-    English has none either. Where a sentence has forms for numbers, the value ``count`` chooses
-    among them. Raises KeyError for a key or a placeholder that nobody knows: that is a mistake
-    in the code, not in the data.
-    """
-    spoken = language.replace("_", "-").split("-")[0].lower()
-    for candidate in (spoken, COMPLETE):
-        found = catalogue(candidate).get(key)
-        if found is not None:
-            break
-    else:
-        if default is None:
-            raise KeyError(key)
-        return default
-    if isinstance(found, Mapping):
-        count = values["count"]
-        form = plural(candidate, count) if isinstance(count, int) else "other"
-        found = found.get(form, found["other"])
-    return str(found).format_map(values)
+def _only(said: Said, code: str, key: str) -> str | None:
+    """The phrase of this list that the whole message is; signs and emoji aside."""
+    words = [w for w in said.words(code) if w[0].isalnum() or w in ("'", "-")]
+    if not words or len(words) > 10:
+        return None
+    width = said.language(code).longest(key, words)
+    if width == len(words):
+        return " ".join(words)
+    begin = said.language(code).longest("please", words)
+    if begin and said.language(code).longest(key, words[begin:]) == len(words) - begin:
+        return " ".join(words)
+    return None
 
 
-def plural(language: str, count: int) -> str:
-    """one, few, many or other, as the Unicode CLDR names the forms of whole numbers."""
-    if language == "ru":
-        tens, ones = count % 100, count % 10
-        if ones == 1 and tens != 11:
-            return "one"
-        return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"
-    return "one" if count == 1 else "other"
+def undo(said: Said, code: str) -> Meaning | None:
+    """ "undo", "take that back"."""
+    phrase = _only(said, code, "undo")
+    return None if phrase is None else said.means("undo", [f"undo word ({code}): {phrase}"])
 
 
-@cache
-def catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
-    """All sentences of a language by their key; empty for a language without a file."""
-    if not language.isascii() or not language.isalpha():
-        return {}  # never a path
-    file = files("octopus.language") / "replies" / f"{language}.toml"
-    if not file.is_file():
-        return {}
-    found: dict[str, str | Mapping[str, str]] = {}
-    content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    for section, sentences in content.items():
-        if isinstance(sentences, str):
-            found[section] = sentences
-        else:
-            found |= {f"{section}.{name}": sentence for name, sentence in sentences.items()}
-    return found
+def done_in_reply(said: Said, code: str) -> Meaning | None:
+    """ "done": what it answers, or the latest thing that was due."""
+    phrase = _only(said, code, "done_reply")
+    if phrase is None:
+        return None
+    why = [f"done word ({code}): {phrase}"]
+    return said.means("todo.complete", why, {"query": said.reply_to})
+
+
+def smalltalk(said: Said, code: str) -> Meaning | None:
+    """ "hi", "thanks!"."""
+    phrase = _only(said, code, "smalltalk")
+    if phrase is None:
+        words = [w for w in said.words(code) if w[0].isalnum() or w in ("'", "-")]
+        language = said.language(code)
+        width = language.longest("smalltalk", words)
+        if (
+            not width
+            or len(words) > 8
+            or language.longest("smalltalk", words[width:]) != len(words) - width
+        ):
+            return None
+        phrase = " ".join(words)
+    return said.means("smalltalk", [f"small talk ({code}): {phrase}"])
+
+
+def correction(said: Said, code: str) -> Meaning | None:
+    """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
+    found = opening(said, code, "correct", 0)
+    if found is None:
+        return None
+    change = said.rest(code, found.end).strip().lstrip(",:;- ").strip()
+    if not change:
+        return None
+    why = [f"correction ({code}): {found.phrase}"]
+    return said.means("correct", why, {"change": change})

@@ -18,7 +18,7 @@ TAG = re.compile(
     r"#([^\s\ufeff\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.UNICODE
 )
 WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+)*+)\]\]")
-_MARKDOWN = re.compile(
+MARKDOWN = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
     r"\(\s*+(<[^<>\n]*+>|(?:[^\s()<\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)",
@@ -220,7 +220,7 @@ class Inline:
         if at > self._start and text[at - 1] == "^":
             self.footnotes.append(Footnote("", False, self.line(at), at - 1))
             return at + 1
-        match = _MARKDOWN.match(text, at, end)
+        match = MARKDOWN.match(text, at, end)
         if match is None:
             return at + 1
         self._markdown(match)

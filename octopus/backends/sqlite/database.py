@@ -143,13 +143,11 @@ class Database:
                 batch.append(self._orders.get_nowait())
             try:
                 outcomes = await _run(self._writer, _transact, [order.work for order in batch])
-            except sqlite3.Error as error:
-                outcomes = [error] * len(batch)
+            except Exception as error:  # noqa: BLE001 - handed to every caller of write()
+                outcomes = [_Failed(error)] * len(batch)
             for order, outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, _Failed):
                     order.result.set_exception(outcome.error)
-                elif isinstance(outcome, sqlite3.Error):
-                    order.result.set_exception(outcome)
                 else:
                     order.result.set_result(outcome)
                 # A caller that was cancelled does not look; nothing is lost by that.
@@ -193,7 +191,9 @@ def _transact(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[An
             connection.execute("SAVEPOINT work")
             try:
                 outcomes.append(work(connection))
-            except Exception as error:  # noqa: BLE001 - handed to the caller of write()
+            except Exception as error:
+                if not connection.in_transaction:
+                    raise  # a full disk ends the whole transaction, and so the whole group
                 connection.execute("ROLLBACK TO work")
                 outcomes.append(_Failed(error))
             connection.execute("RELEASE work")

@@ -18,14 +18,16 @@ class SqliteOutbox:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def due(self, conversation_prefix: str, limit: int = 100) -> list[Outgoing]:
-        """Rows not yet delivered whose conversation starts so, in order."""
+    async def due(
+        self, conversation_prefix: str, limit: int = 100, after: int = 0
+    ) -> list[Outgoing]:
+        """Rows not yet delivered whose conversation starts so, in order of their ids."""
 
         def work(connection: sqlite3.Connection) -> list[Outgoing]:
             found = connection.execute(
                 f"SELECT {rows.OUTGOING} FROM outbox WHERE state IN ('pending', 'sending')"
-                " AND substr(conversation, 1, ?) = ? ORDER BY id LIMIT ?",
-                (len(conversation_prefix), conversation_prefix, limit),
+                " AND id > ? AND substr(conversation, 1, ?) = ? ORDER BY id LIMIT ?",
+                (after, len(conversation_prefix), conversation_prefix, limit),
             )
             return [rows.outgoing(row) for row in found]
 

@@ -22,7 +22,7 @@ class Engine:
     def __init__(self, root: Path, folder: Path, settings: IndexSettings) -> None:
         self._store = Store(folder, root)
         self.indexer = Indexer(root, self._store, settings.excluded)
-        self._searcher = Searcher(root, settings.languages)
+        self._searcher = Searcher(root, settings.languages, settings.today)
         self._slow = SlowSearch(root, settings.excluded)
         self._read_only = True
 
@@ -69,6 +69,7 @@ class Engine:
     def close(self) -> None:
         """Let another process write."""
         self._store.release()
+        self._searcher.close()
 
     def _catch_up(self) -> None:
         self.indexer.verify()
@@ -85,6 +86,10 @@ class Engine:
         self.indexer.rebuild()
 
     # Called in the searching thread
+
+    def warm(self) -> None:
+        """Make the first search as quick as the next."""
+        self._searcher.warm(self.indexer.snapshot)
 
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """Answer a query from the index, or from the files while there is none."""

@@ -42,6 +42,11 @@ class Expander:
         }
         self._snapshot = snapshot
 
+    def warm(self) -> None:
+        """Have all words at hand."""
+        for lexicon in self._lexicons.values():
+            lexicon.text  # noqa: B018 - read once, then kept
+
     def exact(self, term: str, prefix: bool) -> dict[str, float]:
         """The word itself, or what begins with it where that was asked for."""
         if not prefix:

@@ -74,6 +74,7 @@ class WhooshIndex:
             return
         self._ready.set_result(None)
         if not read_only:
+            self._spawn(self._read(self._engine.warm))
             self._spawn(self._reconcile_now_and_then())
             if self._hints:
                 self._schedule()

@@ -305,8 +305,9 @@ def _take_over(pool: Pool, part: Part, moved: dict[tuple[str, int], int]) -> Non
     for field, term, postings in view.all_postings():
         flat = flatten(postings)
         kept = pool.fields[field]
+        word = term.decode()
         for at in range(0, len(flat), 3):
             number = numbers.get(flat[at])
             if number is not None:
-                kept[term] += (number, flat[at + 1], flat[at + 2])
+                kept[word] += (number, flat[at + 1], flat[at + 2])
     moved.update({(view.id, old): new for old, new in numbers.items()})

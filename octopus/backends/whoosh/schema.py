@@ -20,7 +20,10 @@ VERSION = 3
 
 TEXT_FIELD = "text"
 KEY_FIELDS = ("kind", "name", "property", "tag")
-CONTENT_START = 1024  # positions from here on are the file's text; below are its name and folders
+# Positions in the text field: the title, then its folders, then what the file says.
+FOLDER_START = 512
+CONTENT_START = 1024
+LONGEST_NAME = 500  # terms; there is a gap after them, so that no phrase runs on
 
 ENTRY = struct.Struct("<qqI")  # mtime in ns, size in bytes, CRC-32; then the path in UTF-8
 

@@ -100,7 +100,7 @@ def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: 
         scored = name == TEXT_FIELD
         fixed = 4 if name not in {TEXT_FIELD, "path"} else 0 if name == "path" else -1
         for term in _in_order(terms):
-            table.add(prefix + term, lists.write(terms[term], scored, fixed))
+            table.add(prefix + term.encode(), lists.write(terms[term], scored, fixed))
             if not len(table) & 255 and time.monotonic() - last > 0.005:
                 breathe()
                 last = time.monotonic()
@@ -111,9 +111,12 @@ def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: 
     file.close()
 
 
-def _in_order(terms: dict[bytes, Postings]) -> Iterator[bytes]:
-    """Sorted, in pieces: one sort of everything would hold the interpreter for too long."""
-    shelves: dict[bytes, list[bytes]] = {}
+def _in_order(terms: dict[str, Postings]) -> Iterator[str]:
+    """In the order of their bytes, piece by piece.
+
+    One sort of everything would hold the interpreter for too long.
+    """
+    shelves: dict[str, list[str]] = {}
     for term in terms:
         shelves.setdefault(term[:1], []).append(term)
     for shelf in sorted(shelves):

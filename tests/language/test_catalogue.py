@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import octopus
-from octopus.language.reply import catalogue, plural, say
+from octopus.language.catalogue import catalogue, plural, say
 
 LANGUAGES = sorted(
     item.name.removesuffix(".toml")
