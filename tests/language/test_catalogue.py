@@ -42,10 +42,16 @@ def test_what_the_code_says_is_in_the_catalogue() -> None:
     said = {
         key
         for file in package.rglob("*.py")
-        for key in re.findall(r"\bsay\(\s*[\w.]+,\s*\"([\w.]+)\"", file.read_text("utf-8"))
+        for key in re.findall(r"\bsay\(\s*[\w.]+,\s*['\"]([\w.]+)['\"]", file.read_text("utf-8"))
     }
     assert said <= set(ENGLISH)
     assert len(said) > 5
+
+
+def test_nothing_stands_in_the_catalogue_that_is_never_said() -> None:
+    package = Path(octopus.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in package.rglob("*.py"))
+    assert [key for key in ENGLISH if not re.search(rf"['\"]{re.escape(key)}['\"]", code)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
