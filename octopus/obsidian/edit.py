@@ -165,10 +165,10 @@ def _content_end(source: Source) -> int:
 
 def _append_section(source: Source, heading: Heading, text: str) -> bytes:
     start, end = section(source, heading)
-    return _insert_after(source, _last_line_end(source, start, end), text)
+    return _insert_after(source, last_line_end(source, start, end), text)
 
 
-def _last_line_end(source: Source, start: int, end: int) -> int:
+def last_line_end(source: Source, start: int, end: int) -> int:
     """After the last line in ``text[start:end]`` that is not blank, ``start`` if all are."""
     content = start + len(source.text[start:end].rstrip())
     if content == start:
@@ -184,7 +184,7 @@ def _new_section(source: Source, heading: str, text: str) -> bytes:
     newline = source.encoding.newline
     new = f"{'#' * level} {' '.join(title.split())}{newline}{source.clean(text)}".rstrip("\r\n")
     end = _content_end(source)
-    at = _last_line_end(source, source.note.body, end)
+    at = last_line_end(source, source.note.body, end)
     if end < len(source.text):
         return source.splice(at, at, newline + new + newline)
     at = len(source.text)
@@ -206,4 +206,4 @@ def _append_card(source: Source, text: str) -> bytes:
     if source.note.headings:
         return _append_section(source, source.note.headings[0], card)
     end = _content_end(source)
-    return _insert_after(source, _last_line_end(source, source.note.body, end), card)
+    return _insert_after(source, last_line_end(source, source.note.body, end), card)
