@@ -36,6 +36,15 @@ class Effects:
         """Whether an earlier run of this job came as far as the next write."""
         return await self._journal.step(self._job.id, self._step + 1) is not None
 
+    async def repeated(self) -> Effect | None:
+        """The next write, where an earlier run of this job made it: it counts as made again."""
+        known = await self._journal.step(self._job.id, self._step + 1)
+        if known is None or known.state in {EffectState.INTENDED, EffectState.DROPPED}:
+            return None
+        self._step += 1
+        self.made.append(known)
+        return known
+
     def skip(self) -> None:
         """Leave a number out: this write is not needed, and a second run must count alike."""
         self._step += 1
@@ -46,7 +55,7 @@ class Effects:
         if known is not None:
             return await self.apply(Create(known.path, data))
         for name in names:
-            if await self._vault.read(name) is None:
+            if not await self._vault.exists(name):
                 try:
                     return await self.apply(Create(name, data))
                 except Conflict:
