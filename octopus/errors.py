@@ -5,6 +5,7 @@ The docstring of a class is its message when none is given; a message says what 
     OctopusError
     ├── ConfigError            a setting is wrong (exit 78)
     ├── BusyError              somebody else is at it, try again (exit 75)
+    │   └── NotListening       and does not answer yet: nothing was asked
     ├── SchemaError            the state was written by a newer Octopus (exit 78)
     ├── UserError              what was asked cannot be done; the text is for the owner
     │   ├── NotFound           no such note, job, button
@@ -12,15 +13,16 @@ The docstring of a class is its message when none is given; a message says what 
     │   └── Refused            not allowed, or not without asking first
     ├── VaultError             the vault cannot be read or written just now
     │   ├── PathError          a path that leaves the vault, or cannot be a name
+    │   ├── VaultUnavailable   read-only, full, unmounted: it may pass, nothing was written
     │   ├── Conflict           the file moved on while we wrote
-    │   └── Undecodable        the note is not text that we can edit
+    │   ├── Undecodable        the note is not text that we can edit
+    │   └── TooLarge           the file is not read into memory
     ├── ModelError             the model did not answer
     │   ├── ModelUnavailable   not there at all: nothing was asked
     │   └── ModelFailed        asked, and it failed
-    ├── DeliveryError          a front end could not deliver
-    │   ├── DeliveryRefused    and never will: do not try again
-    │   └── DeliveryDelayed    not before ``retry_after`` seconds
-    └── Retry                  try the job again later, nothing was done
+    └── DeliveryError          a front end could not deliver
+        ├── DeliveryRefused    and never will: do not try again
+        └── DeliveryDelayed    not before ``retry_after`` seconds
 """
 
 from __future__ import annotations
@@ -45,6 +47,10 @@ class ConfigError(OctopusError):
 
 class BusyError(OctopusError):
     """Another Octopus holds the state directory. Stop it, or let it do this, then try again."""
+
+
+class NotListening(BusyError):
+    """A daemon holds the state directory but does not answer yet. Try again in a moment."""
 
 
 class SchemaError(OctopusError):
@@ -75,12 +81,20 @@ class PathError(VaultError):
     """This path leads out of the vault, or cannot be the name of a file."""
 
 
+class VaultUnavailable(VaultError):
+    """The vault cannot be written at the moment."""
+
+
 class Conflict(VaultError):
     """The file changed while it was being written."""
 
 
 class Undecodable(VaultError):
     """This note is not text that can be edited safely."""
+
+
+class TooLarge(VaultError):
+    """This file is too large to be read."""
 
 
 class ModelError(OctopusError):
@@ -109,7 +123,3 @@ class DeliveryDelayed(DeliveryError):
     def __init__(self, retry_after: float, message: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class Retry(OctopusError):
-    """The job should be tried again later."""

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # something new was written
     EDIT = "edit"  # an earlier message was changed; ``message_id`` names it
     PRESS = "press"  # a button was pressed; ``press`` is its id
+    ACT = "act"  # a program of the owner's asks for an intent; ``press`` is {"intent", "args"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Message:
 
     def to_json(self) -> str:
         """As the journal keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=datetime.isoformat)
+        return json.dumps(asdict(self), default=datetime.isoformat)
 
     @classmethod
     def from_json(cls, text: str) -> Message:
@@ -90,6 +91,7 @@ class Button:
     intent: str
     args: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""  # given when the reply is settled
+    confirm: bool = False  # agrees to something hard to take back: once, within ten minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,14 @@ class Reply:
     failed: bool = False  # nothing was done
     replaces: str = ""  # message_id of an earlier reply that this one takes the place of
     about: str = ""  # the path that it is about: an answer to this reply means that note
+
+    def to_json(self) -> str:
+        """As the journal keeps it."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Reply:
+        """The inverse of :meth:`to_json`."""
+        data = json.loads(text)
+        data["buttons"] = tuple(Button(**item) for item in data["buttons"])
+        return cls(**data)

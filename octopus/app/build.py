@@ -1,0 +1,265 @@
+"""The parts of Octopus, built from the configuration and put together."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from loguru import logger
+
+from octopus import handlers
+from octopus.backends.lock import hold, hold_soon
+from octopus.backends.ollama import OllamaModel, OllamaSettings
+from octopus.backends.sqlite import (
+    Database,
+    SqliteConversations,
+    SqliteEffects,
+    SqliteEvents,
+    SqliteJournal,
+    SqliteOutbox,
+)
+from octopus.backends.vault import VaultFiles
+from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.config import Config
+from octopus.core.event import Bus
+from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.interpret import Interpreter
+from octopus.core.meaning import Meaning
+from octopus.core.message import Attachment, Kind, Message
+from octopus.core.outcome import Outcome
+from octopus.core.ports import Files, Index
+from octopus.core.supervisor import Pace, Supervisor
+from octopus.errors import BusyError, DeliveryRefused, NotFound
+from octopus.language.understand import Owner, understand
+
+
+def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+    """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
+
+    ``deadlines`` are the owner's seconds for single intents.
+    """
+    names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
+    found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
+    return {
+        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        for intent, skill in found.items()
+    }
+
+
+def owner(config: Config) -> Owner:
+    """What the rules of language need to know."""
+    return Owner(
+        language=config.owner.language,
+        zone=config.owner.zone,
+        morning=config.owner.morning,
+        noon=config.owner.noon,
+        afternoon=config.owner.afternoon,
+        evening=config.owner.evening,
+        date_order=config.owner.date_order,
+    )
+
+
+class SystemClock:
+    """Fills the ``Clock`` port."""
+
+    def __init__(self, zone: Any) -> None:
+        self._zone = zone
+
+    def now(self) -> datetime:
+        """The time of day in the owner's zone."""
+        return datetime.now(self._zone)
+
+    def monotonic(self) -> float:
+        """Seconds that only move forward."""
+        return time.monotonic()
+
+
+class FrontEndFiles:
+    """Fills the ``Files`` port: each front end fetches what came through it."""
+
+    def __init__(self) -> None:
+        self.by_front_end: dict[str, Files] = {}
+
+    async def fetch(self, conversation: str, attachment: Attachment) -> bytes:
+        """The bytes of an attachment."""
+        files = self.by_front_end.get(conversation.partition(":")[0])
+        if files is None:
+            raise DeliveryRefused("Files cannot be fetched from here.")
+        return await files.fetch(conversation, attachment)
+
+
+class Octopus:
+    """All parts, built from the configuration; opened by :meth:`opened`."""
+
+    def __init__(self, config: Config, state: Path) -> None:
+        self.config = config
+        self.state = state
+        self.boot = secrets.token_hex(8)
+        self.bus = Bus()
+        self.owner = owner(config)
+        self.clock = SystemClock(self.owner.zone)
+        self.database = Database(state / "octopus.db")
+        self.journal = SqliteJournal(self.database, self.bus, self.boot)
+        self.outbox = SqliteOutbox(self.database)
+        self.effects = SqliteEffects(self.database, self.bus)
+        self.events = SqliteEvents(self.database)
+        self.conversations = SqliteConversations(self.database)
+        self.vault_path = config.vault.path.absolute()
+        self.vault = VaultFiles(
+            self.vault_path,
+            config_dir=config.vault.config_dir,
+            read_only=config.vault.read_only,
+        )
+        self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
+        self.model = OllamaModel(ollama_settings(config))
+        self.files = FrontEndFiles()
+        self.skills = skills(config.jobs.deadlines)
+        self.supervisor = self._supervisor()
+
+    def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
+        """What the rules make of a text."""
+        return understand(text, now=now, owner=self.owner, reply_to=reply_to)
+
+    @asynccontextmanager
+    async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
+        """Everything that works without front ends, opened in order and closed in reverse.
+
+        Without ``index`` the caller opens it later; searches wait for it until then. Raises
+        BusyError when another process holds the state directory.
+        """
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(hold_soon(self.state))
+            await self.database.open()
+            stack.push_async_callback(self.database.close)
+            await self._recall_vault()
+            stack.callback(self.vault.close)
+            stack.push_async_callback(self.model.close)
+            if index:
+                await self.index.open()
+                stack.push_async_callback(self.index.close)
+            left = await self.supervisor.start()
+            stack.push_async_callback(self.supervisor.close)
+            if left:
+                logger.info("{} jobs of an earlier run go on", left)
+            yield self
+
+    # What front ends and commands ask for.
+
+    async def ask(self, text: str, conversation: str, *, kind: Kind = Kind.MESSAGE) -> Outcome:
+        """Have one message answered; a press or an act carries its content as ``text``."""
+        began = self.clock.monotonic()
+        name = secrets.token_hex(8)
+        message = Message(
+            key=f"{conversation}:{name}",
+            conversation=conversation,
+            user="owner",
+            text=text if kind is Kind.MESSAGE else "",
+            sent_at=self.clock.now(),
+            kind=kind,
+            message_id=name,
+            press=text if kind is not Kind.MESSAGE else "",
+        )
+        job = await self.supervisor.ask(message)
+        effects = await self.effects.of_job(job.id)
+        return Outcome.of(job, effects, (self.clock.monotonic() - began) * 1000)
+
+    async def press(self, job_id: int, button_id: str, conversation: str) -> Outcome:
+        """Press a button of an earlier reply. Raises NotFound."""
+        job = await self.journal.job(job_id)
+        buttons = job.reply.buttons if job and job.reply else ()
+        if not any(button.id == button_id for button in buttons):
+            raise NotFound(f"Job {job_id} has no button {button_id}.")
+        return await self.ask(button_id, conversation, kind=Kind.PRESS)
+
+    async def prune(self) -> None:
+        """Forget settled jobs, old images and old events."""
+        gone = await self.events.prune(self.clock.now())
+        logger.info("{} old rows removed", gone)
+
+    async def alive(self) -> bool:
+        """True when the loop, the workers and the store answer; the service watchdog asks."""
+        await self.database.read(lambda connection: connection.execute("SELECT 1").fetchone())
+        return self.supervisor.alive()
+
+    async def status(self) -> Mapping[str, Any]:
+        """What ``/status`` and the dashboard show."""
+        return await self.supervisor.status()
+
+    # How the parts are put together.
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
+        house = House(
+            inbox=config.vault.inbox,
+            todo_note=config.vault.todo_note,
+            language=config.owner.language,
+            vault_name=self.vault_path.name,
+            context_tokens=config.ollama.num_ctx,
+        )
+        ports = Ports(
+            vault=self.vault,
+            index=self.index,
+            model=self.model,
+            journal=self.journal,
+            effects=self.effects,
+            conversations=self.conversations,
+            clock=self.clock,
+        )
+        interpreter = Interpreter(self.journal, self.understand, self.skills)
+        pace = Pace(
+            workers=config.jobs.workers,
+            attempts=config.jobs.max_attempts,
+            grace=config.jobs.stop_timeout,
+        )
+        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+
+    async def _recall_vault(self) -> None:
+        """Know an empty folder for an unmounted vault, and clear what a crash left in it."""
+        key = f"had_notes:{self.vault_path}"
+        self.vault.had_notes = await self.database.remembered(key) == "yes"
+        if await self.vault.available():
+            await self.vault.sweep()
+            if not self.vault.had_notes and await self.vault.notes():
+                self.vault.had_notes = True
+            if self.vault.had_notes:
+                await self.database.remember(key, "yes")
+
+
+@asynccontextmanager
+async def searching(config: Config) -> AsyncIterator[Index]:
+    """The index for a command that asks once, beside a daemon that may be running."""
+    state = config.state.path
+    index = WhooshIndex(config.vault.path.absolute(), state / "index", _index_settings(config))
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(state))
+        except BusyError:
+            await index.open(read_only=True)
+        else:
+            await index.open(reconcile=True)
+        stack.push_async_callback(index.close)
+        yield index
+
+
+def _index_settings(config: Config) -> IndexSettings:
+    return IndexSettings(languages=(config.owner.language,))
+
+
+def ollama_settings(config: Config) -> OllamaSettings:
+    """The section of the model."""
+    return OllamaSettings(
+        url=config.ollama.url,
+        model=config.ollama.model,
+        num_ctx=config.ollama.num_ctx,
+        request_timeout=config.ollama.request_timeout,
+        first_token_timeout=config.ollama.first_token_timeout,
+        allow_cloud=config.ollama.allow_cloud,
+    )

@@ -1,0 +1,121 @@
+"""The doctor: looks at every part from outside and says how to mend what fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from octopus.app.build import ollama_settings, searching
+from octopus.backends.lock import is_held
+from octopus.backends.ollama import OllamaModel
+from octopus.backends.sqlite import Database
+from octopus.backends.vault import VaultFiles
+from octopus.config import Config
+from octopus.core.ports import Turn
+from octopus.errors import OctopusError
+
+Check = Callable[[Config], Awaitable[tuple[bool, str, str]]]
+
+
+async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, Any]]:
+    """Every check as ``{"name","ok","detail","fix"}``. Never raises."""
+    checks: dict[str, Check] = {
+        "state": _state,
+        "database": _database,
+        "vault": _vault,
+        "index": _index,
+        "telegram": _telegram,
+        "model": _asked_model if ask_model else _model,
+        "daemon": _daemon,
+    }
+    found = []
+    for name, check in checks.items():
+        try:
+            ok, detail, fix = await check(config)
+        except (OctopusError, OSError, sqlite3.Error) as error:
+            ok, detail, fix = False, str(error), "Mend this, then run octopus doctor again."
+        found.append({"name": name, "ok": ok, "detail": detail, "fix": "" if ok else fix})
+    return found
+
+
+async def _state(config: Config) -> tuple[bool, str, str]:
+    folder = config.state.path
+    if not folder.exists():
+        return True, f"{folder} will be made at the first start", ""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    fix = f"chmod 700 {folder}"
+    return not mode & 0o077, f"{folder}, mode {mode:o}", fix
+
+
+async def _database(config: Config) -> tuple[bool, str, str]:
+    path = config.state.path / "octopus.db"
+    if not path.exists():
+        return True, "none yet", ""
+    database = Database(path)
+    try:
+        await database.open_for_reading()
+        (answer,) = await database.read(
+            lambda connection: connection.execute("PRAGMA quick_check").fetchone()
+        )
+    finally:
+        await database.close()
+    size = path.stat().st_size / 1_000_000
+    return answer == "ok", f"{answer}, {size:.1f} MB", "Restore a backup of the state directory."
+
+
+async def _vault(config: Config) -> tuple[bool, str, str]:
+    root = config.vault.path.absolute()
+    vault = VaultFiles(root, config_dir=config.vault.config_dir)
+    try:
+        if not root.is_dir():
+            return False, f"{root} is not there", "Set vault.path to the folder of your notes."
+        notes = await vault.notes()
+    finally:
+        vault.close()
+    if not config.vault.read_only and not os.access(root, os.W_OK):
+        return False, f"{root} cannot be written", "Give the user of the service write access."
+    return True, f"{root}, {len(notes)} notes", ""
+
+
+async def _index(config: Config) -> tuple[bool, str, str]:
+    async with searching(config) as index:
+        status = await index.status()
+    detail = f"{status.indexed} of {status.notes} notes, {len(status.skipped)} skipped"
+    ok = status.indexed + len(status.skipped) >= status.notes
+    return ok, detail, "octopus index rebuild"
+
+
+async def _telegram(config: Config) -> tuple[bool, str, str]:
+    telegram = config.telegram
+    if not telegram.token.get_secret_value():
+        return True, "no token, so the terminal and HTTP are the only ways in", ""
+    if not telegram.allowed_users:
+        fix = "Set telegram.allowed_users to your numeric user id."
+        return False, "nobody is allowed to write to the bot", fix
+    return True, f"token set, {len(telegram.allowed_users)} allowed users", ""
+
+
+async def _model(config: Config) -> tuple[bool, str, str]:
+    model = OllamaModel(ollama_settings(config))
+    try:
+        return True, await model.status(), ""
+    finally:
+        await model.close()
+
+
+async def _asked_model(config: Config) -> tuple[bool, str, str]:
+    model = OllamaModel(ollama_settings(config))
+    try:
+        answer = await model.chat([Turn("user", "Answer with the word yes.")])
+    finally:
+        await model.close()
+    return bool(answer.text), f"{answer.model} answered", "ollama pull a model, or ollama serve."
+
+
+async def _daemon(config: Config) -> tuple[bool, str, str]:
+    running = await asyncio.to_thread(is_held, config.state.path)
+    return True, "running" if running else "not running", ""

@@ -1,0 +1,134 @@
+"""The durable record of every write to the vault, with the bytes to take it back."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from octopus.backends.sqlite import rows
+from octopus.backends.sqlite.database import Database
+from octopus.core.effect import Effect, EffectState, Image
+from octopus.core.event import Bus, Event
+
+
+class SqliteEffects:
+    """Fills the ``EffectJournal`` port."""
+
+    def __init__(
+        self, database: Database, bus: Bus, clock: Callable[[], datetime] = rows.now
+    ) -> None:
+        self._db = database
+        self._bus = bus
+        self._now = clock
+
+    async def step(self, job: int, step: int) -> Effect | None:
+        """What was recorded for this step of this job."""
+        found = await self._many("job = ? AND step = ?", (job, step))
+        return found[0] if found else None
+
+    async def intend(self, effect: Effect, image: Image) -> Effect:
+        """Record a write before it is made, with what it replaces; gives it its id."""
+        at = rows.stamp(self._now())
+        before, after = _pack(image.before), _pack(image.after)
+
+        def work(connection: sqlite3.Connection) -> int:
+            (effect_id,) = connection.execute(
+                "INSERT INTO effects (job, step, conversation, kind, path, target, state, before,"
+                " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (job, step) DO UPDATE SET kind = excluded.kind,"
+                " path = excluded.path, target = excluded.target, state = excluded.state,"
+                " before = excluded.before, after = excluded.after, mark = excluded.mark"
+                " RETURNING id",
+                (
+                    effect.job,
+                    effect.step,
+                    effect.conversation,
+                    effect.kind,
+                    effect.path,
+                    effect.to,
+                    effect.state,
+                    effect.before,
+                    effect.after,
+                    effect.mark,
+                    effect.undoes,
+                    at,
+                ),
+            ).fetchone()
+            connection.execute(
+                "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
+                (effect_id, before, after),
+            )
+            return int(effect_id)
+
+        return replace(effect, id=await self._db.write(work))
+
+    async def finish(self, effect: Effect) -> Effect:
+        """Record that it was made (or given up); what it takes back is undone with it.
+
+        Returns at once: the outcome of the job is written after it, and a crash before that
+        finds the change in the file.
+        """
+        at = self._now()
+
+        def work(connection: sqlite3.Connection) -> Event | None:
+            connection.execute(
+                "UPDATE effects SET state = ? WHERE id = ?", (effect.state, effect.id)
+            )
+            if effect.state is not EffectState.DONE:
+                return None
+            if effect.undoes:
+                connection.execute(
+                    "UPDATE effects SET state = 'undone' WHERE id = ?", (effect.undoes,)
+                )
+            data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
+            data |= {"path": effect.path, "to": effect.to}
+            return rows.keep_event(connection, Event("effect.done", at, data))
+
+        self._db.post(work, lambda event: self._bus.publish(event) if event else None)
+        return effect
+
+    async def effect(self, effect_id: int) -> Effect | None:
+        """One effect."""
+        found = await self._many("id = ?", (effect_id,))
+        return found[0] if found else None
+
+    async def image(self, effect_id: int) -> Image | None:
+        """The bytes before and after, while they are kept."""
+
+        def work(connection: sqlite3.Connection) -> Image | None:
+            row = connection.execute(
+                "SELECT before, after FROM images WHERE effect = ?", (effect_id,)
+            ).fetchone()
+            return Image(_unpack(row[0]), _unpack(row[1])) if row else None
+
+        return await self._db.read(work)
+
+    async def of_job(self, job: int) -> list[Effect]:
+        """The effects of a job in the order in which they were made."""
+        return await self._many("job = ? ORDER BY step", (job,))
+
+    async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
+        """What stands and can be taken back, newest first."""
+        where = "conversation = ?" if conversation else "? IS NULL"
+        return await self._many(
+            f"{where} AND state = 'done' AND undoes = 0 ORDER BY id DESC LIMIT ?",
+            (conversation, limit),
+        )
+
+    async def _many(self, where: str, values: tuple[object, ...]) -> list[Effect]:
+        def work(connection: sqlite3.Connection) -> list[Effect]:
+            query = f"SELECT {rows.EFFECT} FROM effects WHERE {where}"
+            return [rows.effect(row) for row in connection.execute(query, values)]
+
+        return await self._db.read(work)
+
+
+def _pack(data: bytes | None) -> bytes | None:
+    return None if data is None else zlib.compress(data, 1)
+
+
+def _unpack(data: bytes | None) -> bytes | None:
+    return None if data is None else zlib.decompress(data)

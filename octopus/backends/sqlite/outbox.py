@@ -1,0 +1,80 @@
+"""What front ends deliver from: rows in order, with what is known of their delivery."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from octopus.backends.sqlite import rows
+from octopus.backends.sqlite.database import Database
+from octopus.core.outgoing import Outgoing
+
+
+class SqliteOutbox:
+    """Fills the ``Outbox`` port."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def due(
+        self, conversation_prefix: str, limit: int = 100, after: int = 0
+    ) -> list[Outgoing]:
+        """Rows not yet delivered whose conversation starts so, in order of their ids."""
+
+        def work(connection: sqlite3.Connection) -> list[Outgoing]:
+            found = connection.execute(
+                f"SELECT {rows.OUTGOING} FROM outbox WHERE state IN ('pending', 'sending')"
+                " AND id > ? AND substr(conversation, 1, ?) = ? ORDER BY id LIMIT ?",
+                (after, len(conversation_prefix), conversation_prefix, limit),
+            )
+            return [rows.outgoing(row) for row in found]
+
+        return await self._db.read(work)
+
+    async def sending(self, rows: Sequence[Outgoing]) -> None:
+        """Record that calls for these rows are about to be made."""
+        ids = [row.id for row in rows]
+
+        def work(connection: sqlite3.Connection) -> None:
+            for row_id in ids:
+                connection.execute(
+                    "UPDATE outbox SET state = 'sending', attempt = attempt + 1 WHERE id = ?",
+                    (row_id,),
+                )
+
+        await self._db.write(work)
+
+    async def sent(self, row: Outgoing, parts: Sequence[str], *, last: bool = True) -> None:
+        """Record the message ids that the other side gave; the row is done with the last."""
+        state = "sent" if last else "pending"
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE outbox SET state = ?, parts = ?, not_before = NULL WHERE id = ?",
+                (state, json.dumps(list(parts)), row.id),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO shown (conversation, message_id, outbox) VALUES (?, ?, ?)",
+                [(row.conversation, part, row.id) for part in parts],
+            )
+
+        await self._db.write(work)
+
+    async def delay(self, row: Outgoing, not_before: datetime, error: str) -> None:
+        """Try again later: the call was refused, so nothing is shown yet."""
+        await self._set(row, "pending", rows.stamp(not_before), error)
+
+    async def bury(self, row: Outgoing, error: str) -> None:
+        """Never try again."""
+        await self._set(row, "dead", None, error)
+
+    async def _set(self, row: Outgoing, state: str, not_before: str | None, error: str) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE outbox SET state = ?, not_before = ?, error = ? WHERE id = ?",
+                (state, not_before, error, row.id),
+            )
+
+        await self._db.write(work)

@@ -1,0 +1,113 @@
+"""What the index keeps of one file."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.obsidian.scan import scan
+from octopus.obsidian.text import read
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A piece of the text that says more about the note than the rest of it."""
+
+    text: str
+    weight: float  # added to the weight of each of its words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as the index sees it."""
+
+    path: str
+    stamp: Stamp
+    checksum: int  # CRC-32 of the bytes; tells a touched file from a changed one
+    text: str = ""
+    names: tuple[str, ...] = ()  # the title, then the aliases
+    zones: tuple[Zone, ...] = ()
+    tags: tuple[str, ...] = ()  # lower case, without "#", parents not included
+    properties: dict[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # note, canvas, file; task, task-todo, task-done
+
+
+class Unsettled(Exception):
+    """The file changed while it was read; look again later."""
+
+
+TITLE_WEIGHT = 4.0
+ALIAS_WEIGHT = 3.0
+HEADING_WEIGHT = 1.5
+TAG_WEIGHT = 1.5
+
+
+def title_of(path: str) -> str:
+    """A note is called what its file is called."""
+    name = path.rpartition("/")[2]
+    return os.path.splitext(name)[0] if is_note(path) else name  # noqa: PTH122 - hot path
+
+
+def note_text(path: str, data: bytes) -> str:
+    """What a file of this name says, whatever its encoding: what cannot be read is marked."""
+    text = read(data)
+    return canvas_text(text) if path.lower().endswith(".canvas") else text
+
+
+def canvas_text(text: str) -> str:
+    """The cards of a canvas as text, one below the other (JSON Canvas 1.0)."""
+    try:
+        board = json.loads(text or "{}")
+        nodes = board.get("nodes", [])
+        cards = [
+            str(node.get(key, "")) for node in nodes for key in ("label", "text", "file", "url")
+        ]
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return ""
+    return "\n\n".join(card for card in cards if card)
+
+
+def read_document(root: Path, path: str, stamp: Stamp) -> Document:
+    """Read one file of the vault.
+
+    Raises:
+        OSError: the file cannot be read.
+        Unsettled: it was being written.
+    """
+    if not is_text(path) or stamp.size > LARGEST_NOTE:
+        return Document(path, stamp, 0, names=(title_of(path),), kinds=("file",))
+    data = (root / path).read_bytes()
+    if len(data) != stamp.size:
+        raise Unsettled(path)
+    return understand(path, stamp, data)
+
+
+def understand(path: str, stamp: Stamp, data: bytes) -> Document:
+    """Take a note apart into what is indexed of it."""
+    text = note_text(path, data)
+    note = scan(text)
+    tags = tuple(tag[1:].casefold() for tag in note.tags)
+    statuses = {task.status for task in note.tasks}
+    kinds = ["note" if is_note(path) else "canvas"]
+    kinds += ["task"] * bool(statuses) + ["task-todo"] * (" " in statuses)
+    kinds += ["task-done"] * bool(statuses - {" "})
+    return Document(
+        path=path,
+        stamp=stamp,
+        checksum=zlib.crc32(data),
+        text=text,
+        names=(title_of(path), *note.aliases),
+        zones=(
+            *(Zone(alias, ALIAS_WEIGHT) for alias in note.aliases),
+            *(Zone(heading.text, HEADING_WEIGHT) for heading in note.headings),
+            *(Zone(tag, TAG_WEIGHT) for tag in tags),
+        ),
+        tags=tags,
+        properties=dict(note.properties),
+        kinds=tuple(kinds),
+    )

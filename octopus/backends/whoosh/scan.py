@@ -1,0 +1,128 @@
+"""Walk the vault: what belongs in the index, what is left out and why.
+
+The walk is the truth about what the vault holds; watchers only hint where to look. Symbolic links
+are not followed (Obsidian help: "Symbolic links"), so no loop and no way out of the vault exists.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
+NOTE_SUFFIXES = {".md"}
+TEXT_SUFFIXES = {".md", ".canvas"}
+
+_TEMPORARY = re.compile(
+    r"^~|~$|\.(?:tmp|temp|swp|swx|part|crdownload|icloud)$|^4913$", re.IGNORECASE
+)
+# Obsidian Sync, Syncthing, Dropbox and Nextcloud name the second version of a file like this.
+_CONFLICT = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}(?:-\w+)?(?=\.|$)"
+    r"|\((?:[^()]*\s)?conflicted copy[^()]*\)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one version of a file from another without reading it."""
+
+    mtime_ns: int
+    size: int
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one walk found."""
+
+    files: dict[str, Stamp] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)  # folders that could not be listed
+    present: bool = True  # False: the vault's folder itself is missing or cannot be listed
+
+
+def belongs(path: str) -> bool:
+    """True when nothing in the name keeps a file out: no hidden part, not a temporary file."""
+    parts = path.split("/")
+    if any(part.startswith(".") or not part for part in parts):
+        return False
+    return not _TEMPORARY.search(parts[-1])
+
+
+def refusal(path: str) -> str:
+    """Why a file that belongs to the vault is not searched, "" when it is."""
+    if _CONFLICT.search(path.rpartition("/")[2]):
+        return "a conflict copy left by synchronisation"
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return "its name is not UTF-8"
+    return ""
+
+
+def is_note(path: str) -> bool:
+    """True for a Markdown note."""
+    return os.path.splitext(path)[1].lower() in NOTE_SUFFIXES  # noqa: PTH122 - hot path
+
+
+def is_text(path: str) -> bool:
+    """True for a file whose text is read, false for one that is known by its name."""
+    return os.path.splitext(path)[1].lower() in TEXT_SUFFIXES  # noqa: PTH122 - hot path
+
+
+def look(root: Path, path: str) -> Stamp | None:
+    """The stamp of one file below ``root``; None when there is no such regular file."""
+    try:
+        info = os.stat(root / path, follow_symlinks=False)  # noqa: PTH116 - one call, no Path
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(info.st_mode):
+        return None
+    return Stamp(info.st_mtime_ns, info.st_size)
+
+
+def walk(root: Path) -> Walk:
+    """List every file of the vault with its stamp."""
+    found = Walk()
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        try:
+            with os.scandir(root / prefix if prefix else root) as entries:
+                for entry in entries:
+                    _visit(entry, prefix, found, pending)
+        except OSError:
+            found.unreadable.add(prefix)
+            if prefix:
+                found.skipped[prefix] = "the folder cannot be listed"
+            else:
+                found.present = False
+    return found
+
+
+def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]) -> None:
+    name = entry.name
+    if name.startswith("."):
+        return
+    path = prefix + name
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            pending.append(path + "/")
+            return
+        if not belongs(path):
+            return
+        if entry.is_symlink():
+            found.skipped[path] = "a symbolic link"
+            return
+        info = entry.stat(follow_symlinks=False)
+    except OSError:
+        found.unreadable.add(prefix)
+        return
+    if reason := refusal(path):
+        found.skipped[path] = reason
+    elif stat.S_ISREG(info.st_mode):
+        found.files[path] = Stamp(info.st_mtime_ns, info.st_size)

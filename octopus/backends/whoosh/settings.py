@@ -1,0 +1,25 @@
+"""How the index is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+EVERYTHING = ""  # the hint that anything may have changed
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What the owner can choose about the index."""
+
+    languages: tuple[str, ...] = ("en",)  # two-letter codes; word forms of these are known
+    excluded: tuple[str, ...] = ()  # beginnings of paths that are not searched
+    debounce: float = 0.12  # seconds after a hint before the files are looked at
+    scan_interval: float = 3600.0  # seconds between two looks at the whole vault
+    today: Callable[[], date] = _today  # what "last week" is counted from
+    switch_interval: float = 0.0005  # seconds a thread may hold the interpreter

@@ -1,0 +1,54 @@
+"""Search the files themselves, while there is no index to ask."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.document import title_of
+from octopus.backends.whoosh.scan import is_text, walk
+from octopus.backends.whoosh.snippet import find_spot
+from octopus.backends.whoosh.texts import Sources
+from octopus.core.search import Hit, Hits
+
+TIME_LIMIT = 3.0  # seconds; a partial answer now beats a whole one later
+
+
+class SlowSearch:
+    """Every word of the query somewhere in the note, unranked but for the title."""
+
+    def __init__(self, root: Path, excluded: tuple[str, ...]) -> None:
+        self._root = root
+        self._excluded = excluded
+        self._analyzer = Analyzer()
+        self._sources = Sources(root)
+
+    def search(self, query: str, limit: int, offset: int) -> Hits:
+        """What the files answer within the time limit."""
+        started = time.perf_counter()
+        wanted = set(self._analyzer.terms(query))
+        hits: list[Hit] = []
+        note = "The index is being built; this is what a scan of the files found."
+        for path in walk(self._root).files if wanted else ():
+            if time.perf_counter() - started > TIME_LIMIT:
+                note = "The index is being built; not every note was looked at."
+                break
+            if is_text(path) and not path.startswith(self._excluded or ("\0",)):
+                hit = self._look(path, wanted)
+                if hit:
+                    hits.append(hit)
+        hits.sort(key=lambda hit: (-hit.score, hit.path))
+        took = (time.perf_counter() - started) * 1000
+        return Hits(len(hits), took, "exact", tuple(hits[offset : offset + limit]), note)
+
+    def _look(self, path: str, wanted: set[str]) -> Hit | None:
+        source = self._sources.get(path)
+        if source is None:
+            return None
+        title = set(self._analyzer.terms(title_of(path)))
+        if not wanted <= title | set(self._analyzer.terms(source.text)):
+            return None
+        spot = find_spot(source, frozenset(wanted), self._analyzer)
+        score = 1.0 + len(wanted & title)
+        return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)

@@ -1,0 +1,236 @@
+"""Read one segment: whole lists of postings at a time, from any thread.
+
+The library's matchers step through postings one by one and keep a place in an open file. Reading
+whole lists is several times as fast in Python, and slices of a mapped file have no place to keep.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import struct
+import sys
+import zlib
+from array import array
+from binascii import crc32
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+
+from octopus.backends.whoosh.schema import ENTRY, TEXT_FIELD
+
+_INFO = struct.Struct("!BfIBBfII")
+_EXTENT = struct.Struct("!qi")
+_LENGTHS = struct.Struct("!ii")
+_SLOT = struct.Struct("!Iq")
+_TABLE = struct.Struct("!qi")
+_INT = struct.Struct("!i")
+
+
+class Damaged(Exception):
+    """The index cannot be read."""
+
+
+class Postings(NamedTuple):
+    """One term's list: document numbers in order, their weights, their encoded positions."""
+
+    ids: list[int]
+    weights: list[float]
+    values: list[bytes]
+
+
+class Row(NamedTuple):
+    """What the index remembers of a file without opening it."""
+
+    path: str
+    mtime_ns: int
+    size: int
+    checksum: int
+
+
+class SegmentView:
+    """One segment, opened for reading."""
+
+    def __init__(self, folder: Path, segment: W3Segment) -> None:
+        self.id: str = segment.segment_id()
+        self.count: int = segment.doc_count_all()
+        self.total_length: int = segment._fieldlengths.get(TEXT_FIELD, 0)
+        self._terms = _load(folder / segment.make_filename(W3Codec.TERMS_EXT))
+        self._posts = _load(folder / segment.make_filename(W3Codec.POSTS_EXT))
+        # All files are opened now: a merge or a rebuild may remove them while they are read.
+        self._columns = {
+            name: _load(folder / W3Codec.column_filename(segment, name))
+            for name in ("entry", "_stored", f"_{TEXT_FIELD}_len")
+        }
+        self.lengths = bytes(self._columns[f"_{TEXT_FIELD}_len"][:])
+        self._open_terms()
+
+    def _open_terms(self) -> None:
+        data = self._terms
+        end = len(data) - _INT.size
+        (size,) = _INT.unpack_from(data, end)
+        tail = io.BytesIO(data[end - size : end])
+        extras = pickle.load(tail)  # noqa: S301 - our own file, under the state directory
+        self._fields: dict[str, int] = extras["fieldmap"]
+        self._places = array(extras["indextype"])
+        self._places.frombytes(tail.read())
+        if sys.byteorder == "little":
+            self._places.byteswap()
+        directory = end - size - 256 * _TABLE.size
+        self._tables = list(_TABLE.iter_unpack(data[directory : end - size]))
+        # A column of bytes holds one for each document, without those at the end that are zero.
+        self.lengths = self.lengths[: self.count].ljust(self.count, b"\0")
+
+    def _find(self, field: str, term: bytes) -> tuple[int, int] | None:
+        number = self._fields.get(field)
+        if number is None:
+            return None
+        key = number.to_bytes(2, "big") + term
+        checksum = crc32(key)
+        start, slots = self._tables[checksum & 255]
+        data = self._terms
+        for step in range(slots):
+            slot = ((checksum >> 8) + step) % slots
+            found, place = _SLOT.unpack_from(data, start + slot * _SLOT.size)
+            if not place:
+                return None
+            if found == checksum:
+                key_size, size = _LENGTHS.unpack_from(data, place)
+                begin = place + _LENGTHS.size
+                if data[begin : begin + key_size] == key:
+                    return begin + key_size, size
+        return None
+
+    def frequency(self, field: str, term: bytes) -> int:
+        """In how many documents of the segment the term stands, deleted ones included."""
+        found = self._find(field, term)
+        return int(_INFO.unpack_from(self._terms, found[0])[2]) if found else 0
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """The term's whole list; None when the segment does not have the term."""
+        found = self._find(field, term)
+        return self._read(*found) if found else None
+
+    def _read(self, place: int, size: int) -> Postings:
+        record = self._terms[place : place + size]
+        if record[0]:
+            ids, weights, values = pickle.loads(record[_INFO.size :])  # noqa: S301
+            return Postings(list(ids), list(weights), list(values))
+        offset, length = _EXTENT.unpack_from(record, _INFO.size)
+        return _read_blocks(self._posts[offset : offset + length])
+
+    def _range(self, field: str) -> tuple[int, int]:
+        number = self._fields.get(field)
+        if number is None:
+            return 0, 0
+        low = bisect_left(self._places, number.to_bytes(2, "big"), key=self._key)
+        high = bisect_left(self._places, (number + 1).to_bytes(2, "big"), key=self._key)
+        return low, high
+
+    def _key(self, place: int) -> bytes:
+        (size,) = _INT.unpack_from(self._terms, place)
+        return self._terms[place + 8 : place + 8 + size]
+
+    def lexicon(self, field: str) -> list[bytes]:
+        """Every term of the field, in order."""
+        low, high = self._range(field)
+        return [self._key(place)[2:] for place in self._places[low:high]]
+
+    def all_postings(self) -> Iterator[tuple[str, bytes, Postings]]:
+        """Everything in the segment: field, term, list."""
+        names = {number: name for name, number in self._fields.items()}
+        for place in self._places:
+            key_size, size = _LENGTHS.unpack_from(self._terms, place)
+            begin = place + _LENGTHS.size
+            key = self._terms[begin : begin + key_size]
+            postings = self._read(begin + key_size, size)
+            yield names[int.from_bytes(key[:2], "big")], key[2:], postings
+
+    @cached_property
+    def entries(self) -> list[bytes]:
+        """The encoded rows, by document number."""
+        column = self._column("entry")
+        return [column[number] for number in range(self.count)]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """What is known of each document, by its number."""
+        return [Row(row[ENTRY.size :].decode(), *ENTRY.unpack_from(row)) for row in self.entries]
+
+    @cached_property
+    def _stored(self) -> BytesColumn:
+        return self._column("_stored")
+
+    def stored(self, number: int) -> dict[str, Any]:
+        """The names and properties of a document."""
+        fields: dict[str, Any] = pickle.loads(zlib.decompress(self._stored[number]))  # noqa: S301
+        return fields
+
+    def _column(self, name: str) -> BytesColumn:
+        return BytesColumn(self._columns[name], self.count)
+
+
+class BytesColumn:
+    """The library's column of byte strings: the values, their lengths, sometimes their places."""
+
+    def __init__(self, data: bytes, count: int) -> None:
+        self._data = data
+        if data[-1:] == b"X":
+            code, offsets_code, end = chr(data[-3]), chr(data[-2]), len(data) - 3
+            end -= count * array(offsets_code).itemsize
+        else:
+            code, end = chr(data[-1]), len(data) - 1
+        self._lengths = array(code)
+        self._lengths.frombytes(data[end - count * self._lengths.itemsize : end])
+        if sys.byteorder == "little":
+            self._lengths.byteswap()
+        self._offsets = list(accumulate(self._lengths, initial=0))
+
+    def __getitem__(self, number: int) -> bytes:
+        begin = self._offsets[number]
+        return self._data[begin : begin + self._lengths[number]]
+
+
+def _load(path: Path) -> bytes:
+    """The file's bytes, mapped when it is large. Slices of both are bytes."""
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        if size < 1 << 16:
+            return file.read()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # type: ignore[return-value]
+
+
+def _read_blocks(data: bytes) -> Postings:
+    if data[:4] != b"W3Bl":
+        raise Damaged("a list of postings does not begin like one")
+    ids: list[int] = []
+    weights: list[float] = []
+    values: list[bytes] = []
+    place = 4
+    while True:
+        (size,) = _INT.unpack_from(data, place)
+        block = io.BytesIO(data[place + 4 : place + 4 + abs(size)])
+        count, _, _, level, _, _ = pickle.load(block)  # noqa: S301 - our own file
+        body = block.read()
+        steps, light, kept = pickle.loads(zlib.decompress(body) if level else body)  # noqa: S301
+        ids += accumulate(steps)
+        weights += light if isinstance(light, tuple) else [1.0 if light is None else light] * count
+        if isinstance(kept, tuple):
+            values += kept
+        else:
+            width = len(kept) // count if kept else 0
+            values += [kept[i * width : (i + 1) * width] if kept else b"" for i in range(count)]
+        if size < 0:
+            return Postings(ids, weights, values)
+        place += 4 + size
+
+
+def live(view: SegmentView, deleted: frozenset[int]) -> Iterator[int]:
+    """The numbers of the documents that are not deleted."""
+    return (number for number in range(view.count) if number not in deleted)

@@ -1,0 +1,83 @@
+"""Commands that talk: the daemon, the terminal, one message, one press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from octopus.app import Octopus, serve
+from octopus.backends.lock import is_held
+from octopus.cli.common import call, configured, echo_json, logs, run, with_json
+from octopus.config import Config
+from octopus.errors import BusyError
+from octopus.frontends.console import Console
+from octopus.frontends.control import request
+
+
+@click.command("run")
+@configured
+def run_(config: Config) -> None:
+    """Run the daemon, as the service does: no terminal."""
+    logs(config)
+    run(serve(Octopus(config, config.state.path)))
+
+
+@click.command()
+@configured
+def console(config: Config) -> None:
+    """Run the daemon with this terminal as a front end, or join the one that runs."""
+    state = config.state.path
+    if not is_held(state):
+        logs(config, quiet=True)
+        try:
+            run(serve(Octopus(config, state), console=True))
+        except BusyError:
+            pass  # another one was faster: join it
+        else:
+            return
+    run(_client(config))
+
+
+async def _client(config: Config) -> None:
+    state = config.state.path
+
+    async def ask(text: str) -> Any:
+        return await request(state, "ask", text=text, conversation="cli:console")
+
+    async def press(job: int, button: str) -> Any:
+        return await request(state, "press", job=job, button=button, conversation="cli:console")
+
+    await Console(ask, press).run()
+
+
+@click.command()
+@click.argument("text")
+@with_json
+@configured
+def ask(config: Config, text: str, as_json: bool) -> None:
+    """Send one message and wait for its final reply."""
+    show(run(call(config, "ask", text=text, conversation="cli:ask")), as_json)
+
+
+@click.command()
+@click.argument("job", type=int)
+@click.argument("button")
+@with_json
+@configured
+def press(config: Config, job: int, button: str, as_json: bool) -> None:
+    """Press a button of an earlier reply."""
+    show(run(call(config, "press", job=job, button=button, conversation="cli:ask")), as_json)
+
+
+def show(shown: Any, as_json: bool) -> None:
+    """Print a reply."""
+    if as_json:
+        echo_json(shown)
+        return
+    click.echo(shown["reply"])
+    for button in shown["buttons"]:
+        click.echo(f"  octopus press {shown['job']} {button['id']}  # {button['label']}")
+
+
+COMMANDS = (run_, console, ask, press)

@@ -1,0 +1,49 @@
+"""What every skill passes through, in the order of one list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from octopus.core.interpret import Work
+from octopus.core.message import Reply
+from octopus.core.policy import allowed
+from octopus.errors import Refused, UserError
+
+Run = Callable[[Work], Awaitable[Reply]]
+Middleware = Callable[[Run, Work], Awaitable[Reply]]
+
+
+async def errors_to_replies(run: Run, work: Work) -> Reply:
+    """What the owner asked and cannot have is an answer, not a failure."""
+    try:
+        return await run(work)
+    except UserError as error:
+        return Reply(text=str(error), reaction="🤷", failed=True)
+
+
+async def policy(run: Run, work: Work) -> Reply:
+    """Text that others wrote never makes anything happen but its own keeping."""
+    skill = work.skill
+    if skill is not None and not allowed(skill.capability, untrusted=work.message.untrusted):
+        raise Refused("That came from somebody else, so I only keep it.")
+    return await run(work)
+
+
+async def deadline(run: Run, work: Work) -> Reply:
+    """A skill that hangs is ended; its slot is free again."""
+    limit = work.skill.deadline if work.skill else None
+    async with asyncio.timeout(limit):
+        return await run(work)
+
+
+#: From the outside in.
+MIDDLEWARES: tuple[Middleware, ...] = (errors_to_replies, policy, deadline)
+
+
+def compose(run: Run, middlewares: Sequence[Middleware] = MIDDLEWARES) -> Run:
+    """Wrap ``run`` so that the first middleware is the outermost."""
+    for middleware in reversed(middlewares):
+        run = partial(middleware, run)
+    return run

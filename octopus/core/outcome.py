@@ -1,0 +1,52 @@
+"""What came of one message, as scripts see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from octopus.core.effect import Effect
+from octopus.core.job import Job
+from octopus.core.message import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A settled job with its effects. ``as_json`` is the documented shape."""
+
+    job: Job
+    reply: Reply
+    effects: tuple[Effect, ...]
+    took_ms: float
+
+    @classmethod
+    def of(cls, job: Job, effects: Sequence[Effect], took_ms: float) -> Outcome:
+        """From a settled job."""
+        return cls(job, job.reply or Reply(), tuple(effects), took_ms)
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"job","intent","reply","buttons","effects","took_ms"}``."""
+        return {
+            "job": self.job.id,
+            "intent": self.job.intent,
+            "reply": self.reply.text or self.reply.reaction,
+            "buttons": [{"id": b.id, "label": b.label} for b in self.reply.buttons],
+            "effects": [
+                {"kind": e.kind, "path": e.to or e.path, "undo": e.id} for e in self.effects
+            ],
+            "took_ms": round(self.took_ms, 3),
+        }
+
+
+def job_as_json(job: Job) -> dict[str, Any]:
+    """``{"id","kind","state","attempt","received_at","intent","error"}``."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state.value,
+        "attempt": job.attempt,
+        "received_at": job.received_at.isoformat(),
+        "intent": job.intent or None,
+        "error": job.error or None,
+    }

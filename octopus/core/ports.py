@@ -1,0 +1,253 @@
+"""What the middle needs of the outside, as protocols. Backends fill them, fakes in tests too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from octopus.core.effect import Effect, Image
+from octopus.core.event import Event
+from octopus.core.job import Job, State
+from octopus.core.message import Attachment, Button, Message, Reply
+from octopus.core.outgoing import Outgoing
+from octopus.core.search import Hits, IndexStatus
+
+
+class Clock(Protocol):
+    """The time of day in the owner's zone, and the time that only moves forward."""
+
+    def now(self) -> datetime:
+        """Aware wall-clock time in the owner's zone."""
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed moment."""
+
+
+class Journal(Protocol):
+    """The durable life of jobs. Every call is one transaction, on disk when it returns."""
+
+    async def accept(self, messages: Sequence[Message]) -> list[Job]:
+        """Write messages down; those whose key is known already are left out."""
+
+    async def recover(self, boot: str) -> list[Job]:
+        """Queue again what another process left running; return all that is not settled."""
+
+    async def start(self, job: Job) -> Job:
+        """Count an attempt and mark the job as running in this process."""
+
+    async def settle(
+        self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()
+    ) -> Job:
+        """Record the outcome together with everything that has to be shown for it.
+
+        ``absorbs`` are jobs that need no outcome of their own: the rest of an album.
+        """
+
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Show something before the outcome is known."""
+
+    async def postpone(
+        self, job: Job, run_after: datetime | None, error: str = "", *, refund: bool = False
+    ) -> Job:
+        """Queue the job again; ``refund`` takes the counted attempt back."""
+
+    async def job(self, job_id: int) -> Job | None:
+        """One job."""
+
+    async def jobs(self, state: State | None = None, limit: int = 50) -> list[Job]:
+        """The newest jobs first."""
+
+    async def revive(self, job_id: int) -> Job | None:
+        """Queue a dead or cancelled job again with fresh attempts; None if it is neither."""
+
+    async def versions(self, conversation: str, message_id: str) -> list[Job]:
+        """The jobs that an incoming message and its later edits became, oldest first."""
+
+    async def said(self, conversation: str, message_id: str) -> tuple[Job, Reply] | None:
+        """The job and reply behind a message that we sent."""
+
+    async def album(self, conversation: str, album: str) -> list[Job]:
+        """The jobs whose messages belong together, oldest first."""
+
+    async def button(self, button_id: str, message: Message) -> Button | None:
+        """What a pressed button stands for.
+
+        None when it is unknown, was made for somebody else or belongs to another message.
+        """
+
+    async def use(self, button_id: str, job: Job) -> bool:
+        """Consume a button that can be pressed once; False when another job was faster."""
+
+    async def latest(self, conversation: str, before: int, limit: int = 1) -> list[Job]:
+        """The jobs of a conversation settled before the given one, newest first."""
+
+
+class EffectJournal(Protocol):
+    """The durable record of every write to the vault."""
+
+    async def step(self, job: int, step: int) -> Effect | None:
+        """What was recorded for this step of this job."""
+
+    async def intend(self, effect: Effect, image: Image) -> Effect:
+        """Record a write before it is made, with what it replaces; gives it its id."""
+
+    async def finish(self, effect: Effect) -> Effect:
+        """Record that it was made or given up, on disk no later than the outcome of its job."""
+
+    async def effect(self, effect_id: int) -> Effect | None:
+        """One effect."""
+
+    async def image(self, effect_id: int) -> Image | None:
+        """The bytes before and after, while they are kept."""
+
+    async def of_job(self, job: int) -> list[Effect]:
+        """The effects of a job in the order in which they were made."""
+
+    async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
+        """What stands and can be taken back, newest first."""
+
+
+class Vault(Protocol):
+    """The files of the vault. Paths are relative to its root, with "/"."""
+
+    async def read(self, path: str) -> bytes | None:
+        """The whole file; None when there is none. Raises PathError, VaultError."""
+
+    async def write(self, path: str, data: bytes, expect: str | None) -> None:
+        """Replace the file as a whole if its content has the hash ``expect`` (None: no file).
+
+        Raises Conflict when it has not, VaultError when the vault cannot be written.
+        """
+
+    async def move(self, old: str, new: str, expect: str) -> None:
+        """Rename; never over another file. Raises Conflict."""
+
+    async def exists(self, path: str) -> bool:
+        """Whether there is a file, in the trash too."""
+
+    async def notes(self) -> list[str]:
+        """The paths of all notes, sorted."""
+
+    async def text_of(self, name: str) -> str | None:
+        """A settings file below the vault's configuration folder, None when there is none."""
+
+
+class Control(Protocol):
+    """What the owner may ask of the machine itself."""
+
+    async def stop(self, conversation: str) -> int:
+        """End what runs, and what waits for the model; returns how many jobs that were."""
+
+    async def status(self) -> Mapping[str, str]:
+        """One line for each part of the house."""
+
+    async def retry(self, job_id: int) -> Job | None:
+        """Run a dead or cancelled job again; None if it is neither."""
+
+
+class Index(Protocol):
+    """Full-text search over the vault."""
+
+    async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
+        """The best notes first. Never raises for an odd query."""
+
+    async def status(self) -> IndexStatus:
+        """How well the index covers the vault."""
+
+    async def rebuild(self, progress: Callable[[float], None] | None = None) -> None:
+        """Make the index anew; searches go on with the old one meanwhile."""
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file. Cheap, from any thread."""
+
+    async def settle(self) -> None:
+        """Return when every hint given so far can be searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation with the model."""
+
+    role: str  # system, user, assistant
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the model said."""
+
+    text: str
+    model: str
+    complete: bool = True  # False when it was cut short; the owner is told
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Model(Protocol):
+    """A local language model."""
+
+    async def chat(
+        self,
+        turns: Sequence[Turn],
+        *,
+        on_text: Callable[[str], None] | None = None,
+        on_wait: Callable[[str], None] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Answer the last turn. ``on_text`` gets the whole text so far, as it grows;
+        ``on_wait`` a sentence for the owner when it takes long (the model is being loaded).
+
+        Raises ModelUnavailable, ModelFailed; the message is for the owner.
+        """
+
+    async def status(self) -> str:
+        """One line: which model, loaded or not, or why there is none."""
+
+
+class Conversations(Protocol):
+    """What was said, kept whole."""
+
+    async def window(self, conversation: str, budget: int) -> list[Turn]:
+        """The newest turns that fit into ``budget`` tokens, oldest first."""
+
+    async def add(self, conversation: str, job: int, turns: Sequence[Turn]) -> None:
+        """Keep turns; a second call for the same job replaces the first."""
+
+
+class Files(Protocol):
+    """Fetches what came with a message."""
+
+    async def fetch(self, conversation: str, attachment: Attachment) -> bytes:
+        """The bytes. Raises DeliveryRefused when they cannot be had, DeliveryDelayed later."""
+
+
+class Outbox(Protocol):
+    """What front ends deliver from. Every call is one transaction."""
+
+    async def due(
+        self, conversation_prefix: str, limit: int = 100, after: int = 0
+    ) -> list[Outgoing]:
+        """Rows not yet delivered whose conversation starts so, in order, with ids above ``after``.
+
+        Ids become visible in their order: what was seen need not be asked for again.
+        """
+
+    async def sending(self, rows: Sequence[Outgoing]) -> None:
+        """Record that calls for these rows are about to be made."""
+
+    async def sent(self, row: Outgoing, parts: Sequence[str], *, last: bool = True) -> None:
+        """Record the message ids that the other side gave; the row is done with the last."""
+
+    async def delay(self, row: Outgoing, not_before: datetime, error: str) -> None:
+        """Try again later."""
+
+    async def bury(self, row: Outgoing, error: str) -> None:
+        """Never try again."""
+
+
+class Events(Protocol):
+    """The kept events."""
+
+    async def after(self, event_id: int, limit: int = 500) -> list[Event]:
+        """Events newer than this one, oldest first."""

@@ -1,0 +1,95 @@
+"""Keep a text as a new note in the inbox, or at the end of a note that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+
+from octopus.core.effect import Edit, Effect
+from octopus.core.handler import Context, handler
+from octopus.core.message import Button, Reply
+from octopus.core.policy import Capability
+from octopus.errors import NotFound
+from octopus.language.catalogue import say
+from octopus.obsidian import edit
+from octopus.obsidian.name import UNTITLED, safe_name
+
+#: How many words of the text become part of the name.
+NAME_WORDS = 8
+
+
+@handler("note.add", capability=Capability.ADD, command="note")
+async def add(ctx: Context, text: str = "") -> Reply:
+    """Keep a text as a new note: /note buy a lamp"""
+    if not text.strip():
+        return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
+    if text == ctx.message.text and await _stands(ctx, ctx.about):
+        return await append(ctx, text, ctx.about)  # more words in answer to a receipt
+    names = free_names(ctx.house.inbox, note_name(text, ctx.now))
+    effect = await ctx.effects.create(names, encode(text))
+    return receipt(ctx, effect, "note.saved")
+
+
+@handler("note.new", capability=Capability.ADD)
+async def new(ctx: Context, title: str, text: str = "") -> Reply:
+    """Make a note with a title of its own in the inbox"""
+    names = free_names(ctx.house.inbox, safe_name(title))
+    effect = await ctx.effects.create(names, encode(text))
+    return receipt(ctx, effect, "note.saved")
+
+
+async def _stands(ctx: Context, path: str) -> bool:
+    return path.endswith(".md") and await ctx.ports.vault.read(path) is not None
+
+
+@handler("note.append", capability=Capability.ADD)
+async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> Reply:
+    """Add a text to the end of a note, or of a section of it."""
+    path = await find(ctx, note or ctx.about)
+    wanted = heading or None
+    added = encode(text)
+    effect = await ctx.effects.apply(
+        Edit(path, lambda old: edit.append(old, text, heading=wanted), added)
+    )
+    return receipt(ctx, effect, "note.appended")
+
+
+def receipt(ctx: Context, effect: Effect, key: str) -> Reply:
+    """Where it went, with a button that takes it back."""
+    language = ctx.meaning.language
+    undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
+    text = say(language, key, path=effect.path)
+    return Reply(text=text, buttons=(undo,), reaction="✍", receipt=True, about=effect.path)
+
+
+def note_name(text: str, when: datetime) -> str:
+    """A portable file name from the date and the first words; the time when there are none."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    words = " ".join(first.split()[:NAME_WORDS])
+    title = safe_name(words, characters=80, size=150)
+    return f"{when:%Y-%m-%d} {title}" if title != UNTITLED else f"{when:%Y-%m-%d %H%M%S}"
+
+
+def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:
+    """Paths to try, as Obsidian numbers them."""
+    base = f"{folder}/{name}" if folder else name
+    yield f"{base}{ending}"
+    for number in count(1):
+        yield f"{base} {number}{ending}"
+
+
+def encode(text: str) -> bytes:
+    """The bytes of a text as it came; only what no file can hold is replaced."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+
+
+async def find(ctx: Context, name: str) -> str:
+    """The path of the note that a person means by this name. Raises NotFound."""
+    wanted = name.strip().removesuffix(".md").casefold()
+    notes = await ctx.ports.vault.notes()
+    exact = [path for path in notes if path.removesuffix(".md").casefold() == wanted]
+    named = [path for path in notes if path.rsplit("/", 1)[-1][:-3].casefold() == wanted]
+    if not exact and not named:
+        raise NotFound(say(ctx.meaning.language, "note.unknown", name=name))
+    return (exact or sorted(named, key=len))[0]

@@ -1,0 +1,112 @@
+"""Take back what was written, newest first, without touching what the owner did since."""
+
+from __future__ import annotations
+
+from octopus.core.effect import Edit, Effect, EffectState, digest
+from octopus.core.handler import Context, handler
+from octopus.core.message import Button, Reply
+from octopus.core.policy import Capability
+from octopus.errors import NotFound, Refused
+from octopus.handlers.note import free_names
+from octopus.language.catalogue import say
+from octopus.obsidian.merge import merge3
+
+TRASH = ".trash"
+
+
+@handler("undo", capability=Capability.CHANGE, command="undo")
+async def undo(ctx: Context, effect: int | None = None, force: bool = False) -> Reply:
+    """Take the last change back; again for the one before"""
+    language = ctx.meaning.language
+    effects = await _wanted(ctx, effect)
+    if not force and (changed := await _edited_creations(ctx, effects)):
+        confirm = {"effect": effects[0].id, "force": True}
+        button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
+        text = say(language, "undo.edited", path=changed[0])
+        return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
+    lines = []
+    for one in effects:
+        lines.append(await _take_back(ctx, one))
+    replaces = ctx.message.message_id if ctx.message.press else ""
+    return Reply(text="\n".join(lines), reaction="👌", replaces=replaces, about=effects[0].path)
+
+
+async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
+    """The effects of one message, newest first."""
+    language = ctx.meaning.language
+    if effect_id is None:
+        # Who sits at the machine itself means the last change, whoever asked for it.
+        at_home = ctx.message.conversation.startswith(("cli:", "console"))
+        conversation = None if at_home else ctx.message.conversation
+        newest = await ctx.ports.effects.newest(conversation)
+        # A retry of this very job finds its own work under way, not something older.
+        own = await ctx.ports.effects.of_job(ctx.job.id)
+        if own:
+            first = await ctx.ports.effects.effect(own[0].undoes)
+            newest = [first] if first else newest
+        if not newest:
+            raise NotFound(say(language, "undo.nothing"))
+        effect_id = newest[0].id
+    found = await ctx.ports.effects.effect(effect_id)
+    if found is None:
+        raise NotFound(say(language, "undo.unknown"))
+    family = await ctx.ports.effects.of_job(found.job)
+    own_steps = {e.undoes for e in await ctx.ports.effects.of_job(ctx.job.id)}
+    alive = [e for e in family if e.state is EffectState.DONE or e.id in own_steps]
+    if not alive:
+        raise Refused(say(language, "undo.already", path=found.path))
+    return alive[::-1]
+
+
+async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
+    changed = []
+    for effect in effects:
+        if effect.kind == "create" and effect.state is EffectState.DONE:
+            now = await ctx.ports.vault.read(effect.path)
+            if now is not None and digest(now) != effect.after:
+                changed.append(effect.path)
+    return changed
+
+
+async def _take_back(ctx: Context, effect: Effect) -> str:
+    language = ctx.meaning.language
+    if effect.kind == "create":
+        gone = await ctx.ports.vault.read(effect.path) is None
+        if gone and not await ctx.effects.recorded():
+            return say(language, "undo.gone", path=effect.path)
+        place = await trash_place(ctx, effect.path)
+        await ctx.effects.move(effect.path, place, kind="undo", undoes=effect.id)
+        return say(language, "undo.trashed", path=effect.path)
+    if effect.to:
+        await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
+        return say(language, "undo.moved", path=effect.path)
+    await _restore(ctx, effect)
+    return say(language, "undo.restored", path=effect.path)
+
+
+async def _restore(ctx: Context, effect: Effect) -> None:
+    image = await ctx.ports.effects.image(effect.id)
+    if image is None or image.before is None or image.after is None:
+        raise Refused(say(ctx.meaning.language, "undo.too_old", path=effect.path))
+    before, after = image.before, image.after
+
+    def back(now: bytes | None) -> bytes:
+        if now is None:
+            raise NotFound(say(ctx.meaning.language, "undo.gone", path=effect.path))
+        if now == after:
+            return before
+        merged = merge3(after, now, before)
+        if merged.conflict:
+            raise Refused(say(ctx.meaning.language, "undo.conflict", path=effect.path))
+        return merged.data
+
+    await ctx.effects.apply(Edit(effect.path, back, kind="undo", undoes=effect.id))
+
+
+async def trash_place(ctx: Context, path: str) -> str:
+    """A free path in the vault's trash that keeps the place where the file was."""
+    stem, dot, ending = path.rpartition(".")
+    for place in free_names(TRASH, stem if dot else path, dot + ending if dot else ""):
+        if not await ctx.ports.vault.exists(place):
+            return place
+    raise AssertionError("the numbers never end")

@@ -1,0 +1,401 @@
+"""Read a search query as Obsidian's search reads it (Obsidian help, "Search").
+
+``parse`` never fails: what cannot be understood is searched as plain words, and ``Query.note``
+says so in one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from octopus.obsidian.query_date import Days, days
+
+LONGEST_QUERY = 1000  # characters
+DEEPEST_QUERY = 20  # nested groups and operators
+MOST_LEAVES = 64  # words, phrases and expressions
+
+ScopeKind = Literal[
+    "file", "path", "content", "line", "block", "section", "task", "task-todo", "task-done"
+]
+CaseKind = Literal["match-case", "ignore-case"]
+DateField = Literal["created", "modified", "daily"]
+Comparison = Literal["<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text between spaces; ``prefix`` when it was written with a star at its end."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text in double quotes: these words, in this order, next to each other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression between slashes."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A property's value compared: ``[duration:<5]``."""
+
+    op: Comparison
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """A property that is there and has no value: ``[aliases:null]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """This tag or one below it; without the leading ``#``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """The note was created or changed on one of these days, or is the daily note of one."""
+
+    field: DateField
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Everything in it holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Something in it holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part holds within one file name, path, content, line, block, section or task."""
+
+    kind: ScopeKind
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The part is compared with or without regard to case, whatever stands around it."""
+
+    kind: CaseKind
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """The note has this property; ``part`` says what holds of its value."""
+
+    name: str
+    part: Node | None = None
+
+
+Node = (
+    Word | Phrase | Regex | Compare | Null | Tag | Date | And | Or | Not | Scope | Case | Property
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was understood. ``root`` is None when nothing is asked for."""
+
+    root: Node | None
+    note: str = ""
+    sort: str = ""  # "", name, modified, created, path; with a leading "-" the other way round
+    limit: int | None = None
+
+
+_SCOPES: dict[str, ScopeKind] = {
+    "file": "file", "path": "path", "content": "content", "line": "line", "block": "block",
+    "section": "section", "task": "task", "task-todo": "task-todo", "task-done": "task-done",
+}  # fmt: skip
+_CASES: dict[str, CaseKind] = {"match-case": "match-case", "ignore-case": "ignore-case"}
+_DATES: dict[str, DateField] = {"created": "created", "modified": "modified", "daily": "daily"}
+_OPERATOR = re.compile(r"([A-Za-z][A-Za-z-]*):")
+_WORD_END = re.compile(r'[\s()"]')
+_SEVERAL_WORDS = re.compile(
+    r"(?:(?:this|last|previous|next|past) (?:\d+ )?[a-z]+day|(?:this|last|previous|next|past)"
+    r" (?:\d+ )?(?:day|week|month|year)s?|\d+ (?:day|week|month|year)s? ago)\b",
+    re.IGNORECASE,
+)
+_SORTS = {"name", "path", "modified", "created"}
+_COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)", re.DOTALL)
+
+
+def parse(text: str, today: date) -> Query:
+    """Understand ``text``, or as much of it as can be understood."""
+    parser = _Parser(text, today)
+    root = parser.alternatives(0)
+    return Query(root, parser.note, parser.sort, parser.limit)
+
+
+class _Parser:
+    def __init__(self, text: str, today: date) -> None:
+        self._today = today
+        self.note = ""
+        self.sort = ""
+        self.limit: int | None = None
+        self._leaves = 0
+        text = text.replace("\0", " ").strip()
+        if len(text) > LONGEST_QUERY:
+            text = text[:LONGEST_QUERY]
+            self._remark(f"Only the first {LONGEST_QUERY} characters were searched.")
+        self._text = text
+        self._at = 0
+
+    def _remark(self, note: str) -> None:
+        self.note = self.note or note
+
+    # Grammar: alternatives = all ("OR" all)*, all = (["-"] atom)*
+
+    def alternatives(self, depth: int) -> Node | None:
+        """Read up to the end of the text or the bracket that closes this group."""
+        options: list[Node] = []
+        parts: list[Node] = []
+        while not self._ended(depth):
+            if self._take_or():
+                _close(parts, options)
+                parts = []
+            elif (part := self._negatable(depth)) is not None:
+                parts.append(part)
+        _close(parts, options)
+        if not options:
+            return None
+        return options[0] if len(options) == 1 else Or(tuple(options))
+
+    def _ended(self, depth: int) -> bool:
+        while self._at < len(self._text):
+            char = self._text[self._at]
+            if char == ")" and depth == 0:
+                self._remark("There is a closing bracket too many; it was left out.")
+            elif not char.isspace():
+                return char == ")"
+            self._at += 1
+        return True
+
+    def _take_or(self) -> bool:
+        match = re.compile(r"OR(?=[\s()]|$)").match(self._text, self._at)
+        if match:
+            self._at = match.end()
+        return match is not None
+
+    def _negatable(self, depth: int) -> Node | None:
+        negative = False
+        while (
+            self._rest().startswith("-") and len(self._rest()) > 1 and self._rest()[1] not in " -"
+        ):
+            negative = not negative
+            self._at += 1
+        part = self._atom(depth)
+        return Not(part) if negative and part is not None else part
+
+    def _rest(self) -> str:
+        return self._text[self._at :]
+
+    def _atom(self, depth: int) -> Node | None:
+        rest = self._rest()
+        if rest.startswith("("):
+            return self._group(depth)
+        if rest.startswith('"'):
+            return self._phrase()
+        if rest.startswith("/") and (regex := self._regex()) is not None:
+            return regex
+        if rest.startswith("[") and (prop := self._property(depth)) is not None:
+            return prop
+        operator = _OPERATOR.match(rest)
+        if operator:
+            return self._operator(operator.group(1), operator.end(), depth)
+        return self._word()
+
+    def _group(self, depth: int) -> Node | None:
+        self._at += 1
+        if depth >= DEEPEST_QUERY:
+            self._remark("The query is nested too deeply; the innermost brackets were left out.")
+            return None
+        part = self.alternatives(depth + 1)
+        if self._rest().startswith(")"):
+            self._at += 1
+        else:
+            self._remark("A bracket is not closed; it was closed at the end.")
+        return part
+
+    def _leaf(self, node: Node) -> Node | None:
+        self._leaves += 1
+        if self._leaves > MOST_LEAVES:
+            self._remark(f"Only the first {MOST_LEAVES} words were searched.")
+            return None
+        return node
+
+    def _phrase(self) -> Node | None:
+        text, end = _quoted(self._text, self._at)
+        if end is None:
+            self._remark("A quotation mark is not closed; its words were searched one by one.")
+            self._at += 1
+            return None
+        self._at = end
+        return self._leaf(Phrase(text)) if text.strip() else None
+
+    def _regex(self) -> Node | None:
+        match = re.compile(r"/((?:[^/\\]|\\.)+)/(?=[\s()\]]|$)").match(self._text, self._at)
+        if match is None:
+            return None
+        try:
+            re.compile(match.group(1))
+        except (re.error, OverflowError, RecursionError):
+            self._remark("The regular expression cannot be read; it was searched as words.")
+            return None
+        self._at = match.end()
+        return self._leaf(Regex(match.group(1)))
+
+    def _word(self) -> Node | None:
+        end = _WORD_END.search(self._text, self._at + 1)
+        stop = end.start() if end else len(self._text)
+        text, self._at = self._text[self._at : stop], stop
+        if len(text) > 1 and text.startswith("#"):
+            return self._leaf(Tag(text.strip("#/")))
+        prefix = len(text) > 1 and text.endswith("*")
+        return self._leaf(Word(text.rstrip("*") if prefix else text, prefix))
+
+    def _operator(self, name: str, length: int, depth: int) -> Node | None:
+        key = name.lower()
+        known = key in _SCOPES or key in _CASES or key in _DATES or key in {"tag", "sort", "limit"}
+        after = self._rest()[length : length + 1]
+        if not known or not after:
+            if known or (after and after not in "/\\" and not after.isdigit()):
+                self._remark(f"“{name}:” is not an operator here; it was searched as a word.")
+            return self._word()
+        self._at += length
+        if key in {"tag", "sort", "limit"} or key in _DATES:
+            return self._valued(key)
+        while self._rest()[:1].isspace():
+            self._at += 1
+        if depth >= DEEPEST_QUERY or not self._rest() or self._rest().startswith(")"):
+            self._remark(f"“{name}:” says nothing of what to look for.")
+            return None
+        part = self._negatable(depth + 1)
+        if part is None:
+            return None
+        return Scope(_SCOPES[key], part) if key in _SCOPES else Case(_CASES[key], part)
+
+    def _valued(self, key: str) -> Node | None:
+        value = self._day_value() if key in _DATES else self._value()
+        if not value:
+            self._remark(f"“{key}:” says nothing of what to look for.")
+        elif key == "tag":
+            return self._leaf(Tag(value.strip("#/"))) if value.strip("#/") else None
+        elif key in _DATES and (span := days(value, self._today)):
+            return self._leaf(Date(_DATES[key], span))
+        elif key == "limit" and value.isascii() and value.isdigit():
+            self.limit = max(1, int(value[:6]))
+        elif key == "sort" and value.lower().lstrip("-") in _SORTS:
+            self.sort = value.lower()
+        else:
+            self._remark(f"“{key}:{value}” is not understood; it was left out.")
+        return None
+
+    def _day_value(self) -> str:
+        several = _SEVERAL_WORDS.match(self._text, self._at)
+        if several is None:
+            return self._value()
+        self._at = several.end()
+        return several.group()
+
+    def _value(self) -> str:
+        while self._rest()[:1].isspace():
+            self._at += 1
+        if self._rest().startswith('"'):
+            text, end = _quoted(self._text, self._at)
+            if end is not None:
+                self._at = end
+                return text.strip()
+        if self._rest().startswith(("(", ")")):
+            return ""
+        end_of_word = _WORD_END.search(self._text, self._at)
+        stop = end_of_word.start() if end_of_word else len(self._text)
+        text, self._at = self._text[self._at : stop], stop
+        return text
+
+    def _property(self, depth: int) -> Node | None:
+        end = _closing_bracket(self._text, self._at)
+        if end is None or self._rest().startswith("[["):
+            return None
+        name, value = _split_property(self._text[self._at + 1 : end])
+        if not name:
+            return None
+        self._at = end + 1
+        if value is None:
+            return self._leaf(Property(name))
+        return self._leaf(Property(name, self._property_value(value, depth)))
+
+    def _property_value(self, value: str, depth: int) -> Node | None:
+        value = value.strip()
+        if value == "null":
+            return Null()
+        comparison = _COMPARISON.fullmatch(value)
+        if comparison:
+            op = comparison.group(1)
+            assert op in {"<", "<=", ">", ">="}
+            return Compare(op, comparison.group(2).strip().strip('"'))  # type: ignore[arg-type]
+        inner = _Parser(value, self._today)
+        part = inner.alternatives(0) if depth < DEEPEST_QUERY else None
+        self._remark(inner.note)
+        return part
+
+
+def _close(parts: list[Node], options: list[Node]) -> None:
+    if parts:
+        options.append(parts[0] if len(parts) == 1 else And(tuple(parts)))
+
+
+def _quoted(text: str, start: int) -> tuple[str, int | None]:
+    """The text between the quote at ``start`` and its partner, and the place after that."""
+    match = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL).match(text, start)
+    if match is None:
+        return "", None
+    return re.sub(r'\\(["\\])', r"\1", match.group(1)), match.end()
+
+
+def _closing_bracket(text: str, start: int) -> int | None:
+    """Where the bracket at ``start`` is closed, quotes and expressions skipped."""
+    match = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|/(?:[^/\\\]]|\\.)+/|[^\]"\[])*\]').match(
+        text, start
+    )
+    return match.end() - 1 if match else None
+
+
+def _split_property(inner: str) -> tuple[str, str | None]:
+    match = re.fullmatch(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^":]+?))\s*(?::(.*))?', inner, re.DOTALL)
+    if match is None:
+        return "", None
+    quoted, bare, value = match.groups()
+    return (quoted if quoted is not None else bare).strip(), value

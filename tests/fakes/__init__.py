@@ -1,0 +1,1 @@
+"""Fakes of the servers that Octopus talks to: real HTTP on loopback, nothing behind it."""
