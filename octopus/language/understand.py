@@ -30,8 +30,8 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     undo,
     done_in_reply,
     smalltalk,
-    correction,
     by_template,
+    correction,
     opening.list_of,
     opening.daily,
     opening.capture,
@@ -44,8 +44,8 @@ _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,
     plain.listing,
     plain.question,
-    plain.action,
     plain.single,
+    plain.action,
 )
 _OPENINGS: tuple[Rule, ...] = (opening.daily, opening.capture, opening.search, opening.ask)
 
@@ -78,9 +78,10 @@ def _by_rules(said: Said) -> Meaning:
             if meaning is not None:
                 return meaning
     for rule in _LIKELY:
-        meaning = rule(said, said.code)
-        if meaning is not None:
-            return meaning
+        for code in said.close:
+            meaning = rule(said, code)
+            if meaning is not None:
+                return meaning
     return plain.keep(said)
 
 
