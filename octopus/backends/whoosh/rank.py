@@ -99,12 +99,13 @@ class Ranking:
     ) -> dict[int, float]:
         lengths, norms = part.view.lengths, self._norms
         scores = dict.fromkeys(numbers, 0.0)
-        everything = len(numbers) == part.view.count
+        ordered = sorted(numbers)
         for term, prefix, idf in words:
-            for postings, factor in self._matcher.lists(part.view, term, prefix):
+            for terms, factor in self._matcher.lists(part.view, term, prefix):
                 scale = idf * factor * (K1 + 1)
+                postings = terms.among(ordered)
                 for number, weight in zip(postings.ids, postings.weights, strict=True):
-                    if everything or number in scores:
+                    if number in scores:
                         scores[number] += scale * weight / (weight + norms[lengths[number]])
         return scores
 
