@@ -191,7 +191,7 @@ class PostingsFile:
         if len(data) >= COMPRESS_FROM:
             data, level = zlib.compress(data, _LEVEL), _LEVEL
         shortest, longest = self._extremes(ids) if scored else (0, 0)
-        info = pickle.dumps((len(ids), ids[-1], max(weights), level, shortest, longest), 2)
+        info = pickle.dumps((len(ids), ids[-1], max(weights), level, shortest, longest), _PICKLE)
         size = len(info) + len(data)
         self._put(_INT.pack(-size if last else size) + info + data)
 
