@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,7 @@ class FakeApi:
 
     async def call(self, method: str, /, *, patience: float = 30.0, **params: Any) -> Any:
         self.calls.append((method, params))
+        await asyncio.sleep(0)  # a call always lets others run
         if self.gate is not None:
             await self.gate.wait()
         queue = self.answers.get(method)
@@ -124,7 +126,8 @@ class FakeApi:
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer(params) if callable(answer) else answer
+        result = answer(params) if callable(answer) else answer
+        return await result if inspect.isawaitable(result) else result
 
     async def download(self, path: str, /, *, patience: float = 120.0) -> bytes:
         self.calls.append(("download", {"path": path}))
@@ -273,5 +276,3 @@ async def eventually(predicate: Callable[[], object], timeout: float = 10.0) -> 
         while not predicate():
             await asyncio.sleep(0.001)
 
-
-Factory = Callable[..., Awaitable[None]]
