@@ -115,11 +115,17 @@ def prompt(question: str, passages: Sequence[Passage]) -> list[Turn]:
 async def _passages(
     ctx: Context, question: str, first: str | None, last: str | None
 ) -> list[Passage]:
-    words = " ".join(_NOT_A_WORD.sub(" ", question).split())
+    words = _NOT_A_WORD.sub(" ", question).split()
     days = _days(first, last)
-    found = await ctx.ports.index.search(f"{words} {days}".strip(), limit=NOTES)
-    if days and not found.hits:
-        found = await ctx.ports.index.search(words, limit=NOTES)
+    # A question has more words than its answer: notes with all of them first, then with any.
+    queries = [" ".join([*words, days]), " ".join([f"({' OR '.join(words)})", days])]
+    if days:
+        queries.append(" ".join(words))
+    hits: dict[str, Hit] = {}
+    for query in queries:
+        if len(hits) < NOTES and not (hits and query == queries[-1] and days):
+            found = await ctx.ports.index.search(query.strip(), limit=NOTES)
+            hits = {hit.path: hit for hit in found.hits} | hits
     # An owner with a small context gets shorter passages rather than a cut prompt.
     length = min(LENGTH, ctx.house.context_tokens // (2 * NOTES))
     passages = []
