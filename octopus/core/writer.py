@@ -37,6 +37,14 @@ class Effects:
         """Whether an earlier run of this job came as far as the next write."""
         return await self._known(self._step + 1) is not None
 
+    async def repeated(self) -> Effect | None:
+        """The next write, where an earlier run of this job made it: it counts as made again."""
+        known = await self._known(self._step + 1)
+        if known is None or known.state is EffectState.INTENDED:
+            return None
+        self._step += 1
+        return self._again(known)
+
     def skip(self) -> None:
         """Leave a number out: this write is not needed, and a second run must count alike."""
         self._step += 1

@@ -217,3 +217,22 @@ async def test_a_write_that_is_not_needed_keeps_the_numbers_of_the_others() -> N
             effects.skip()
         await effects.create(iter(names()), b"text")
     assert world.vault.files == {"n.md": b"text"}
+
+
+async def test_a_name_in_another_spelling_is_taken() -> None:
+    world = World(N=b"the owner's")
+    effect = await world.run().create(iter(names()), b"text")
+    assert effect.path == "n 1.md"
+
+
+async def test_what_an_earlier_run_made_is_known_before_it_is_asked_for() -> None:
+    world = World()
+    first = world.run()
+    assert await first.repeated() is None
+    made = await first.create(iter(names()), b"text")
+    again = world.run()
+    assert await again.repeated() == made
+    assert again.made == [made]
+    assert await again.repeated() is None
+    world.journal.rows[made.id] = replace(made, state=EffectState.INTENDED)
+    assert await world.run().repeated() is None
