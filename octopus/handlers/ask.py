@@ -115,26 +115,31 @@ def prompt(question: str, passages: Sequence[Passage]) -> list[Turn]:
 async def _passages(
     ctx: Context, question: str, first: str | None, last: str | None
 ) -> list[Passage]:
-    words = _NOT_A_WORD.sub(" ", question).split()
-    days = _days(first, last)
-    # A question has more words than its answer: notes with all of them first, then with any.
-    queries = [" ".join([*words, days]), " ".join([f"({' OR '.join(words)})", days])]
-    if days:
-        queries.append(" ".join(words))
-    hits: dict[str, Hit] = {}
-    for query in queries:
-        if len(hits) < NOTES and not (hits and query == queries[-1] and days):
-            found = await ctx.ports.index.search(query.strip(), limit=NOTES)
-            hits = {hit.path: hit for hit in found.hits} | hits
     # An owner with a small context gets shorter passages rather than a cut prompt.
-    length = min(LENGTH, ctx.house.context_tokens // (2 * NOTES))
+    length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
     passages = []
-    for hit in found.hits:
+    for hit in await _hits(ctx, question, _days(first, last)):
         data = await ctx.ports.vault.read(hit.path)
         if data is not None:
             note = without_comments(read(data))
-            passages.append(Passage(hit, note, around(note, hit.line, max(length, 300))))
+            passages.append(Passage(hit, note, around(note, hit.line, length)))
     return passages
+
+
+async def _hits(ctx: Context, question: str, days: str) -> list[Hit]:
+    """Notes with all the words of the question, then, as it has more than its answer, with any."""
+    words = _NOT_A_WORD.sub(" ", question).split()
+    queries = [" ".join(words)] + ([f"({' OR '.join(words)})"] if len(words) > 1 else [])
+    hits: dict[str, Hit] = {}
+    for query in queries:
+        found = await ctx.ports.index.search(f"{query} {days}".strip(), limit=NOTES)
+        for hit in found.hits:
+            hits.setdefault(hit.path, hit)
+        if len(hits) >= NOTES:
+            break
+    if days and not hits:
+        return await _hits(ctx, question, "")
+    return list(hits.values())[:NOTES]
 
 
 def _days(first: str | None, last: str | None) -> str:
