@@ -117,8 +117,13 @@ async def _passages(
 ) -> list[Passage]:
     # An owner with a small context gets shorter passages rather than a cut prompt.
     length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
+    hits = await _hits(ctx, question, _days(first, last))
+    if ctx.about:  # the note of the message that is answered comes first
+        known = [hit for hit in hits if hit.path == ctx.about]
+        here = known or [Hit(ctx.about, stem(ctx.about), "", 1, 0.0, "")]
+        hits = [*here, *(hit for hit in hits if hit.path != ctx.about)]
     passages = []
-    for hit in await _hits(ctx, question, _days(first, last)):
+    for hit in hits:
         data = await ctx.ports.vault.read(hit.path)
         if data is not None:
             note = without_comments(read(data))

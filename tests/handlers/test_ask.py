@@ -190,6 +190,15 @@ async def test_notes_with_some_of_the_words_come_after_those_with_all() -> None:
     assert text.count("Home/Lamp.md") == 1
 
 
+async def test_the_note_that_was_answered_is_read_first() -> None:
+    for about, hits in (("Work/Plan.md", (LAMP, PLAN)), ("Work/Plan.md", (LAMP,))):
+        here = scene(told("", (1, "x")), hits=hits)
+        await ask(here.ctx(about=about), "when?")
+        text = here.model.asked[0][1].text
+        assert text.index("Work/Plan.md") < text.index("Home/Lamp.md")
+        assert text.count("[passage ") == 2
+
+
 async def test_comments_never_reach_the_model() -> None:
     here = scene(told(""))
     await ask(here.ctx(), "launch?")
