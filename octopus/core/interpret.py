@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Kind, Message
 from octopus.core.ports import Journal
 from octopus.errors import Refused
+
+log = logging.getLogger(__name__)
 
 #: The rules of ``octopus.language``: text, the moment, the text answered.
 Understand = Callable[[str, datetime, str | None], Meaning]
@@ -90,7 +93,12 @@ class Interpreter:
         return Work(job, message, meaning, skill, about, absorbs)
 
     def _by_rules(self, message: Message) -> tuple[Meaning, Skill | None]:
-        meaning = self._understand(message.text, message.sent_at, message.reply_text or None)
+        try:
+            meaning = self._understand(message.text, message.sent_at, message.reply_text or None)
+        except Exception:  # a text that the rules stumble over must not hold up all others
+            log.exception("the rules failed; the text is kept as a note")
+            why = ("the rules failed",)
+            meaning = Meaning(FALLBACK, {"text": message.text}, why=why)
         if meaning.question is not None:
             return meaning, None
         if meaning.intent == "command":

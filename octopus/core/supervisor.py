@@ -23,7 +23,7 @@ from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, VaultUnavailable
+from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -141,13 +141,13 @@ class Supervisor:
         )
         for job in waiting:
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
-        ended = len(waiting)
+        ended = {job.id for job in waiting}
         for task, (job, lane) in tuple(self._running.items()):
-            if job.lane == conversation and lane is not Lane.URGENT:
+            if job.lane == conversation and lane is not Lane.URGENT and job.id not in ended:
                 self._stopped.add(job.id)
                 task.cancel()
-                ended += 1
-        return ended
+                ended.add(job.id)
+        return len(ended)
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel one job that waits or runs; False when it is settled or unknown."""
@@ -217,6 +217,9 @@ class Supervisor:
                 await self._hand_over(work)
                 return
             reply = await self._run(work)
+        except UserError as error:  # a button that means nothing any more: said once, not retried
+            reply = Reply(text=str(error), reaction="🤷", failed=True)
+            await self._settle(job, State.DONE, reply)
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:

@@ -25,6 +25,7 @@ from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.schema import VERSION, make_schema
 from octopus.backends.whoosh.segment import Progress, segment_files, write_segment
 from octopus.backends.whoosh.view import Damaged, SegmentView
+from octopus.core.crash import crash_point
 
 _NAME = "MAIN"
 _POINTER = "current.json"
@@ -136,6 +137,7 @@ class Generation:
             segment = self._segments[part.view.id]
             segment._deleted = set(part.deleted) or None
             segments.append(segment)
+        crash_point("index.commit")
         self._toc += 1
         TOC(make_schema(), segments, self._toc).write(self._storage, _NAME)
         clean_files(self._storage, _NAME, self._toc, segments)
@@ -195,6 +197,10 @@ class Store:
         generation = Generation(self._directory(number), number)
         generation.load()
         return generation
+
+    def is_current(self, generation: Generation) -> bool:
+        """True while no other generation has been swapped in."""
+        return self._number() == generation.number
 
     def begin(self) -> Generation:
         """Start a new generation beside the one in use."""

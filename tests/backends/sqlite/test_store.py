@@ -210,6 +210,28 @@ async def test_only_the_right_press_counts(store: Store) -> None:
     assert await store.journal.button(press.press, at_home) is not None
 
 
+async def test_the_buttons_of_a_copy_that_we_lost_sight_of_work_too(store: Store) -> None:
+    (job, other) = await store.accepted("a", "b")
+    button = Button("Undo", "undo", {"effect": 3})
+    settled = await store.journal.settle(job, State.DONE, Reply(text="x", buttons=(button,)))
+    await store.journal.settle(other, State.DONE, Reply(text="y"))
+    row, another = await store.outbox.due("")
+    await store.outbox.sending([row])  # the call reached the other side as message 49: we died
+    await store.outbox.sending([row])
+    await store.outbox.sent(row, ["50"])
+    await store.outbox.sent(another, ["51"])
+    assert settled.reply is not None
+    press = message("", kind=Kind.PRESS, press=settled.reply.buttons[0].id, message_id="49")
+    assert await store.journal.button(press.press, press) is not None
+    for forged in (
+        replace(press, message_id="51"),  # known, and of another job
+        replace(press, user="2"),
+        replace(press, conversation="telegram:2"),
+        replace(press, message_id=""),
+    ):
+        assert await store.journal.button(forged.press, forged) is None
+
+
 async def test_a_confirmation_expires_and_counts_once(store: Store) -> None:
     job, press = await pressed(store, confirm=True)
     assert await store.journal.button(press.press, press) is not None
