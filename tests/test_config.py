@@ -182,6 +182,12 @@ class TestCredentials:
         assert loaded.config.telegram.token.get_secret_value() == TOKEN
         assert loaded.origins["telegram.token"] == "credentials"
 
+    def test_an_empty_one_is_none(self, home: Path) -> None:
+        (home / "telegram_token").write_text("\n")
+        text = f'[telegram]\ntoken = "{TOKEN}"\n'
+        loaded = read(home, text, CREDENTIALS_DIRECTORY=str(home))
+        assert loaded.origins["telegram.token"] == "file"
+
     def test_http_token(self, home: Path) -> None:
         (home / "http_token").write_text("0123456789abcdef\n")
         http = read(home, CREDENTIALS_DIRECTORY=str(home)).config.http

@@ -20,6 +20,7 @@ from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
 from octopus.frontends.service import Service
 from octopus.frontends.watcher import Watcher
+from octopus.log import register_secret
 
 if TYPE_CHECKING:
     from octopus.frontends.telegram import Telegram
@@ -123,7 +124,7 @@ def _web(octopus: Octopus) -> Any:
         bus=octopus.bus,
         status=octopus.status,
     )
-    return door.Web(config, octopus.state, backstage)
+    return door.Web(config, octopus.state, backstage, register_secret)
 
 
 @asynccontextmanager

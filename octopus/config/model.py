@@ -148,7 +148,7 @@ class Telegram(Section):
         1.0, ge=0, le=60, allow_inf_nan=False, description="seconds, 0 to 60"
     )
     total_rate: float = Field(
-        30, gt=0, le=1000, allow_inf_nan=False, description="messages a second, above 0 to 1000"
+        30, ge=0, allow_inf_nan=False, description="messages a second, 0 for no limit"
     )
 
     @field_validator("token")

@@ -52,11 +52,23 @@ class Interpreter:
         return self._understand(text, when, None)
 
     def lane(self, message: Message) -> Lane:
-        """Where a message waits, as far as its text alone tells; quick, no I/O."""
-        if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
+        """Where a message waits at first: only an urgent command does not wait for its turn.
+
+        What needs the model is handed over when its turn has come.
+        """
+        if message.kind is not Kind.MESSAGE or message.untrusted or message.text[:1] != "/":
             return Lane.CONVERSATION
+        words = message.text[1:].split(maxsplit=1)
+        skill = self._commands.get(words[0].partition("@")[0]) if words else None
+        urgent = skill is not None and skill.lane is Lane.URGENT
+        return Lane.URGENT if urgent else Lane.CONVERSATION
+
+    def needs_model(self, message: Message) -> bool:
+        """Whether the text alone shows that the model has to answer."""
+        if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
+            return False
         meaning, skill = self._by_rules(message)
-        return skill.lane if skill and meaning.question is None else Lane.CONVERSATION
+        return bool(skill and skill.lane is Lane.MODEL and meaning.question is None)
 
     async def work(self, job: Job) -> Work:
         """What the job means. Raises Refused for a button that means nothing (any more)."""

@@ -11,10 +11,12 @@ from octopus.core.meaning import Meaning
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
+from octopus.language.task import trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
+_MOST_WORDS = 40
 _LONGEST = 600  # characters; nothing longer is a command
 _TRIM = ' \t\n"“”„«»「」『』‹›:,;'
 _NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
@@ -156,9 +158,12 @@ def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
 
 def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """To when, and of what; a move without any time in it is no such thing."""
-    scan, pieces = part(said, code, slots.get("when", ""))
-    if not pieces or pieces.spans[0][0] > 1:
+    if "when" not in slots:
+        return {"_intent": "todo.reschedule", "query": said.reply_to}
+    found = _split(said, code, slots)
+    if found is None:
         return None
+    scan, pieces, query = found
     moment = said.reader(scan.language.code).moment(pieces)
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
@@ -166,10 +171,38 @@ def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, An
         return None
     return {
         "_intent": "todo.reschedule",
-        "query": clean(slots["query"]) if "query" in slots else said.reply_to,
+        "query": query or said.reply_to,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
+
+
+def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Pieces, str] | None:
+    """Where what is moved ends and the new time begins: the earliest word that is all time."""
+    text = slots["when"]
+    if "query" in slots:
+        start = said.raw.find(slots["query"])
+        text = said.raw[start : said.raw.find(slots["when"], start) + len(slots["when"])]
+    first = 1 if "query" in slots else 0
+    for candidate in dict.fromkeys((code, *said.languages)):
+        scan = Scan(Text(text), said.language(candidate))
+        for at in range(first, min(len(scan.tokens), _MOST_WORDS)):
+            pieces = read(scan, at)
+            if pieces and _covers(scan, pieces, at):
+                query = trimmed(scan, 0, at)
+                end = scan.tokens[query[1] - 1].end if query[1] else 0
+                return scan, pieces, clean(scan.text.cut(0, end))
+    return None
+
+
+def _covers(scan: Scan, pieces: Pieces, at: int) -> bool:
+    """True when everything from this word on says when."""
+    covered = {n for begin, end in pieces.spans for n in range(begin, end)}
+    return all(
+        n in covered or scan.tokens[n].text in ".,!?:"
+        for n in range(at, len(scan.tokens))
+        if not (n == at and scan.language.longest("filler_end", [scan.tokens[n].text]))
+    )
 
 
 def _ask(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _long(text: str, now: datetime, owner: Owner) -> Meaning:
 
 
 def _long_list(head: Said, text: str) -> Meaning:
-    """"buy a, b, c ..." with very many things: each one, or a note where they are too many."""
+    """ "buy a, b, c ..." with very many things: each one, or a note where they are too many."""
     whole = Said(Text(text[:_LIST]), head.now, head.owner, None, head.languages)
     if len(text) <= _LIST:
         for code in whole.languages:

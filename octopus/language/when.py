@@ -75,9 +75,10 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
-        ("part", "in_part"),
     ]
 )
+
+PARTS = Grammar([("part", "in_part")])
 
 CLOCKS = Grammar(
     [
@@ -122,7 +123,7 @@ class Pieces:
         return bool(self.spans)
 
 
-_LEAD_DAY = ("on", "by_in", "dayno", "at", "the")
+_LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
 _LEAD_CLOCK = ("at", "on")
 
 
@@ -158,6 +159,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
         ("repeat", REPEATS, pieces.repeat),
         ("day", DAYS, pieces.day),
         ("clock", CLOCKS, pieces.clock),
+        ("part", PARTS, pieces.part),
     ):
         if had is not None:
             continue
@@ -186,19 +188,20 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
     if what == "clock":
         return _good_clock(scan, found, kinds)
     if found.name in _NEEDS_LEAD:
-        lead = scan.before(at, ("on", "dayno", "at"))
+        lead = scan.before(at, ("on", "on_date", "dayno", "at"))
         edge_of_text = at == 0 or found.end == len(scan.tokens)
         if found.name == "dm_bare":
             return lead is not None and not kinds & {"unit", "oclock", "ampm"}
         return lead is not None or edge_of_text
     if found.name == "d" and found.values[0][0] == "ordinal":
         lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
-        return (scan.before(at, ("on", "dayno")) is not None) and not (lone and "unit" in kinds)
+        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (
+            lone and "unit" in kinds
+        )
     if found.name == "d":
         return not kinds & {"unit", "oclock", "ampm", "month"}
-    if found.name == "offset" and found.get("number") is None and found.get("unit") == "second":
-        return False
-    return True
+    lone_second = found.name == "offset" and found.get("number") is None
+    return not (lone_second and found.get("unit") == "second")
 
 
 def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
@@ -217,9 +220,7 @@ def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
 def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
     """Adds a piece, with the small words before it that belong to it."""
     found = piece.found
-    if piece.what == "day" and found is not None and found.name == "part":
-        if pieces.part is not None:
-            return False
+    if piece.what == "part" and found is not None:
         pieces.part = found.get("in_part")
     elif piece.what == "day":
         pieces.day = piece

@@ -83,13 +83,15 @@ class SqliteJournal:
         """Count an attempt and mark the job as running in this process."""
         started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self._boot)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
             connection.execute(
                 "UPDATE jobs SET state = 'running', attempt = ?, boot = ? WHERE id = ?",
                 (started.attempt, started.boot, started.id),
             )
+            found = connection.execute("SELECT 1 FROM effects WHERE job = ?", (started.id,))
+            return found.fetchone() is not None
 
-        await self._db.write(work)
+        started = replace(started, resumed=await self._db.write(work))
         self._publish([_event("job.running", started, self._now())])
         return started
 

@@ -12,8 +12,6 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from octopus.core.search import Skipped
-
 LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
 NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
@@ -45,10 +43,6 @@ class Walk:
     skipped: dict[str, str] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)  # folders that could not be listed
     present: bool = True  # False: the vault's folder itself is missing or cannot be listed
-
-    def skipped_files(self) -> tuple[Skipped, ...]:
-        """The skipped files as status shows them."""
-        return tuple(Skipped(path, reason) for path, reason in sorted(self.skipped.items()))
 
 
 def belongs(path: str) -> bool:

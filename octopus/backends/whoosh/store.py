@@ -198,6 +198,10 @@ class Store:
         generation.load()
         return generation
 
+    def is_current(self, generation: Generation) -> bool:
+        """True while no other generation has been swapped in."""
+        return self._number() == generation.number
+
     def begin(self) -> Generation:
         """Start a new generation beside the one in use."""
         taken = [int(p.name[4:]) for p in self._folder.glob("gen-*") if p.name[4:].isdigit()]

@@ -17,7 +17,7 @@ from binascii import crc32
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,11 +61,14 @@ class SegmentView:
         self.id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         self.total_length: int = segment._fieldlengths.get(TEXT_FIELD, 0)
-        self._folder = folder
-        self._segment = segment
         self._terms = _load(folder / segment.make_filename(W3Codec.TERMS_EXT))
         self._posts = _load(folder / segment.make_filename(W3Codec.POSTS_EXT))
-        self.lengths = bytes(_load(folder / W3Codec.column_filename(segment, "_text_len")))
+        # All files are opened now: a merge or a rebuild may remove them while they are read.
+        self._columns = {
+            name: _load(folder / W3Codec.column_filename(segment, name))
+            for name in ("entry", "_stored", f"_{TEXT_FIELD}_len")
+        }
+        self.lengths = bytes(self._columns[f"_{TEXT_FIELD}_len"][:])
         self._open_terms()
 
     def _open_terms(self) -> None:
@@ -170,8 +173,7 @@ class SegmentView:
         return fields
 
     def _column(self, name: str) -> BytesColumn:
-        data = _load(self._folder / W3Codec.column_filename(self._segment, name))
-        return BytesColumn(data, self.count)
+        return BytesColumn(self._columns[name], self.count)
 
 
 class BytesColumn:
@@ -232,8 +234,3 @@ def _read_blocks(data: bytes) -> Postings:
 def live(view: SegmentView, deleted: frozenset[int]) -> Iterator[int]:
     """The numbers of the documents that are not deleted."""
     return (number for number in range(view.count) if number not in deleted)
-
-
-def flatten(postings: Postings) -> list[Any]:
-    """As a pool keeps them."""
-    return list(chain.from_iterable(zip(*postings, strict=True)))
