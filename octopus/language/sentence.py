@@ -261,7 +261,21 @@ def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     return {"note": note}
 
 
+def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename or an edit; with a name missing it is none."""
+    args = {
+        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        for key, value in slots.items()
+    }
+    everything = said.language(code).words("everything")
+    if not all(args.values()) or args.get("from", "").lower() in everything:
+        return None
+    return args
+
+
 _BUILDERS = {
+    "note.rename": _named,
+    "note.edit": _named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,

@@ -120,7 +120,7 @@ def _long(text: str, now: datetime, owner: Owner) -> Meaning:
 def _long_list(head: Said, text: str) -> Meaning:
     """ "buy a, b, c ..." with very many things: each one, or a note where they are too many."""
     whole = Said(Text(text[:_LIST]), head.now, head.owner, None, head.languages)
-    if len(text) <= _LIST:
+    if len(text) <= _LIST and text.count(",") + text.count("、") < lists.MOST_ITEMS:
         for code in whole.languages:
             meaning = opening.list_of(whole, code) or opening.todo(whole, code)
             if meaning is not None:

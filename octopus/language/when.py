@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.repeat import REPEATS, repeat_of
+from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.clock import HOURS
 from octopus.language.scan import Found, Grammar, Piece, Scan
 
@@ -21,6 +21,7 @@ DAYS = Grammar(
         ("dm_slash", "dm_slash"),
         ("dm_bare", "dm_bare"),
         ("md", "the? ordinal|number|ordinal_dot of? month of? comma? year?"),
+        ("md", "the? ordinal|number|ordinal_dot of? month of? year year_mark"),
         ("md", "month the? ordinal|digits of? comma? year?"),
         ("md", "year year_mark? number month_mark number day_mark?"),
         ("md", "number month_mark number day_mark?"),
@@ -170,7 +171,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     ):
         if had is not None:
             continue
-        found = grammar.best(scan, at)
+        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
         if (
             found is not None
             and _plausible(scan, what, found, at)
