@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from octopus.errors import Refused
-
 
 class EffectState(StrEnum):
     """The closed set of states of an effect."""
@@ -17,7 +15,6 @@ class EffectState(StrEnum):
     INTENDED = "intended"  # written down, perhaps made: after a crash the file tells
     DONE = "done"  # made, and on disk
     UNDONE = "undone"  # taken back by another effect
-    DROPPED = "dropped"  # it could not be made; nothing was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +71,6 @@ class Change(Protocol):
 
     def is_in(self, now: bytes | None, mark: str) -> bool:
         """Whether the change stands in a text that is neither the old nor the new one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """A new file, never over another one."""
-
-    path: str
-    data: bytes
-    kind: str = "create"
-    undoes: int = 0
-
-    def apply(self, old: bytes | None) -> bytes:
-        """The given bytes, if there is no such file yet."""
-        if old is not None:
-            raise Refused(f"{self.path} exists already.")
-        return self.data
-
-    def mark(self, old: bytes | None) -> str:
-        """Nothing needs to be remembered."""
-        return ""
-
-    def is_in(self, now: bytes | None, mark: str) -> bool:
-        """The file exists: whatever else was done to it, it is the one we made."""
-        return now is not None
 
 
 @dataclass(frozen=True, slots=True)

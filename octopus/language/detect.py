@@ -34,11 +34,21 @@ def _hits() -> dict[str, dict[str, float]]:
                 found.setdefault(word, {}).setdefault(code, 0.8)
         for word in language.telling:
             found.setdefault(word, {}).setdefault(code, 0.7)
+        for template in language.templates:
+            for word in template.needs:
+                found.setdefault(word, {}).setdefault(code, 0.6)
     for votes in found.values():  # a word that many languages share says little
         if len(votes) > 1:
             for code in votes:
                 votes[code] /= len(votes) ** 0.5
     return found
+
+
+@cache
+def _endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How the infinitives of a language end, with which its to-dos begin."""
+    rules = ((code, load(code).data.get("imperative", {})) for code in languages())
+    return tuple((code, tuple(rule["first"])) for code, rule in rules if rule.get("first"))
 
 
 def scores(text: Text) -> dict[str, float]:
@@ -48,6 +58,9 @@ def scores(text: Text) -> dict[str, float]:
     for token in text.tokens[:_ENOUGH]:
         for code, weight in hits.get(token.text, {}).items():
             found[code] = found.get(code, 0.0) + weight
+    for code, endings in _endings():
+        if len(text.tokens[0].text) > 4 and text.tokens[0].text.endswith(endings):
+            found[code] = found.get(code, 0.0) + 0.4
     letters = set(text.raw[:2000].lower())
     for code, special in (*_LETTERS.items(), *_ACCENTS.items()):
         if letters & special:
@@ -56,8 +69,8 @@ def scores(text: Text) -> dict[str, float]:
     return found
 
 
-def candidates(text: Text, preferred: str) -> list[str]:
-    """Languages to try, the likeliest first; the owner's and English are always among them."""
+def candidates(text: Text, preferred: str) -> dict[str, float]:
+    """Languages to try and how likely they are, the likeliest first; the owner's and English are always among them."""
     found = scores(text)
     script = _script(text)
     fitting = {code for code in languages() if load(code).script == script}
@@ -72,7 +85,7 @@ def candidates(text: Text, preferred: str) -> list[str]:
     found.setdefault("en", 0.0)
     order = sorted(found, key=lambda code: (-found[code], load(code).rank, code))
     best = found[order[0]]
-    return [c for c in order if found[c] >= best * 0.25 or c in (home, "en")]
+    return {c: found[c] for c in order if found[c] >= best * 0.25 or c in (home, "en")}
 
 
 def _script(text: Text) -> str:

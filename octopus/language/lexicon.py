@@ -12,12 +12,15 @@ from typing import Any
 from octopus.language.template import Template
 from octopus.language.token import fold, words
 
+_TELLING = ("capture", "search", "daily", "list", "todo", "remind", "smalltalk", "verbs") + (
+    *("undo", "correct", "question", "mine", "buy", "statement", "done_reply"),
+)
 _SHORTEST_TYPO = 5  # letters; shorter words have too many neighbours
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a phrase can be: its kind (``weekday``, ``unit`` ...) and its value (``2``, ``hour``)."""
+    """What a phrase can be: its kind (``weekday``, ``unit``) and its value (``2``, ``hour``)."""
 
     rest: tuple[str, ...]  # the words after the first
     kind: str
@@ -35,6 +38,7 @@ class Language:
     common: frozenset[str]  # small words that tell this language from the others
     near: Mapping[str, str]  # a key word with a letter missing, to the key word
     known: frozenset[str]  # every word that needs no correction
+    calendar: frozenset[str]  # names of days, months and the like
     data: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -45,9 +49,7 @@ class Language:
     @property
     def telling(self) -> frozenset[str]:
         """First words of commands and imperatives: they speak for this language, too."""
-        keys = ("capture", "search", "daily", "list", "todo", "remind", "smalltalk", "verbs")
-        keys += ("undo", "correct", "question", "mine", "buy", "statement", "done_reply")
-        return frozenset(w for key in keys for phrase in self.starts(key) for w in phrase[:1])
+        return frozenset(w for key in _TELLING for phrase in self.starts(key) for w in phrase[:1])
 
     def starts(self, key: str) -> tuple[tuple[str, ...], ...]:
         """A list of phrases of the data file, cut into words."""
@@ -77,6 +79,9 @@ class Language:
                 if found is not None:
                     break
         if found is None or found[0] != word[0] or not _one_edit(word, found):
+            return None
+        ending = found[:-1] in (word, word[:-1]) or found == word[:-1]
+        if ending and found not in self.calendar:  # another form of the word, not a slip
             return None
         return found
 
@@ -155,7 +160,11 @@ def load(code: str) -> Language:
     keys = _key_words(phrases, templates, data)
     near = {shorter: key for key in keys for shorter in (key, *_shorter(key))}
     common = frozenset(fold(word) for word in data["common"].split())
-    known = frozenset(phrases) | common | keys | frozenset(map(fold, data["not_typos"].split()))
+    everything = json.dumps([data["rules"], data["phrases"], *data.values()], ensure_ascii=False)
+    known = common | frozenset(words(everything))
+    calendar = frozenset(
+        word for word, some in phrases.items() if any(entry.kind in _CALENDAR for entry in some)
+    )
     return Language(
         code=data["code"],
         script=data["script"],
@@ -164,6 +173,7 @@ def load(code: str) -> Language:
         common=common,
         near=near,
         known=known,
+        calendar=calendar,
         data=data,
     )
 
@@ -179,7 +189,8 @@ def _entries(phrases: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
             pairs = [(True, found)]
         for value, said in pairs:
             for phrase in said.split("|"):
-                yield kind, value, phrase.strip()
+                if words(phrase):
+                    yield kind, value, phrase.strip()
 
 
 _FIRM = {"note.delete", "note.rename", "note.edit"}  # never guessed from a misspelt word
@@ -201,4 +212,5 @@ def _key_words(
 
 
 _WORTH = {"weekday", "weekdays", "month", "day", "unit", "part", "daypart", "workday", "weekend"}
+_CALENDAR = frozenset({"weekday", "month", "day"})
 _WORTH |= {"every", "rate", "number", "ordinal", "next", "remind", "todo", "duration", "noon"}

@@ -112,7 +112,7 @@ def _firm(said: Said, code: str, found: Opening) -> bool:
 def daily(said: Said, code: str) -> Meaning | None:
     """ "log: ...", "in the diary: ...": goes to the daily note."""
     found = opening(said, code, "daily")
-    if found is None or not (found.colon or " " in found.phrase and _more(said, code, found)):
+    if found is None or not (found.colon or (" " in found.phrase and _more(said, code, found))):
         return None
     text = verbatim(said, code, found.end)
     if not text.strip():

@@ -11,17 +11,34 @@ from octopus.core.meaning import Meaning
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
+from octopus.language.task import trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
+_MOST_WORDS = 40
 _LONGEST = 600  # characters; nothing longer is a command
 _TRIM = ' \t\n"“”„«»「」『』‹›:,;'
 _NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
 
 
 def by_template(said: Said, code: str) -> Meaning | None:
-    """The first template of the language that fits the whole message."""
+    """The template that fits the whole message; of several languages the one that says most.
+
+    All languages that the message may be in are tried at once, when ``code`` is the first.
+    """
+    if code != said.code:
+        return None
+    best: tuple[int, Meaning] | None = None
+    for candidate in said.languages:
+        found = _first(said, candidate)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best else None
+
+
+def _first(said: Said, code: str) -> tuple[int, Meaning] | None:
+    """The first template of a language that fits, and how many characters of it are fixed."""
     scan = said.scan(code)
     if len(scan.text.norm) > _LONGEST:
         return None
@@ -30,15 +47,14 @@ def by_template(said: Said, code: str) -> Meaning | None:
     offset = scan.tokens[begin].start if begin < len(scan.tokens) else 0
     words = {token.text for token in scan.tokens}
     for template in scan.language.templates:
-        needs = template.needs
-        if needs and not needs & words:
+        if template.needs and not template.needs & words:
             continue
         for start in (0, offset) if offset else (0,):
             match = template.pattern.fullmatch(norm, start)
-            if match is not None:
-                meaning = _meaning(said, code, template, match)
-                if meaning is not None:
-                    return meaning
+            meaning = match and _meaning(said, code, template, match)
+            if match is not None and meaning:
+                free = sum(len(value or "") for value in match.groups())
+                return len(norm) - free, meaning
     return None
 
 
@@ -156,9 +172,12 @@ def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
 
 def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """To when, and of what; a move without any time in it is no such thing."""
-    scan, pieces = part(said, code, slots.get("when", ""))
-    if not pieces or pieces.spans[0][0] > 1:
+    if "when" not in slots:
+        return {"_intent": "todo.reschedule", "query": said.reply_to}
+    found = _split(said, code, slots)
+    if found is None:
         return None
+    scan, pieces, query = found
     moment = said.reader(scan.language.code).moment(pieces)
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
@@ -166,10 +185,41 @@ def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, An
         return None
     return {
         "_intent": "todo.reschedule",
-        "query": clean(slots["query"]) if "query" in slots else said.reply_to,
+        "query": query or said.reply_to,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
+
+
+def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Pieces, str] | None:
+    """Where what is moved ends and the new time begins: the earliest word that is all time."""
+    text = slots["when"]
+    if "query" in slots:
+        scan, pieces = part(said, code, text)
+        if pieces and _covers(scan, pieces, 0):
+            return scan, pieces, clean(slots["query"])
+        start = said.raw.find(slots["query"])
+        text = said.raw[start : said.raw.find(slots["when"], start) + len(slots["when"])]
+    first = 1 if "query" in slots else 0
+    for candidate in dict.fromkeys((code, *said.languages)):
+        scan = Scan(Text(text), said.language(candidate))
+        for at in range(first, min(len(scan.tokens), _MOST_WORDS)):
+            pieces = read(scan, at)
+            if pieces and _covers(scan, pieces, at):
+                query = trimmed(scan, 0, at)
+                end = scan.tokens[query[1] - 1].end if query[1] else 0
+                return scan, pieces, clean(scan.text.cut(0, end))
+    return None
+
+
+def _covers(scan: Scan, pieces: Pieces, at: int) -> bool:
+    """True when everything from this word on says when."""
+    covered = {n for begin, end in pieces.spans for n in range(begin, end)}
+    return all(
+        n in covered or scan.tokens[n].text in ".,!?:"
+        for n in range(at, len(scan.tokens))
+        if not (n == at and scan.language.longest("filler_end", [scan.tokens[n].text]))
+    )
 
 
 def _ask(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:

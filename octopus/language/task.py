@@ -11,7 +11,6 @@ from octopus.language.when import Pieces, read
 
 _PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 _SIGNS = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
-_TRIM = " \t\n,;:-.、，。：；—–"
 
 
 @dataclass(slots=True)
@@ -37,10 +36,11 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
     pieces = Pieces()
     read_in = code
     for candidate in codes:
-        pieces = read(said.scan(candidate), start)
-        if pieces:
-            read_in = candidate
+        if pieces and candidate not in said.close:
             break
+        other = read(said.scan(candidate), start)
+        if other.size > pieces.size:
+            pieces, read_in = other, candidate
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
     priority = None
@@ -103,8 +103,8 @@ def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
         runs.append((at, end))
         at = end
     pieces: list[str] = []
-    for number, (begin, end) in enumerate(runs):
-        first, last = _trim(scan, begin, end, cut_before=begin > start or number > 0)
+    for begin, end in runs:
+        first, last = trimmed(scan, begin, end)
         if first < last:
             tail = len(scan.tokens) == last and len(scan.text.tokens) > last
             stop = len(scan.text.norm) if tail else scan.tokens[last - 1].end
@@ -114,7 +114,8 @@ def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
     return text.strip().strip(",;:-–—、，；： ").rstrip(".。").strip() if text else ""
 
 
-def _trim(scan: Scan, begin: int, end: int, *, cut_before: bool) -> tuple[int, int]:
+def trimmed(scan: Scan, begin: int, end: int) -> tuple[int, int]:
+    """The tokens without the small words at their start, and at their end before a gap."""
     language = scan.language
     said = [token.text for token in scan.tokens[begin:end]]
     first, last = 0, len(said)
@@ -127,12 +128,9 @@ def _trim(scan: Scan, begin: int, end: int, *, cut_before: bool) -> tuple[int, i
         first += step
     ends_in_gap = end < len(scan.tokens)
     while last > first:
-        if said[last - 1] in ",;:-.!":
-            last -= 1
-        elif ends_in_gap and language.longest("filler_end", said[last - 1 : last]) == 1:
-            last -= 1
-        elif language.longest("please_end", said[last - 1 : last]) == 1:
-            last -= 1
-        else:
+        word = said[last - 1 : last]
+        small = ends_in_gap and language.longest("filler_end", word)
+        if not (small or word[0] in ",;:-.!" or language.longest("please_end", word)):
             break
+        last -= 1
     return begin + first, begin + last

@@ -35,6 +35,8 @@ def normal(path: str) -> str:
     if path.startswith("//") or "\\" in path or _DRIVE.match(path.lstrip("./")):
         raise PathError(f"Not a path inside the vault: {path}")
     parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not all(part.strip() for part in parts):
+        raise PathError(f"A name in this path is only space: {path}")
     if not parts or ".." in parts:
         raise PathError(f"This path leads out of the vault: {path}")
     try:

@@ -217,7 +217,7 @@ class FakeVault:
         self.files[new] = self.files.pop(old)
 
     async def exists(self, path: str) -> bool:
-        return path in self.files
+        return path.casefold() in map(str.casefold, self.files)
 
     async def notes(self) -> list[str]:
         return sorted(path for path in self.files if path.endswith(".md") and path[0] != ".")

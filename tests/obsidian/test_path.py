@@ -40,6 +40,8 @@ def test_normal_paths(given: str, normal: str) -> None:
         "../x",
         "a/../../x",
         "a/..",
+        "a/ /b",
+        "./ ",
         "a/../b",
         "//server/share",
         "C:/Windows",

@@ -90,10 +90,12 @@ def judge_chat(verdict: Verdict, sent: Sequence[Sent], report: JSON, owner: int)
     own = [message for message in chat["messages"] if message["from"]["id"] == report["bot"]]
     answered = {message.get("reply_to_message", {}).get("message_id") for message in own}
     named = set(re.findall(r"m[b-z]{6}zk", "\n".join(_text(message) for message in own)))
+    untouched = {message["message_id"] for message in own if "edit_date" not in message}
     reactions = {int(number) for number in chat["reactions"]}
     for item in sent:
         if item.sort is Sort.PRESS:
-            seen = item.query_id in report["answers"]
+            # The answer to a query only ends its spinner; the changed receipt says as much.
+            seen = item.query_id in report["answers"] or item.message_id not in untouched
         elif item.sort is Sort.SEARCH:
             seen = item.message_id in answered
         else:

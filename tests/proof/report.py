@@ -48,6 +48,7 @@ def figures(name: str, size: Size, run: Run, import_seconds: float) -> dict[str,
         "stop_p50": _round(median(run.stops) if run.stops else None),
         "stop_max": _round(max(run.stops, default=None)),
         "bad_exits": run.bad_exits,
+        "given_up_then_done": run.given_up,
         "seconds": _round(run.seconds),
         "problems": problems(run),
     }
@@ -77,6 +78,7 @@ def table(figures: dict[str, Any]) -> str:
         "replies shown twice": "{repeated_replies} ({repeated_replies_per_kill} a kill)".format(
             **figures
         ),
+        "given up, done at a tap": figures["given_up_then_done"],
         "files left over": figures["leftover_files"],
         "jobs and replies not settled": figures["not_settled"] or 0,
         "ready after a kill, p50 / p95": (

@@ -110,7 +110,7 @@ class Octopus(Subject):
             "OCTOPUS_TELEGRAM__ALLOWED_USERS": f"[{OWNER}]",
             "OCTOPUS_TELEGRAM__API_BASE": self.url,
             "OCTOPUS_TELEGRAM__CHAT_INTERVAL": "0",
-            "OCTOPUS_TELEGRAM__TOTAL_RATE": "100000",
+            "OCTOPUS_TELEGRAM__TOTAL_RATE": "1000",
             "OCTOPUS_VAULT__PATH": str(self.vault),
             "OCTOPUS_STATE__PATH": str(self.state),
             "OCTOPUS_HTTP__ENABLED": "false",

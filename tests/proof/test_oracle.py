@@ -192,7 +192,8 @@ def test_a_search_needs_an_answer_and_a_press_needs_to_be_answered() -> None:
     assert seen([search], chat(reactions={"1": "👀"})).silent == [1]
     assert seen([search], chat(message(5, "Found", 1))).silent == []
     assert seen([press], chat(message(5, "mbbbbbbzk"))).silent == [5]
-    assert seen([press], chat(answers={"77": {}})).silent == []
+    assert seen([press], chat(message(5, "Saved"), answers={"77": {}})).silent == []
+    assert seen([press], chat(message(5, "Moved to the trash") | {"edit_date": 9})).silent == []
 
 
 def test_repeated_replies_are_counted_and_marked_ones_named() -> None:

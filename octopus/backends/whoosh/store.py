@@ -27,6 +27,7 @@ from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.schema import VERSION, make_schema
 from octopus.backends.whoosh.segment import Progress, segment_files, write_segment
 from octopus.backends.whoosh.view import Damaged, SegmentView
+from octopus.core.crash import crash_point
 
 _NAME = "MAIN"
 _POINTER = "current.json"
@@ -139,6 +140,7 @@ class Generation:
             segment = self._segments[part.view.id]
             segment._deleted = set(part.deleted) or None
             segments.append(segment)
+        crash_point("index.commit")
         self._toc += 1
         self._write_contents(segments)
         clean_files(self._storage, _NAME, self._toc, segments)
