@@ -256,21 +256,25 @@ def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
 
 def _in_order(docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
     """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}
+    places: dict[int, set[int]] = {}  # where the words so far end, one after the other
     for index, several in enumerate(lists):
-        here: dict[int, set[int]] = {}
         known = places if index else docs
         numbers = sorted(known)
+        here: dict[int, set[int]] = {}
         for one in several:
             postings = one.among(numbers)
             for number, value in zip(postings.ids, postings.values, strict=True):
                 if number in known:
-                    starts = {place - index for place in decode_positions(value)}
-                    here[number] = here[number] | starts if number in here else starts
+                    found = set(decode_positions(value))
+                    here[number] = here[number] | found if number in here else found
         if index:
-            here = {n: both for n, starts in here.items() if (both := starts & places[n])}
+            here = {
+                number: after
+                for number, found in here.items()
+                if (after := found.intersection([place + 1 for place in places[number]]))
+            }
         places = here
-    # A phrase may not begin in the name and end in the text: their positions are far apart.
+    # No phrase begins in the name and ends in the text: their positions are far apart.
     return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
 
 
