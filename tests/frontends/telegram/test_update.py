@@ -238,7 +238,9 @@ _RICH = [
 
 
 @given(st.data())
-def test_damaged_updates_are_read_ignored_or_malformed_and_nothing_else(data: st.DataObject) -> None:
+def test_damaged_updates_are_read_ignored_or_malformed_and_nothing_else(
+    data: st.DataObject,
+) -> None:
     update = copy.deepcopy(data.draw(st.sampled_from(_RICH)))
     for _ in range(data.draw(st.integers(1, 3))):
         paths = _paths(update)
