@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
@@ -300,7 +300,7 @@ def _next_unit(reader: Reader, found: Found) -> date | None:
     return dates.shifted(reader.today, 1, unit or "week")
 
 
-_DAYS = {
+_DAYS: Mapping[str, Callable[[Reader, Found], date | None]] = {
     "day": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "day_part": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "daypart": lambda r, f: dates.shifted(r.today, int(f.get("daypart").split()[0]), "day"),
