@@ -293,6 +293,20 @@ def _last_weekday(reader: Reader, found: Found) -> date:
     )
 
 
+def _nth_in_month(reader: Reader, found: Found) -> date | None:
+    """ "The last Friday of the month": the next one that is not over."""
+    number = found.get("ordinal") or found.get("ordinal_dot") or -1
+    unit = found.get("unit")
+    if unit not in (None, "month"):
+        return None
+    nth = Repeat("month", day=number, weekdays=(found.get("weekday"),))
+    month = found.get("month")
+    start = reader.today if month is None else dates.month_day(reader.today, month, 1)
+    if month == reader.today.month:
+        start = reader.today
+    return None if start is None else nth.first(start)
+
+
 def _next_unit(reader: Reader, found: Found) -> date | None:
     unit = found.get("unit")
     if unit == "week":
@@ -323,6 +337,7 @@ _DAYS: Mapping[str, Callable[[Reader, Found], date | None]] = {
     "d": lambda r, f: dates.day_number(
         r.today, next(v for k, v in f.values if k in ("ordinal", "digits", "number"))
     ),
+    "nth_in_month": _nth_in_month,
     "monthend": lambda r, f: dates.last_of_month(
         dates.shifted(r.today.replace(day=1), int(f.get("monthend") or 0), "month") or r.today
     ),
