@@ -8,13 +8,12 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from loguru import logger
-from tzlocal import get_localzone
 
 from octopus import handlers
 from octopus.backends.lock import hold, hold_soon
@@ -42,18 +41,24 @@ from octopus.errors import BusyError, DeliveryRefused, NotFound
 from octopus.language.understand import Owner, understand
 
 
-def skills() -> dict[str, Skill]:
-    """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file."""
+def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+    """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
+
+    ``deadlines`` are the owner's seconds for single intents.
+    """
     names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
-    return collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
+    found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
+    return {
+        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        for intent, skill in found.items()
+    }
 
 
 def owner(config: Config) -> Owner:
     """What the rules of language need to know."""
-    zone = ZoneInfo(config.owner.timezone) if config.owner.timezone else get_localzone()
     return Owner(
         language=config.owner.language,
-        zone=zone,
+        zone=config.owner.zone,
         morning=config.owner.morning,
         noon=config.owner.noon,
         afternoon=config.owner.afternoon,
@@ -107,16 +112,16 @@ class Octopus:
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
-        self.vault_path = config.vault_folder()
+        self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
             self.vault_path,
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
         self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
-        self.model = OllamaModel(_ollama(config))
+        self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
-        self.skills = skills()
+        self.skills = skills(config.jobs.deadlines)
         self.supervisor = self._supervisor()
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
@@ -124,10 +129,11 @@ class Octopus:
         return understand(text, now=now, owner=self.owner, reply_to=reply_to)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Octopus]:
+    async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
         """Everything that works without front ends, opened in order and closed in reverse.
 
-        Raises BusyError when another process holds the state directory.
+        Without ``index`` the caller opens it later; searches wait for it until then. Raises
+        BusyError when another process holds the state directory.
         """
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(hold_soon(self.state))
@@ -136,6 +142,9 @@ class Octopus:
             await self._recall_vault()
             stack.callback(self.vault.close)
             stack.push_async_callback(self.model.close)
+            if index:
+                await self.index.open()
+                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -205,7 +214,11 @@ class Octopus:
             clock=self.clock,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills)
-        pace = Pace(workers=config.jobs.workers, attempts=config.jobs.attempts)
+        pace = Pace(
+            workers=config.jobs.workers,
+            attempts=config.jobs.max_attempts,
+            grace=config.jobs.stop_timeout,
+        )
         return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
 
     async def _recall_vault(self) -> None:
@@ -223,8 +236,8 @@ class Octopus:
 @asynccontextmanager
 async def searching(config: Config) -> AsyncIterator[Index]:
     """The index for a command that asks once, beside a daemon that may be running."""
-    state = config.state_folder()
-    index = WhooshIndex(config.vault_folder(), state / "index", _index_settings(config))
+    state = config.state.path
+    index = WhooshIndex(config.vault.path.absolute(), state / "index", _index_settings(config))
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -240,7 +253,8 @@ def _index_settings(config: Config) -> IndexSettings:
     return IndexSettings(languages=(config.owner.language,))
 
 
-def _ollama(config: Config) -> OllamaSettings:
+def ollama_settings(config: Config) -> OllamaSettings:
+    """The section of the model."""
     return OllamaSettings(
         url=config.ollama.url,
         model=config.ollama.model,

@@ -7,10 +7,9 @@ import os
 import sqlite3
 import stat
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
-from octopus.app.build import searching
+from octopus.app.build import ollama_settings, searching
 from octopus.backends.lock import is_held
 from octopus.backends.ollama import OllamaModel
 from octopus.backends.sqlite import Database
@@ -44,7 +43,7 @@ async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, 
 
 
 async def _state(config: Config) -> tuple[bool, str, str]:
-    folder = config.state_folder()
+    folder = config.state.path
     if not folder.exists():
         return True, f"{folder} will be made at the first start", ""
     mode = stat.S_IMODE(folder.stat().st_mode)
@@ -53,7 +52,7 @@ async def _state(config: Config) -> tuple[bool, str, str]:
 
 
 async def _database(config: Config) -> tuple[bool, str, str]:
-    path = config.state_folder() / "octopus.db"
+    path = config.state.path / "octopus.db"
     if not path.exists():
         return True, "none yet", ""
     database = Database(path)
@@ -69,7 +68,7 @@ async def _database(config: Config) -> tuple[bool, str, str]:
 
 
 async def _vault(config: Config) -> tuple[bool, str, str]:
-    root = config.vault_folder()
+    root = config.vault.path.absolute()
     vault = VaultFiles(root, config_dir=config.vault.config_dir)
     try:
         if not root.is_dir():
@@ -101,7 +100,7 @@ async def _telegram(config: Config) -> tuple[bool, str, str]:
 
 
 async def _model(config: Config) -> tuple[bool, str, str]:
-    model = OllamaModel.of(config)
+    model = OllamaModel(ollama_settings(config))
     try:
         return True, await model.status(), ""
     finally:
@@ -109,7 +108,7 @@ async def _model(config: Config) -> tuple[bool, str, str]:
 
 
 async def _asked_model(config: Config) -> tuple[bool, str, str]:
-    model = OllamaModel.of(config)
+    model = OllamaModel(ollama_settings(config))
     try:
         answer = await model.chat([Turn("user", "Answer with the word yes.")])
     finally:
@@ -118,5 +117,5 @@ async def _asked_model(config: Config) -> tuple[bool, str, str]:
 
 
 async def _daemon(config: Config) -> tuple[bool, str, str]:
-    running = await asyncio.to_thread(is_held, Path(config.state_folder()))
+    running = await asyncio.to_thread(is_held, config.state.path)
     return True, "running" if running else "not running", ""

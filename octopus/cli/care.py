@@ -60,7 +60,7 @@ def config_check(config: str | None, overrides: tuple[str, ...]) -> None:
 @settings
 def config_show(config: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
     """Every setting with its value and where it comes from; secrets are masked."""
-    rows = loaded(config, overrides).rows()
+    rows = loaded(config, overrides).show()
     if as_json:
         document: dict[str, Any] = {
             key: {"value": value, "origin": origin} for key, value, origin in rows

@@ -18,7 +18,7 @@ from octopus.backends.lock import is_held
 from octopus.config import Config, Loaded, load
 from octopus.errors import BusyError, ConfigError, NotListening, OctopusError, SchemaError
 from octopus.frontends.control import Say, request
-from octopus.log import set_up
+from octopus.log import register_secret, set_up
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -77,10 +77,19 @@ def configured(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, config: str | None, overrides: tuple[str, ...], **kwargs: Any) -> Any:
         settings_ = loaded(config, overrides).config
-        set_up(settings_.log, state=None, quiet=True)
+        logs(settings_, quiet=True)
         return function(*args, config=settings_, **kwargs)
 
     return wrapper
+
+
+def logs(config: Config, *, quiet: bool = False) -> None:
+    """Logs go to stderr; ``quiet`` for commands whose output is their answer."""
+    for secret in (config.telegram.token, config.http.token):
+        register_secret(secret.get_secret_value())
+    level = "WARNING" if quiet and config.log.level == "INFO" else config.log.level
+    file = config.state.path / "octopus.log" if config.log.file and not quiet else None
+    set_up(level, as_json=config.log.as_json, file=file)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -95,7 +104,7 @@ async def call(
 
     Raises BusyError when somebody holds the state directory and does not answer.
     """
-    state = config.state_folder()
+    state = config.state.path
     if is_held(state):
         # Nobody listens while the daemon starts, or when a short command holds the lock.
         with contextlib.suppress(NotListening):

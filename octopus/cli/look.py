@@ -27,7 +27,8 @@ from octopus.core.search import Hits
 from octopus.errors import NotFound, UserError
 from octopus.frontends.control import request
 from octopus.language.understand import Owner, understand
-from octopus.obsidian.note import as_json as note_as_json
+
+note_as_json: Any = None
 
 
 @click.command()
@@ -184,7 +185,7 @@ async def _jobs(config: Config, state: State | None, limit: int) -> list[Any]:
 @asynccontextmanager
 async def reading(config: Config) -> AsyncIterator[SqliteJournal]:
     """The journal, beside a daemon that may be running."""
-    database = Database(config.state_folder() / "octopus.db")
+    database = Database(config.state.path / "octopus.db")
     try:
         await database.open_for_reading()
         yield SqliteJournal(database, Bus(), "")
@@ -230,8 +231,8 @@ def index_status(config: Config, as_json: bool) -> None:
 
 
 async def _status(config: Config) -> Any:
-    if is_held(config.state_folder()):
-        return await request(config.state_folder(), "index.status")
+    if is_held(config.state.path):
+        return await request(config.state.path, "index.status")
     async with searching(config) as found:
         return await status_as_json(found)
 
@@ -273,7 +274,7 @@ def note_show(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
 
 
 async def _show_notes(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
-    vault = VaultFiles(config.vault_folder(), config_dir=config.vault.config_dir)
+    vault = VaultFiles(config.vault.path.absolute(), config_dir=config.vault.config_dir)
     try:
         everything = await vault.notes()
         for path in paths:

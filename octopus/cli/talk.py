@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from octopus.app import Octopus, serve
 from octopus.backends.lock import is_held
-from octopus.cli.common import call, configured, echo_json, run, with_json
+from octopus.cli.common import call, configured, echo_json, logs, run, with_json
 from octopus.config import Config
 from octopus.errors import BusyError
 from octopus.frontends.console import Console
 from octopus.frontends.control import request
-from octopus.log import set_up
 
 
 @click.command("run")
 @configured
 def run_(config: Config) -> None:
     """Run the daemon, as the service does: no terminal."""
-    set_up(config.log, state=config.state_folder())
-    run(serve(Octopus(config, config.state_folder())))
+    logs(config)
+    run(serve(Octopus(config, config.state.path)))
 
 
 @click.command()
 @configured
 def console(config: Config) -> None:
     """Run the daemon with this terminal as a front end, or join the one that runs."""
-    state = config.state_folder()
+    state = config.state.path
     if not is_held(state):
-        set_up(config.log, state=state, quiet=not sys.stdin.isatty())
+        logs(config, quiet=True)
         try:
             run(serve(Octopus(config, state), console=True))
         except BusyError:
@@ -42,7 +40,7 @@ def console(config: Config) -> None:
 
 
 async def _client(config: Config) -> None:
-    state = config.state_folder()
+    state = config.state.path
 
     async def ask(text: str) -> Any:
         return await request(state, "ask", text=text, conversation="cli:console")

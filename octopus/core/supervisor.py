@@ -23,12 +23,15 @@ from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, VaultUnavailable
+from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two tries while the vault cannot be written at all; those do not count.
 WAIT_FOR_VAULT = 15.0
+
+#: Telegram itself keeps what was sent for a day.
+GIVE_UP_FETCHING = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ class Supervisor:
         self._boot = boot
         self._queues = {lane: Queue() for lane in Lane}
         self._workers: list[asyncio.Task[None]] = []
-        self._running: dict[int, tuple[Job, Lane, asyncio.Task[None]]] = {}
+        self._running: dict[asyncio.Task[None], tuple[Job, Lane]] = {}
         self._stopped: set[int] = set()
+        self._settling: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, asyncio.Future[Job]] = {}
         self._stopping = False
         self._run = compose(self._perform)
@@ -113,29 +117,37 @@ class Supervisor:
         crash_point("stop.begun")
         for queue in self._queues.values():
             queue.clear()
-        running = [task for _, _, task in self._running.values()]
-        if running:
-            await asyncio.wait(running, timeout=self._pace.grace)
+        ends = asyncio.get_running_loop().time() + self._pace.grace
+        while running := list(self._running):
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0:
+                for task in running:
+                    task.cancel()
+            # The workers still write down what becomes of the jobs that end here.
+            await asyncio.wait(running, timeout=max(0.0, left) or None)
+            await asyncio.sleep(0)
         for worker in self._workers:
             worker.cancel()
-        for _, _, task in tuple(self._running.values()):
-            task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        await asyncio.gather(*self._settling, return_exceptions=True)
 
     # What the owner may ask of the machine.
 
     async def stop(self, conversation: str) -> int:
         """End what runs, and what waits for the model; returns how many jobs that were."""
         waiting = self._queues[Lane.MODEL].remove(lambda job: job.lane == conversation)
+        waiting += self._queues[Lane.CONVERSATION].remove(
+            lambda job: job.lane == conversation and self._interpreter.needs_model(job.message)
+        )
         for job in waiting:
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
-        ended = len(waiting)
-        for job, lane, task in tuple(self._running.values()):
-            if job.lane == conversation and lane is not Lane.URGENT:
+        ended = {job.id for job in waiting}
+        for task, (job, lane) in tuple(self._running.items()):
+            if job.lane == conversation and lane is not Lane.URGENT and job.id not in ended:
                 self._stopped.add(job.id)
                 task.cancel()
-                ended += 1
-        return ended
+                ended.add(job.id)
+        return len(ended)
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel one job that waits or runs; False when it is settled or unknown."""
@@ -143,11 +155,11 @@ class Supervisor:
             for job in queue.remove(lambda job: job.id == job_id):
                 await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
                 return True
-        if job_id in self._running:
+        running = [task for task, (job, _) in self._running.items() if job.id == job_id]
+        for task in running:
             self._stopped.add(job_id)
-            self._running[job_id][2].cancel()
-            return True
-        return False
+            task.cancel()
+        return bool(running)
 
     async def retry(self, job_id: int) -> Job | None:
         """Run a dead or cancelled job again; None if it is neither."""
@@ -162,7 +174,8 @@ class Supervisor:
         waiting = sum(len(queue) for queue in self._queues.values())
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
-            "Notes": f"{index.indexed} of {index.notes} can be searched",
+            "Notes": f"{index.indexed} of {index.notes} can be searched"
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
             "Model": await self._ports.model.status(),
         }
 
@@ -183,34 +196,35 @@ class Supervisor:
         while True:
             job, name = await queue.take()
             task = asyncio.create_task(self._attempt(job, lane), name=f"job-{job.id}")
-            self._running[job.id] = job, lane, task
-            try:
-                await asyncio.wait([task])
-            finally:
-                self._running.pop(job.id, None)
-                queue.release(name)
-            if not task.cancelled() and (error := task.exception()):
-                log.error("job %d could not be settled", job.id, exc_info=error)
-                self._put(job, lane, self._pace.retry_first)  # the journal could not be written
+            self._running[task] = job, lane
+            await asyncio.wait([task])
+            if task.cancelled():
+                await self._cancelled(job)
+            elif error := task.exception():
+                log.error("the journal cannot be written for job %d", job.id, exc_info=error)
+                self._put(job, lane, self._pace.retry_first)
+            del self._running[task]
+            queue.release(name)
 
     async def _attempt(self, job: Job, lane: Lane) -> None:
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, job.error or "the process died while doing this")
             return
-        job = await self._ports.journal.start(job)
-        crash_point("job.started")
         try:
+            job = await self._ports.journal.start(job)
+            crash_point("job.started")
             work = await self._interpreter.work(job)
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
             reply = await self._run(work)
-        except asyncio.CancelledError:
-            await self._cancelled(job)
+        except UserError as error:  # a button that means nothing any more: said once, not retried
+            reply = Reply(text=str(error), reaction="🤷", failed=True)
+            await self._settle(job, State.DONE, reply)
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:
-            await self._again(job, lane, error, error.retry_after)
+            await self._fetch_later(job, lane, error)
         except Exception as error:  # noqa: BLE001 - whatever a skill raises ends in an outcome
             await self._again(job, lane, error)
         else:
@@ -274,11 +288,25 @@ class Supervisor:
         gone = {other.id for other in absorbs}
         if gone:
             self._queues[Lane.CONVERSATION].remove(lambda other: other.id in gone)
-        # Who stops a job in this very moment must not lose what is done already.
-        await asyncio.shield(asyncio.ensure_future(self._conclude(job, state, reply, absorbs)))
+        # Nobody waits for the disk here: the next job's start is written after this and waits
+        # for both. Who stops a job in this very moment does not lose what is done already.
+        task = asyncio.create_task(self._conclude(job, state, reply, absorbs))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
 
     async def _conclude(self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job]) -> None:
-        settled = await self._ports.journal.settle(job, state, reply, absorbs)
+        tries = 0
+        while True:
+            try:
+                settled = await self._ports.journal.settle(job, state, reply, absorbs)
+            except Exception:
+                tries += 1
+                log.exception("job %d cannot be settled, attempt %d", job.id, tries)
+                if self._stopping:
+                    return  # it runs again at the next start
+                await asyncio.sleep(backoff(tries, self._pace.retry_first, cap=15.0))
+            else:
+                break
         crash_point("job.settled")
         waiting = self._waiting.pop(job.id, None)
         if waiting is not None and not waiting.done():
@@ -295,17 +323,15 @@ class Supervisor:
             self._stopped.discard(job.id)
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
         else:
-            await self._ports.journal.postpone(job, None, refund=True)
+            await self._ports.journal.postpone(job, None)  # as it was before it was started
 
-    async def _again(
-        self, job: Job, lane: Lane, error: Exception, delay: float | None = None
-    ) -> None:
+    async def _again(self, job: Job, lane: Lane, error: Exception) -> None:
         log.warning("job %d, attempt %d failed", job.id, job.attempt, exc_info=error)
         reason = f"{type(error).__name__}: {error}"
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, reason)
             return
-        delay = backoff(job.attempt, self._pace.retry_first) if delay is None else delay
+        delay = backoff(job.attempt, self._pace.retry_first)
         after = self._ports.clock.now() + timedelta(seconds=delay)
         job = await self._ports.journal.postpone(job, after, reason)
         self._put(job, lane, delay)
@@ -320,6 +346,17 @@ class Supervisor:
         await self._settle(
             job, State.DEAD, Reply(text=text, buttons=(button,), reaction="💔", failed=True)
         )
+
+    async def _fetch_later(self, job: Job, lane: Lane, error: DeliveryDelayed) -> None:
+        """A file cannot be fetched just now: the network's fault, so no attempt is counted."""
+        age = self._ports.clock.now() - job.received_at
+        if age > GIVE_UP_FETCHING:
+            await self._give_up(job, str(error))
+            return
+        delay = max(error.retry_after, min(300.0, age.total_seconds() / 4))
+        after = self._ports.clock.now() + timedelta(seconds=delay)
+        job = await self._ports.journal.postpone(job, after, str(error), refund=True)
+        self._put(job, lane, delay)
 
     async def _wait_for_vault(self, job: Job, lane: Lane, error: VaultUnavailable) -> None:
         if not job.error:

@@ -6,7 +6,7 @@ from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.language.catalogue import say
 
 
 @handler("start", capability=Capability.PURE, command="start")
@@ -29,7 +29,10 @@ async def help_(ctx: Context, unknown: str = "") -> Reply:
 
 def say_command(language: str, name: str, summary: str) -> str:
     """What a command does, in the owner's language where it is known."""
-    return say(language, f"command.{name}", default=summary)
+    try:
+        return say(language, f"command.{name}")
+    except KeyError:
+        return summary
 
 
 @handler("smalltalk", capability=Capability.PURE)
@@ -69,5 +72,9 @@ async def again(ctx: Context, text: str) -> Reply:
     if skill is None or meaning.question is not None or skill.lane is not Lane.CONVERSATION:
         button = Button(say(ctx.meaning.language, "button.save_note"), "note.add", {"text": text})
         return Reply(text=say(ctx.meaning.language, "again.send"), buttons=(button,))
-    args = {name: meaning.args[name] for name in skill.parameters if meaning.args.get(name)}
+    args = {
+        name: value
+        for name, value in ((name, meaning.args.get(name.rstrip("_"))) for name in skill.parameters)
+        if value
+    }
     return await skill.run(ctx, **args)

@@ -11,9 +11,10 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
-from octopus.language.reply import say
+from octopus.handlers.show import CHOICES, matching
+from octopus.language.catalogue import say
 from octopus.obsidian import edit
-from octopus.obsidian.name import safe_name
+from octopus.obsidian.name import UNTITLED, safe_name
 
 #: How many words of the text become part of the name.
 NAME_WORDS = 8
@@ -24,19 +25,42 @@ async def add(ctx: Context, text: str = "") -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
+    if text == ctx.message.text and await _stands(ctx, ctx.about):
+        return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))
     effect = await ctx.effects.create(names, encode(text))
     return receipt(ctx, effect, "note.saved")
 
 
+@handler("note.new", capability=Capability.ADD)
+async def new(ctx: Context, title: str, text: str = "") -> Reply:
+    """Make a note with a title of its own in the inbox"""
+    names = free_names(ctx.house.inbox, safe_name(title))
+    effect = await ctx.effects.create(names, encode(text))
+    return receipt(ctx, effect, "note.saved")
+
+
+async def _stands(ctx: Context, path: str) -> bool:
+    return path.endswith(".md") and await ctx.ports.vault.read(path) is not None
+
+
 @handler("note.append", capability=Capability.ADD)
 async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> Reply:
     """Add a text to the end of a note, or of a section of it."""
-    path = await find(ctx, note or ctx.about)
+    language = ctx.meaning.language
+    if not text.strip():
+        return Reply(text=say(language, "note.empty"), reaction="🤔")
+    name = note or ctx.about
+    if not name:
+        raise NotFound(say(language, "note.which"))
+    paths = await meant(ctx, name)
+    if len(paths) > 1:
+        what = {"text": text, "heading": heading}
+        buttons = [Button(path, "note.append", what | {"note": path}) for path in paths[:CHOICES]]
+        return Reply(text=say(language, "note.which"), buttons=tuple(buttons), reaction="🤔")
     wanted = heading or None
-    added = encode(text)
     effect = await ctx.effects.apply(
-        Edit(path, lambda old: edit.append(old, text, heading=wanted), added)
+        Edit(paths[0], lambda old: edit.append(old, text, heading=wanted), encode(text))
     )
     return receipt(ctx, effect, "note.appended")
 
@@ -53,8 +77,8 @@ def note_name(text: str, when: datetime) -> str:
     """A portable file name from the date and the first words; the time when there are none."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     words = " ".join(first.split()[:NAME_WORDS])
-    title = safe_name(words, default="")
-    return f"{when:%Y-%m-%d} {title}" if title else f"{when:%Y-%m-%d %H%M%S}"
+    title = safe_name(words, characters=80, size=150)
+    return f"{when:%Y-%m-%d} {title}" if title != UNTITLED else f"{when:%Y-%m-%d %H%M%S}"
 
 
 def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:
@@ -67,15 +91,12 @@ def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:
 
 def encode(text: str) -> bytes:
     """The bytes of a text as it came; only what no file can hold is replaced."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+    return edit.whole(text).encode()
 
 
-async def find(ctx: Context, name: str) -> str:
-    """The path of the note that a person means by this name. Raises NotFound."""
-    wanted = name.strip().removesuffix(".md").casefold()
-    notes = await ctx.ports.vault.notes()
-    exact = [path for path in notes if path.removesuffix(".md").casefold() == wanted]
-    named = [path for path in notes if path.rsplit("/", 1)[-1][:-3].casefold() == wanted]
-    if not exact and not named:
+async def meant(ctx: Context, name: str) -> list[str]:
+    """The notes that a person may mean by this name, the likeliest first. Raises NotFound."""
+    found = matching(await ctx.ports.vault.notes(), name.strip())
+    if not found:
         raise NotFound(say(ctx.meaning.language, "note.unknown", name=name))
-    return (exact or sorted(named, key=len))[0]
+    return sorted(found, key=len)

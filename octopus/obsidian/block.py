@@ -19,7 +19,7 @@ _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 _TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*+$")
 _CALLOUT = re.compile(r"\[!([^\[\]\n]++)\]([+-]?)[ \t]*+([^\n]*+)")
-_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]++)[ \t]*+$")
+_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]++)[ \t]*+$", re.MULTILINE)
 _MAX_MARKERS = 50  # list markers in one line; more is not a list that anybody wrote
 
 
@@ -112,10 +112,9 @@ class Blocks:
         self.inline.scan(start, end, self._table)
         if self.has_fields and self.text.find("::", start, end) >= 0:
             self.inline.scan_fields(start, end)
-        at = self.text.rfind("^", start, end)
-        if at >= 0 and (at == start or self.text[at - 1] in " \t\n"):
-            match = _BLOCK_ID.match(self.text, at, end)
-            if match:
+        if self.text.find("^", start, end) >= 0:
+            for match in _BLOCK_ID.finditer(self.text, start, end):
+                at = match.start()
                 self.blocks.append(Block(match.group(1), self.inline.line(at), at))
 
     def _enter(self, depth: int) -> None:

@@ -117,10 +117,13 @@ def _append_raw(data: bytes, text: str) -> bytes:
     return data + new + newline if data.endswith((b"\n", b"\r")) else data + newline + new
 
 
-def _insert_after(source: Source, at: int, text: str, limit: int | None = None) -> bytes:
-    """New lines after ``text[:at]``; what was the last line keeps its missing newline for us."""
+def _insert_after(source: Source, at: int, text: str, *, blank: bool = False) -> bytes:
+    """New lines after ``text[:at]``; a last line without a newline hands that on to the new one.
+
+    ``blank``: a blank line follows.
+    """
     newline = source.encoding.newline
-    new = source.clean(text).rstrip("\r\n")
+    new = source.clean(text).rstrip("\r\n") + (newline if blank else "")
     before = source.text[:at]
     gap = newline if _needs_gap(source, at, new) else ""
     if before and before[-1] not in "\r\n":
@@ -165,10 +168,15 @@ def _content_end(source: Source) -> int:
 
 def _append_section(source: Source, heading: Heading, text: str) -> bytes:
     start, end = section(source, heading)
-    return _insert_after(source, _last_line_end(source, start, end), text)
+    at = last_line_end(source, start, end)
+    following = source.text[end : end + 30].lstrip(" ")
+    if at == end and following and not following.startswith(("#", "%% kanban:settings")):
+        # An underlined heading right below would swallow the new line.
+        return _insert_after(source, at, text, blank=True)
+    return _insert_after(source, at, text)
 
 
-def _last_line_end(source: Source, start: int, end: int) -> int:
+def last_line_end(source: Source, start: int, end: int) -> int:
     """After the last line in ``text[start:end]`` that is not blank, ``start`` if all are."""
     content = start + len(source.text[start:end].rstrip())
     if content == start:
@@ -184,7 +192,7 @@ def _new_section(source: Source, heading: str, text: str) -> bytes:
     newline = source.encoding.newline
     new = f"{'#' * level} {' '.join(title.split())}{newline}{source.clean(text)}".rstrip("\r\n")
     end = _content_end(source)
-    at = _last_line_end(source, source.note.body, end)
+    at = last_line_end(source, source.note.body, end)
     if end < len(source.text):
         return source.splice(at, at, newline + new + newline)
     at = len(source.text)
@@ -206,4 +214,4 @@ def _append_card(source: Source, text: str) -> bytes:
     if source.note.headings:
         return _append_section(source, source.note.headings[0], card)
     end = _content_end(source)
-    return _insert_after(source, _last_line_end(source, source.note.body, end), card)
+    return _insert_after(source, last_line_end(source, source.note.body, end), card)

@@ -18,7 +18,7 @@ TAG = re.compile(
     r"#([^\s\ufeff\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.UNICODE
 )
 WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+)*+)\]\]")
-_MARKDOWN = re.compile(
+MARKDOWN = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
     r"\(\s*+(<[^<>\n]*+>|(?:[^\s()<\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)",
@@ -39,7 +39,8 @@ _FIELD = re.compile(
     r"\[([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+)*+)::((?:[^\[\]\n]|\[[^\[\]\n]*+\]|\[\[[^\[\]\n]*+\]\])*+)\]"
     r"|\(([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+)*+)::((?:[^()\n]|\([^()\n]*+\))*+)\)"
 )
-_LINE_FIELD = re.compile(r"[ \t]*+([^\[\]()\n:`#|]++(?::(?!:)[^\[\]()\n:`#|]*+)*+)::(?!:)([^\n]*+)")
+# A bare key has words only, as in Dataview: punctuation makes the line a sentence.
+_LINE_FIELD = re.compile(r"[> \t]*+([^\[\]()\n:`#|,.;!?\"'&<>]++)::(?!:)([^\n]*+)")
 _URL_REACH = 500  # characters looked back to see whether a "#" is part of a web address
 
 
@@ -220,7 +221,7 @@ class Inline:
         if at > self._start and text[at - 1] == "^":
             self.footnotes.append(Footnote("", False, self.line(at), at - 1))
             return at + 1
-        match = _MARKDOWN.match(text, at, end)
+        match = MARKDOWN.match(text, at, end)
         if match is None:
             return at + 1
         self._markdown(match)
@@ -267,7 +268,10 @@ class Inline:
         for match in _FIELD.finditer(self.text, start, end):
             key, value = match.group(1, 2) if match.group(1) else match.group(3, 4)
             self._field(key, value, match.start(), match.end())
+        begin = self.starts[self.line(start) - 1]
         at = start
+        if self.text[begin:start].strip("> \t"):  # a list item: there, only brackets make a field
+            at = self.text.find("\n", start, end) + 1 or end
         while at < end:
             close = self.text.find("\n", at, end)
             close = end if close < 0 else close

@@ -15,7 +15,7 @@ AUDIO = frozenset({".flac", ".m4a", ".mp3", ".ogg", ".wav", ".webm", ".3gp"})
 VIDEO = frozenset({".mkv", ".mov", ".mp4", ".ogv", ".webm"})
 FORMATS = frozenset({NOTE, ".base", ".canvas", ".pdf"}) | IMAGES | AUDIO | VIDEO
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:(?:/|$)")  # "Q: plan.md" is a name, "C:/plan.md" is not
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_COMPONENT = 255  # bytes: the limit of ext4, APFS and NTFS come close enough
 MAX_PATH = 4096  # bytes: PATH_MAX of Linux
@@ -32,9 +32,11 @@ def normal(path: str) -> str:
         raise PathError("This path is empty.")
     if _CONTROL.search(path):
         raise PathError("This path has a control character in it.")
-    if path.startswith("//") or "\\" in path or _DRIVE.match(path):
+    if path.startswith("//") or "\\" in path or _DRIVE.match(path.lstrip("./")):
         raise PathError(f"Not a path inside the vault: {path}")
     parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not all(part.strip() for part in parts):
+        raise PathError(f"A name in this path is only space: {path}")
     if not parts or ".." in parts:
         raise PathError(f"This path leads out of the vault: {path}")
     try:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+
+from octopus.obsidian.query_date import Days, days
 
 LONGEST_QUERY = 1000  # characters
 DEEPEST_QUERY = 20  # nested groups and operators
@@ -66,10 +69,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day or span of days, in the owner's words, with an optional comparison."""
+    """The note was created or changed on one of these days, or is the daily note of one."""
 
     field: DateField
-    text: str
+    days: Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +143,25 @@ _CASES: dict[str, CaseKind] = {"match-case": "match-case", "ignore-case": "ignor
 _DATES: dict[str, DateField] = {"created": "created", "modified": "modified", "daily": "daily"}
 _OPERATOR = re.compile(r"([A-Za-z][A-Za-z-]*):")
 _WORD_END = re.compile(r'[\s()"]')
+_SEVERAL_WORDS = re.compile(
+    r"(?:(?:this|last|previous|next|past) (?:\d+ )?[a-z]+day|(?:this|last|previous|next|past)"
+    r" (?:\d+ )?(?:day|week|month|year)s?|\d+ (?:day|week|month|year)s? ago)\b",
+    re.IGNORECASE,
+)
 _SORTS = {"name", "path", "modified", "created"}
 _COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)", re.DOTALL)
 
 
-def parse(text: str) -> Query:
+def parse(text: str, today: date) -> Query:
     """Understand ``text``, or as much of it as can be understood."""
-    parser = _Parser(text)
+    parser = _Parser(text, today)
     root = parser.alternatives(0)
     return Query(root, parser.note, parser.sort, parser.limit)
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, today: date) -> None:
+        self._today = today
         self.note = ""
         self.sort = ""
         self.limit: int | None = None
@@ -299,13 +308,13 @@ class _Parser:
         return Scope(_SCOPES[key], part) if key in _SCOPES else Case(_CASES[key], part)
 
     def _valued(self, key: str) -> Node | None:
-        value = self._value()
+        value = self._day_value() if key in _DATES else self._value()
         if not value:
             self._remark(f"“{key}:” says nothing of what to look for.")
         elif key == "tag":
             return self._leaf(Tag(value.strip("#/"))) if value.strip("#/") else None
-        elif key in _DATES:
-            return self._leaf(Date(_DATES[key], value))
+        elif key in _DATES and (span := days(value, self._today)):
+            return self._leaf(Date(_DATES[key], span))
         elif key == "limit" and value.isascii() and value.isdigit():
             self.limit = max(1, int(value[:6]))
         elif key == "sort" and value.lower().lstrip("-") in _SORTS:
@@ -313,6 +322,13 @@ class _Parser:
         else:
             self._remark(f"“{key}:{value}” is not understood; it was left out.")
         return None
+
+    def _day_value(self) -> str:
+        several = _SEVERAL_WORDS.match(self._text, self._at)
+        if several is None:
+            return self._value()
+        self._at = several.end()
+        return several.group()
 
     def _value(self) -> str:
         while self._rest()[:1].isspace():
@@ -350,7 +366,7 @@ class _Parser:
             op = comparison.group(1)
             assert op in {"<", "<=", ">", ">="}
             return Compare(op, comparison.group(2).strip().strip('"'))  # type: ignore[arg-type]
-        inner = _Parser(value)
+        inner = _Parser(value, self._today)
         part = inner.alternatives(0) if depth < DEEPEST_QUERY else None
         self._remark(inner.note)
         return part

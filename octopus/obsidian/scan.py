@@ -15,14 +15,14 @@ _LINE_END = re.compile(r"\n")
 
 def scan(text: str) -> Note:
     """What Obsidian would see in ``text``. Never raises, and takes time in proportion to length."""
-    text = shadow(text)
+    original, text = text, shadow(text)
     starts = [0, *[match.end() for match in _LINE_END.finditer(text)]]
     blocks = Blocks(text, starts)
     place = frontmatter(text) if text.startswith("---") else None
     if place is None:
         blocks.run(0)
         return _note(blocks, {}, "", 0, 0)
-    values, error = parse(text[place.start : place.end])
+    values, error = parse(plain_newlines(original[place.start : place.end]))
     first = text.count("\n", 0, place.body)
     if starts[first] != place.body:  # the fence is the last line and has no newline
         first += 1
@@ -35,6 +35,11 @@ def shadow(text: str) -> str:
     if "\r" not in text:
         return text
     return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
+def plain_newlines(text: str) -> str:
+    """``text`` with every newline as "\n", shorter than before where it was CR LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _note(blocks: Blocks, values: Mapping[str, Any], error: str, body: int, first: int) -> Note:

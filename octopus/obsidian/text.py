@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from octopus.errors import Undecodable
 
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _SAMPLE = 4096  # bytes looked at to tell UTF-16 without a mark, characters to tell the newlines
@@ -35,10 +36,12 @@ def decode(data: bytes) -> tuple[str, Encoding]:
     codec, bom = "utf-8", b""
     if data.startswith(codecs.BOM_UTF8):
         bom = codecs.BOM_UTF8
+    elif is_wide(data):
+        raise Undecodable(
+            "This note is in UTF-32, or in UTF-16 without its mark; save it as UTF-8."
+        )
     elif data[:2] in _UTF16:
         codec, bom = _UTF16[data[:2]], data[:2]
-    elif is_wide(data):
-        raise Undecodable("This note looks like UTF-16 without its mark; save it as UTF-8.")
     try:
         text = data[len(bom) :].decode(codec)
     except UnicodeDecodeError as error:
@@ -61,7 +64,11 @@ def read(data: bytes) -> str:
 
 
 def is_wide(data: bytes) -> bool:
-    """True when every other byte is mostly zero: UTF-16 that lacks its byte order mark."""
+    """True for UTF-32, and for UTF-16 that lacks its byte order mark: every other byte is zero."""
+    if data[:4] in _UTF32:
+        return True
+    if data[:2] in _UTF16:
+        return False
     sample = data[:_SAMPLE]
     half = len(sample) // 2
     return half > 1 and max(sample[::2].count(0), sample[1::2].count(0)) > half // 2

@@ -27,7 +27,7 @@ from aiogram.types import (
 )
 from aiohttp import ClientResponseError, ClientSession
 
-from tests.fakes.telegram import OWNER, FakeTelegram
+from tests.fakes.telegram import OWNER, FakeTelegram, Pace
 
 
 def keyboard(data: str = "u1", text: str = "Undo") -> InlineKeyboardMarkup:
@@ -374,3 +374,40 @@ async def test_calls_are_in_order_with_times(fake: FakeTelegram, bot: Bot) -> No
     assert [call.number for call in calls] == sorted(call.number for call in calls)
     assert calls[0].at <= calls[1].at <= calls[2].at
     assert all(call.ok for call in calls)
+
+
+async def test_a_bot_that_is_too_fast(fake: FakeTelegram, bot: Bot) -> None:
+    fake.faults.pace = Pace(interval=3600, burst=3)
+    for number in range(3):
+        await bot.send_message(OWNER, str(number))
+    with pytest.raises(TelegramRetryAfter) as told:
+        await bot.send_message(OWNER, "too fast")
+    assert 3500 <= told.value.retry_after <= 3600
+    await bot.send_chat_action(OWNER, "typing")  # no message: not counted
+    assert fake.faults.early == 1
+    assert len(fake.shown()) == 3
+
+
+async def test_the_pace_lets_messages_through_again(fake: FakeTelegram, bot: Bot) -> None:
+    fake.faults.pace = Pace(interval=1e-9, burst=1)
+    for number in range(20):
+        await bot.send_message(OWNER, str(number))
+    assert len(fake.shown()) == 20
+
+
+async def test_messages_by_button(fake: FakeTelegram, bot: Bot) -> None:
+    await bot.send_message(OWNER, "no button")
+    sent = await bot.send_message(OWNER, "Saved", reply_markup=keyboard(text="↩ Undo"))
+    (found,) = fake.with_button("Undo")
+    assert found["message_id"] == sent.message_id
+    assert fake.press(sent.message_id, "Undo")
+    await bot.edit_message_reply_markup(chat_id=OWNER, message_id=sent.message_id)
+    assert fake.with_button("Undo") == []
+
+
+async def test_only_accepted_calls_are_counted(fake: FakeTelegram, bot: Bot) -> None:
+    fake.faults.add("status", "sendMessage")
+    with pytest.raises(Exception, match="Bad Gateway"):
+        await bot.send_message(OWNER, "one")
+    await bot.send_message(OWNER, "one")
+    assert fake.accepted["sendMessage"] == 1

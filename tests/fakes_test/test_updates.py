@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from aiogram import Bot
@@ -215,3 +216,13 @@ async def test_waiting_returns_the_value(fake: FakeTelegram) -> None:
     waiting = asyncio.create_task(fake.wait_for(lambda: fake.pending))
     fake.says_many(["one", "two"])
     assert await waiting == 2
+
+
+async def test_polls_and_messages_have_times_to_compare(fake: FakeTelegram, bot: Bot) -> None:
+    await bot.get_updates()
+    between = time.monotonic()
+    await bot.get_updates()
+    number = fake.owner_says("one")
+    found = fake.polled_after(between)
+    assert fake.polls[0].at <= between < found == fake.polls[1].at
+    assert found <= fake.sent_at[number]

@@ -21,6 +21,7 @@ from octopus.obsidian import path
         ("a/..b/c..", "a/..b/c.."),
         ("Ünïcode/日本.md", "Ünïcode/日本.md"),
         ("%2e%2e/x", "%2e%2e/x"),
+        ("Q: plan.md", "Q: plan.md"),
     ],
 )
 def test_normal_paths(given: str, normal: str) -> None:
@@ -39,10 +40,14 @@ def test_normal_paths(given: str, normal: str) -> None:
         "../x",
         "a/../../x",
         "a/..",
+        "a/ /b",
+        "./ ",
         "a/../b",
         "//server/share",
         "C:/Windows",
-        "c:x",
+        "c:",
+        "/C:/x",
+        "./C:/x",
         "a\\..\\b",
         "..\\x",
         "a\0b",

@@ -112,6 +112,21 @@ class Database:
         result: T = await asyncio.shield(order.result)
         return result
 
+    def post(self, work: Work[T], then: Callable[[T], None]) -> None:
+        """Hand a transaction in without waiting; those handed in later come after it on disk.
+
+        ``then`` is called with its result. Nobody is told when it fails, so it must be one
+        that a later start finds out about by itself.
+        """
+
+        def done(future: asyncio.Future[T]) -> None:
+            if not future.cancelled() and future.exception() is None:
+                then(future.result())
+
+        order = _Order(work)
+        order.result.add_done_callback(done)
+        self._orders.put_nowait(order)
+
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on the reading connection, beside the writer."""
         if self._reader is None:
@@ -143,13 +158,11 @@ class Database:
                 batch.append(self._orders.get_nowait())
             try:
                 outcomes = await _run(self._writer, _transact, [order.work for order in batch])
-            except sqlite3.Error as error:
-                outcomes = [error] * len(batch)
+            except Exception as error:  # noqa: BLE001 - handed to every caller of write()
+                outcomes = [_Failed(error)] * len(batch)
             for order, outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, _Failed):
                     order.result.set_exception(outcome.error)
-                elif isinstance(outcome, sqlite3.Error):
-                    order.result.set_exception(outcome)
                 else:
                     order.result.set_result(outcome)
                 # A caller that was cancelled does not look; nothing is lost by that.
@@ -193,7 +206,9 @@ def _transact(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[An
             connection.execute("SAVEPOINT work")
             try:
                 outcomes.append(work(connection))
-            except Exception as error:  # noqa: BLE001 - handed to the caller of write()
+            except Exception as error:
+                if not connection.in_transaction:
+                    raise  # a full disk ends the whole transaction, and so the whole group
                 connection.execute("ROLLBACK TO work")
                 outcomes.append(_Failed(error))
             connection.execute("RELEASE work")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import chain, pairwise
 
 # Han, kana, bopomofo, hangul; the iteration marks and the long vowel mark belong to words.
@@ -28,7 +29,15 @@ _MARKS = (
     "\u0900-\u0963\u0971-\u0dff\u0f18\u0f19\u0f35\u0f37\u0f39\u0f71-\u0f84\u0f86-\u0fbc"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c\u200d"
 )
-_WORD = re.compile(f"[{_CJK}]+|[{_UNSPACED}]+|(?:(?![{_CJK}{_UNSPACED}_])[\\w{_MARKS}])+")
+# Symbols that people search for: arrows, signs, emoji. Each of them is a term.
+_SYMBOLS = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
+_LETTER = f"[^\\W_{_CJK}{_UNSPACED}]"
+_WORD = re.compile(
+    f"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*|[{_CJK}]+|[{_UNSPACED}]+|[{_SYMBOLS}]|[{_MARKS}]+"
+)
+_ASCII_BREAKS = str.maketrans(
+    {code: " " for code in range(128) if not chr(code).isalnum()}
+)  # what stands between words; much faster than an expression
 _PAIRED = re.compile(f"[{_CJK}{_UNSPACED}]")
 # Signs that readers leave out when they type: accents, Hebrew points, Arabic vowels, joiners.
 _DROPPED = re.compile(
@@ -43,25 +52,35 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _SHORT_I = "\u0438\u0306"  # и with breve is a letter of its own: й, not an accented и
-LONGEST_TERM = 60  # characters; longer runs are data, nobody searches their tail
+LONGEST_TERM = 60  # characters; longer runs are data and are cut into pieces
 
 
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: folded, composed, of any length."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.casefold()).replace(_SHORT_I, "\ue000")
-    text = _DROPPED.sub("", text).replace("\ue000", _SHORT_I).translate(_LETTERS)
-    # Folding may uncover letters that casefold had not seen (full width, ligatures).
-    return unicodedata.normalize("NFC", text.casefold())
+    # Taking letters apart may uncover some that casefold had not seen (full width, ligatures).
+    return unicodedata.normalize("NFC", _plain(text.casefold()).casefold())
 
 
-def _terms(token: str) -> tuple[str, ...]:
-    folded = fold(token)
+def fold_marks(text: str) -> str:
+    """As :func:`fold`, with capital letters kept."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _plain(text))
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).replace(_SHORT_I, "\ue000")
+    text = text.replace(_SHORT_I.upper(), "\ue001")
+    text = _DROPPED.sub("", text).replace("\ue000", _SHORT_I)
+    return text.replace("\ue001", _SHORT_I.upper()).translate(_LETTERS)
+
+
+def _terms(token: str, folding: Callable[[str], str] = fold) -> tuple[str, ...]:
+    folded = folding(token)
     if not folded:
         return ()
     if not _PAIRED.match(folded):
-        return (folded[:LONGEST_TERM],)
+        return tuple(folded[at : at + LONGEST_TERM] for at in range(0, len(folded), LONGEST_TERM))
     if len(folded) == 1:
         return (folded,)
     return tuple(a + b for a, b in pairwise(folded))
@@ -75,7 +94,17 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order; their places in the list are their positions."""
-        return list(chain.from_iterable(map(self._memo.__getitem__, _WORD.findall(text))))
+        if text.isascii():
+            words = text.lower().translate(_ASCII_BREAKS).split()
+            if not words or len(max(words, key=len)) <= LONGEST_TERM:
+                return words
+        else:
+            words = _WORD.findall(text)
+        return list(chain.from_iterable(map(self._memo.__getitem__, words)))
+
+    def cased(self, text: str) -> list[str]:
+        """As :meth:`terms`, with capital letters kept."""
+        return [term for word in _WORD.findall(text) for term in _terms(word, fold_marks)]
 
     def spans(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Each word of ``text`` as (start, end, its terms), for showing a match in place."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.obsidian.scan import scan
+from octopus.obsidian.text import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,6 @@ ALIAS_WEIGHT = 3.0
 HEADING_WEIGHT = 1.5
 TAG_WEIGHT = 1.5
 
-_FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^---[ \t]*$)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+)$", re.MULTILINE)
-_TAG = re.compile(r"(?:^|(?<=\s))#([^\s#!\"$%&'()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.MULTILINE)
-_TASK = re.compile(r"^[\s>]*(?:[-*+]|\d+[.)])[ \t]+\[(.)\][ \t]", re.MULTILINE)
-
 
 def title_of(path: str) -> str:
     """A note is called what its file is called."""
@@ -57,15 +53,10 @@ def title_of(path: str) -> str:
     return os.path.splitext(name)[0] if is_note(path) else name  # noqa: PTH122 - hot path
 
 
-def read_text(root: Path, path: str) -> tuple[bytes, str]:
-    """The bytes and the text of a file, without a byte order mark, line ends as they are.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    data = (root / path).read_bytes()
-    text = data.decode("utf-8-sig", "replace")
-    return data, canvas_text(text) if path.lower().endswith(".canvas") else text
+def note_text(path: str, data: bytes) -> str:
+    """What a file of this name says, whatever its encoding: what cannot be read is marked."""
+    text = read(data)
+    return canvas_text(text) if path.lower().endswith(".canvas") else text
 
 
 def canvas_text(text: str) -> str:
@@ -90,62 +81,33 @@ def read_document(root: Path, path: str, stamp: Stamp) -> Document:
     """
     if not is_text(path) or stamp.size > LARGEST_NOTE:
         return Document(path, stamp, 0, names=(title_of(path),), kinds=("file",))
-    data, text = read_text(root, path)
+    data = (root / path).read_bytes()
     if len(data) != stamp.size:
         raise Unsettled(path)
-    return understand(path, stamp, data, text)
+    return understand(path, stamp, data)
 
 
-def understand(path: str, stamp: Stamp, data: bytes, text: str) -> Document:
-    """Take a note's text apart."""
-    fence = _FENCE.match(text)
-    properties = _properties(fence.group(1)) if fence else {}
-    aliases = tuple(_listed(properties, "aliases"))
-    body = text[fence.end() :] if fence else text
-    tags = {name.strip("/").lower() for name in _TAG.findall(body)}
-    tags |= {name.lstrip("#").strip("/").lower() for name in _listed(properties, "tags")}
-    marks = {mark for mark in _TASK.findall(body)}
+def understand(path: str, stamp: Stamp, data: bytes) -> Document:
+    """Take a note apart into what is indexed of it."""
+    text = note_text(path, data)
+    note = scan(text)
+    tags = tuple(tag[1:].casefold() for tag in note.tags)
+    statuses = {task.status for task in note.tasks}
     kinds = ["note" if is_note(path) else "canvas"]
-    kinds += ["task"] * bool(marks) + ["task-todo"] * (" " in marks)
-    kinds += ["task-done"] * bool(marks - {" "})
+    kinds += ["task"] * bool(statuses) + ["task-todo"] * (" " in statuses)
+    kinds += ["task-done"] * bool(statuses - {" "})
     return Document(
         path=path,
         stamp=stamp,
         checksum=zlib.crc32(data),
         text=text,
-        names=(title_of(path), *aliases),
+        names=(title_of(path), *note.aliases),
         zones=(
-            *(Zone(alias, ALIAS_WEIGHT) for alias in aliases),
-            *(Zone(heading, HEADING_WEIGHT) for heading in _HEADING.findall(body)),
-            *(Zone(tag, TAG_WEIGHT) for tag in sorted(tags)),
+            *(Zone(alias, ALIAS_WEIGHT) for alias in note.aliases),
+            *(Zone(heading.text, HEADING_WEIGHT) for heading in note.headings),
+            *(Zone(tag, TAG_WEIGHT) for tag in tags),
         ),
-        tags=tuple(sorted(tag for tag in tags if tag and not tag.isdigit())),
-        properties=properties,
+        tags=tags,
+        properties=dict(note.properties),
         kinds=tuple(kinds),
     )
-
-
-def _properties(block: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    name = ""
-    for line in block.splitlines():
-        item = re.match(r"\s*-\s+(.*)$", line)
-        pair = re.match(r"([^\s:#\-][^:]*):(?:\s+(.*))?$", line)
-        if pair:
-            name, value = pair.group(1).strip().strip("\"'"), (pair.group(2) or "").strip()
-            if value.startswith("[") and value.endswith("]") and not value.startswith("[["):
-                parts = [part.strip().strip("\"'") for part in value[1:-1].split(",")]
-                found[name] = [part for part in parts if part]
-            else:
-                found[name] = value.strip("\"'") if value else None
-        elif item and name:
-            listed = found[name] if isinstance(found.get(name), list) else []
-            found[name] = [*listed, item.group(1).strip().strip("\"'")]
-    return found
-
-
-def _listed(properties: dict[str, Any], name: str) -> list[str]:
-    value = next((properties[key] for key in properties if key.lower() == name), None)
-    if isinstance(value, str):
-        return [value] if value else []
-    return [str(item) for item in value] if isinstance(value, list) else []

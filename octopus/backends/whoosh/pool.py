@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from whoosh.util.numeric import length_to_byte
 
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import TITLE_WEIGHT, Document, Zone
-from octopus.backends.whoosh.schema import CONTENT_START, ENTRY, TEXT_FIELD
+from octopus.backends.whoosh.schema import (
+    CONTENT_START,
+    ENTRY,
+    FOLDER_START,
+    LONGEST_NAME,
+    TEXT_FIELD,
+)
 
 Postings = list[Any]  # flat: document number, weight, value; and so on
+LONGEST_KEY = 200  # characters of a tag, a property's name or the like
 _ONCE = (1).to_bytes(4, "big")  # the value of a posting in a field without positions
 
 
@@ -26,7 +33,7 @@ class Pool:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self.fields: dict[str, dict[bytes, Postings]] = defaultdict(lambda: defaultdict(list))
+        self.fields: dict[str, dict[str, Postings]] = defaultdict(lambda: defaultdict(list))
         self.lengths = bytearray()  # of the text field, as the format rounds them to a byte
         self.total_length = 0
         self.entries: list[bytes] = []
@@ -44,7 +51,7 @@ class Pool:
         path = document.path.encode()
         stamp = document.stamp
         self.entries.append(ENTRY.pack(stamp.mtime_ns, stamp.size, document.checksum) + path)
-        self.fields["path"][path] += (number, 1.0, b"")
+        self.fields["path"][document.path] += (number, 1.0, b"")
         self.stored.append(
             {"path": document.path, "names": document.names, "properties": document.properties}
         )
@@ -61,28 +68,38 @@ class Pool:
 
     def _add_text(self, document: Document, number: int) -> None:
         terms = self._analyzer.terms
-        named = [*terms(document.names[0]), *terms(document.path.rpartition("/")[0])]
-        named = named[: CONTENT_START - 8]
-        places: dict[str, list[int]] = defaultdict(list)
-        for position, term in enumerate(named):
-            places[term].append(position)
+        title = terms(document.names[0])[:LONGEST_NAME]
+        folder = terms(document.path.rpartition("/")[0])[:LONGEST_NAME]
         content = terms(document.text)
-        for position, term in enumerate(content, CONTENT_START):
-            places[term].append(position)
+        words = title + folder + content
+        places = [
+            *range(len(title)),
+            *range(FOLDER_START, FOLDER_START + len(folder)),
+            *range(CONTENT_START, CONTENT_START + len(content)),
+        ]
+        last = dict(zip(words, places, strict=True))
+        values = dict(zip(last, map(_ONE_PLACE.__getitem__, last.values()), strict=True))
+        weights = dict.fromkeys(last, 1.0)
+        if len(last) < len(words):
+            for term, several in _repeated(words, places, last).items():
+                values[term] = encode_positions(several)
+                weights[term] = float(len(several))
+        for term, weight in self._bonus(document).items():
+            if term in weights:
+                weights[term] += weight
+        index = self.fields[TEXT_FIELD]
+        for term, weight in weights.items():
+            index[term] += (number, weight, values[term])
+        self.lengths.append(length_to_byte(len(words)) if words else 0)
+        self.total_length += len(words)
+        self.size += len(last)
+
+    def _bonus(self, document: Document) -> dict[str, float]:
         bonus: dict[str, float] = {}
         for zone in (Zone(document.names[0], TITLE_WEIGHT), *document.zones):
-            for term in terms(zone.text):
+            for term in self._analyzer.terms(zone.text):
                 bonus[term] = max(bonus.get(term, 0.0), zone.weight)
-        index = self.fields[TEXT_FIELD]
-        for term, positions in places.items():
-            weight = float(len(positions))
-            if term in bonus:
-                weight += bonus[term]
-            index[term.encode()] += (number, weight, _VALUES[tuple(positions)])
-        length = len(named) + len(content)
-        self.lengths.append(length_to_byte(length) if length else 0)
-        self.total_length += length
-        self.size += len(places)
+        return bonus
 
     def _add_keys(self, document: Document, number: int) -> None:
         names = chain.from_iterable(self._analyzer.terms(name) for name in document.names)
@@ -94,7 +111,7 @@ class Pool:
         }
         for field, values in keys.items():
             index = self.fields[field]
-            for key in {value.encode("utf-8", "replace")[:200] for value in values}:
+            for key in {value[:LONGEST_KEY] for value in values}:
                 index[key] += (number, 1.0, _ONCE)
                 self.size += 1
 
@@ -105,24 +122,36 @@ def with_parents(tag: str) -> list[str]:
     return ["/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
-class _Values(dict[tuple[int, ...], bytes]):
-    """Positions in the format's encoding; most words stand in a note once, so places repeat."""
+def _repeated(words: list[str], places: list[int], last: dict[str, int]) -> dict[str, list[int]]:
+    """The places of the words that occur more than once."""
+    first = dict(zip(reversed(words), reversed(places), strict=True))
+    several: dict[str, list[int]] = {t: [] for t, place in last.items() if first[t] != place}
+    for term, place in zip(words, places, strict=True):
+        if term in several:
+            several[term].append(place)
+    return several
 
-    def __missing__(self, positions: tuple[int, ...]) -> bytes:
-        steps = [positions[0], *(b - a for a, b in pairwise(positions))]
-        value = len(steps).to_bytes(4, "big") + pickle.dumps(steps, 2)
-        if len(positions) == 1 and positions[0] < 1 << 14:
-            self[positions] = value
+
+def encode_positions(places: list[int]) -> bytes:
+    """Positions as the format keeps them: their number, then the pickled steps."""
+    steps = [places[0], *(b - a for a, b in pairwise(places))]
+    return len(steps).to_bytes(4, "big") + pickle.dumps(steps, 2)
+
+
+class _OnePlace(dict[int, bytes]):
+    """Most words stand in a note once, so their encoded places repeat and are kept."""
+
+    def __missing__(self, place: int) -> bytes:
+        value = encode_positions([place])
+        if place < 1 << 14:
+            self[place] = value
         return value
 
 
-_VALUES = _Values()
+_ONE_PLACE = _OnePlace()
 
 
 def decode_positions(value: bytes) -> list[int]:
-    """The inverse of the format's encoding of positions."""
-    place, places = 0, []
-    for step in pickle.loads(value[4:]):  # noqa: S301 - our own file, under the state directory
-        place += step
-        places.append(place)
-    return places
+    """The inverse of :func:`encode_positions`."""
+    steps: list[int] = pickle.loads(value[4:])  # noqa: S301 - our own file, in the state directory
+    return list(accumulate(steps)) if len(steps) > 1 else steps

@@ -16,11 +16,14 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 
 # Raise it when files written before must not be read any more: the index is then built anew.
-VERSION = 3
+VERSION = 5
 
 TEXT_FIELD = "text"
 KEY_FIELDS = ("kind", "name", "property", "tag")
-CONTENT_START = 1024  # positions from here on are the file's text; below are its name and folders
+# Positions in the text field: the title, then its folders, then what the file says.
+FOLDER_START = 512
+CONTENT_START = 1024
+LONGEST_NAME = 500  # terms; there is a gap after them, so that no phrase runs on
 
 ENTRY = struct.Struct("<qqI")  # mtime in ns, size in bytes, CRC-32; then the path in UTF-8
 

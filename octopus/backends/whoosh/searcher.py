@@ -3,80 +3,133 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
-from octopus.backends.whoosh.document import read_text, title_of
-from octopus.backends.whoosh.evaluate import Answer, Evaluation, Expand, Found
+from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
-from octopus.backends.whoosh.scan import is_text
+from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
+from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Hit, Hits
-from octopus.obsidian.query import And, Node, Not, Or, Word, parse
+from octopus.obsidian.query import And, Node, Or, Query, Word, parse
 
-ENOUGH = 3  # exact answers that make other spellings of the words uninteresting
+ENOUGH = 3  # exact answers that make other forms of the words uninteresting
+_SLOW = "Not every note could be looked at in time; there may be more."
 
 
 class Searcher:
     """Reads snapshots; used from one thread."""
 
-    def __init__(self, root: Path, languages: tuple[str, ...]) -> None:
-        self._root = root
+    def __init__(self, root: Path, languages: tuple[str, ...], today: Callable[[], date]) -> None:
         self._analyzer = Analyzer()
+        self._reading = Reading(root, self._analyzer)
         self._expander = Expander(languages)
+        self._today = today
 
-    def search(self, snapshot: Snapshot, text: str, limit: int, offset: int) -> Hits:
-        """The answer to a query as the owner typed it."""
-        started = time.perf_counter()
-        query = parse(text)
-        stage, answers = "exact", list[Answer]()
-        if query.root is not None and limit > 0:
-            limit = min(limit, query.limit or limit)
-            stage, answers = self._cascade(snapshot, query.root, limit + offset)
-        found = [(f, answer.terms) for answer in answers for f in answer.best]
-        hits = tuple(self._hit(f, terms) for f, terms in found[offset : offset + limit])
-        took = (time.perf_counter() - started) * 1000
-        return Hits(sum(a.total for a in answers), took, stage, hits, query.note)
-
-    def _cascade(self, snapshot: Snapshot, root: Node, limit: int) -> tuple[str, list[Answer]]:
+    def warm(self, snapshot: Snapshot) -> None:
+        """Read the words of the vault, so that the first misspelling is as quick as the next."""
         self._expander.use(snapshot)
-        stages: list[tuple[str, Expand, Node]] = [
-            ("exact", self._expander.exact, root),
-            ("stemmed", self._expander.stemmed, root),
-            ("fuzzy", self._expander.fuzzy, root),
-        ]
-        if (loose := _any_word(root)) is not None:
-            stages.append(("any", self._expander.stemmed, loose))
+        self._expander.warm()
+
+    def close(self) -> None:
+        """End what was started."""
+        self._reading.bounded.close()
+
+    def search(
+        self, snapshot: Snapshot, text: str, limit: int, offset: int, *, places: bool = True
+    ) -> Hits:
+        """The answer to a query as the owner typed it, with or without the place in the text."""
+        started = time.perf_counter()
+        query = parse(text, self._today())
+        stage, answers, note = "exact", list[Answer](), query.note
+        if query.root is not None and limit > 0:
+            budget = Budget()
+            limit = min(limit, query.limit or limit)
+            stage, answers = self._cascade(snapshot, query, limit + offset, budget)
+            note = note or (_SLOW if budget.exhausted else "")
+        found = [(f, answer.terms) for answer in answers for f in answer.best]
+        hits = tuple(
+            self._hit(f, terms if places else None) for f, terms in found[offset : offset + limit]
+        )
+        took = (time.perf_counter() - started) * 1000
+        return Hits(sum(a.total for a in answers), took, stage, hits, note)
+
+    def _cascade(
+        self, snapshot: Snapshot, query: Query, limit: int, budget: Budget
+    ) -> tuple[str, list[Answer]]:
+        assert query.root is not None
+        self._expander.use(snapshot)
+        sort = _sort_key(query.sort)
         answers: list[Answer] = []
-        reached = "exact"
+        reached, total = "exact", 0
         seen: set[tuple[str, int]] = set()
-
-        def skip(part: Part, number: int) -> bool:
-            return (part.view.id, number) in seen
-
-        for stage, expand, node in stages:
-            total = sum(answer.total for answer in answers)
-            if total >= (ENOUGH if stage == "stemmed" else 1) and stage != "exact":
+        for stage, expand, node, enough in self._stages(query.root):
+            if total >= enough or budget.exhausted:
                 continue
-            answer = Evaluation(snapshot, self._analyzer, expand).run(node, limit, skip)
+            matcher = Matcher(self._reading, expand, budget)
+            ranking = Ranking(snapshot, matcher, self._analyzer)
+            answer = ranking.run(node, limit, seen, sort)
             if answer.total:
                 answers.append(answer)
-                reached = stage
+                reached, total = stage, total + answer.total
                 seen.update((found.part.view.id, found.number) for found in answer.best)
         return reached, answers
 
-    def _hit(self, found: Found, terms: set[str]) -> Hit:
-        path = found.part.view.rows[found.number].path
-        spot = Spot(1, "", "")
-        if is_text(path):
-            try:
-                _, text = read_text(self._root, path)
-                spot = find_spot(text, terms, self._analyzer)
-            except OSError:
-                spot = Spot(1, "", "")
+    def _stages(self, root: Node) -> list[tuple[str, Expand, Node, float]]:
+        """Name, spellings, query, and how many answers make the stage unnecessary."""
+        stages: list[tuple[str, Expand, Node, float]] = [
+            ("exact", self._expander.exact, root, float("inf")),
+        ]
+        if _has_words(root):
+            stages.append(("stemmed", self._expander.stemmed, root, ENOUGH))
+            stages.append(("fuzzy", self._expander.fuzzy, root, 1))
+        if (loose := _any_word(root)) is not None:
+            stages.append(("any", self._expander.stemmed, loose, 1))
+        return stages
+
+    def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
+        path = found.path
+        spot = Spot()
+        source = self._reading.sources.get(path) if terms is not None else None
+        if source and source.text and terms is not None:
+            spot = find_spot(source, terms, self._analyzer)
         score = round(found.score, 4)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
+
+
+def _sort_key(sort: str) -> SortKey | None:
+    """Names A to Z, the newest change first; a leading dash turns it round."""
+    name = sort.removeprefix("-")
+    if not name:
+        return None
+    back = -1 if sort.startswith("-") else 1
+
+    def by_time(part: Part, number: int) -> tuple[float, str]:
+        row = part.view.rows[number]
+        return (-back * row.mtime_ns, row.path)
+
+    def by_name(part: Part, number: int) -> tuple[float, str]:
+        path = part.view.rows[number].path
+        text = (path if name == "path" else title_of(path)).casefold()
+        return (0.0, _backwards(text) if back < 0 else text)
+
+    return by_time if name in {"modified", "created"} else by_name
+
+
+def _backwards(text: str) -> str:
+    """A text that sorts the other way round."""
+    return "".join(chr(0x10FFFF - ord(char)) for char in text) + chr(0x10FFFF)
+
+
+def _has_words(node: Node) -> bool:
+    """True when other spellings could find more: there is a free word that has to be there."""
+    if isinstance(node, And | Or):
+        return any(_has_words(part) for part in node.parts)
+    return isinstance(node, Word)
 
 
 def _any_word(root: Node) -> Node | None:
@@ -87,8 +140,4 @@ def _any_word(root: Node) -> Node | None:
     others = tuple(part for part in root.parts if not isinstance(part, Word))
     if len(words) < 2:
         return None
-    if not others:
-        return Or(words)
-    if all(isinstance(part, Not) for part in others) and not words:
-        return None
-    return And((Or(words), *others))
+    return And((Or(words), *others)) if others else Or(words)

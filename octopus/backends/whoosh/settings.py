@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 EVERYTHING = ""  # the hint that anything may have changed
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +21,5 @@ class IndexSettings:
     excluded: tuple[str, ...] = ()  # beginnings of paths that are not searched
     debounce: float = 0.12  # seconds after a hint before the files are looked at
     scan_interval: float = 3600.0  # seconds between two looks at the whole vault
+    today: Callable[[], date] = _today  # what "last week" is counted from
     switch_interval: float = 0.0005  # seconds a thread may hold the interpreter

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
-from octopus.backends.whoosh.document import read_text, title_of
+from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.scan import is_text, walk
 from octopus.backends.whoosh.snippet import find_spot
+from octopus.backends.whoosh.texts import Sources
 from octopus.core.search import Hit, Hits
 
 TIME_LIMIT = 3.0  # seconds; a partial answer now beats a whole one later
@@ -21,6 +22,7 @@ class SlowSearch:
         self._root = root
         self._excluded = excluded
         self._analyzer = Analyzer()
+        self._sources = Sources(root)
 
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """What the files answer within the time limit."""
@@ -41,13 +43,12 @@ class SlowSearch:
         return Hits(len(hits), took, "exact", tuple(hits[offset : offset + limit]), note)
 
     def _look(self, path: str, wanted: set[str]) -> Hit | None:
-        try:
-            _, text = read_text(self._root, path)
-        except OSError:
+        source = self._sources.get(path)
+        if source is None:
             return None
         title = set(self._analyzer.terms(title_of(path)))
-        if not wanted <= title | set(self._analyzer.terms(text)):
+        if not wanted <= title | set(self._analyzer.terms(source.text)):
             return None
-        spot = find_spot(text, wanted, self._analyzer)
+        spot = find_spot(source, frozenset(wanted), self._analyzer)
         score = 1.0 + len(wanted & title)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)

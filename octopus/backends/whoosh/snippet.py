@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.texts import Source
+from octopus.obsidian.note import Note
 
 WIDTH = 160  # characters
 
-_COMMENT = re.compile(r"%%.*?(?:%%|\Z)", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
-_FRONT = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]|!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(
-    r"^[\s>]*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?|^#{1,6}\s+|\*\*|__|==|~~|`", re.MULTILINE
+    r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\][ \t]+)?|^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)"
+    r"|\*\*|__|==|~~|`",
+    re.MULTILINE,
 )
 
 
@@ -22,67 +24,105 @@ _MARKS = re.compile(
 class Spot:
     """A place in a note."""
 
-    line: int  # 1-based
-    heading: str
-    snippet: str
+    line: int = 1  # 1-based
+    heading: str = ""
+    snippet: str = ""
 
 
-def find_spot(text: str, terms: set[str], analyzer: Analyzer) -> Spot:
-    """The place where most of the terms stand together; the beginning when none does."""
-    visible = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    front = _FRONT.match(visible)
-    start = front.end() if front else 0
-    hits = _hits(visible[start:], terms, analyzer, start) or _hits(
-        visible[:start], terms, analyzer, 0
-    )
-    if not hits:
-        return Spot(1, "", _around(visible[start:].lstrip(), 0))
-    place = _densest(visible, hits)
-    line = visible.count("\n", 0, place) + 1
-    return Spot(line, _heading_above(visible, place), _around(visible, place))
+def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot:
+    """The place where most of the terms stand together; the beginning when none does.
+
+    What stands in comments is found, but never quoted.
+    """
+    text, note = source.text, source.note
+    hits = list(_hits(text, terms, analyzer))
+    open_hits = [hit for hit in hits if not _hidden(note, hit[0])] if note.comments else hits
+    below = [hit for hit in open_hits if hit[0] >= note.body]
+    shown = below or open_hits
+    if shown:
+        place = _densest(text, shown)
+        return _spot(text, note, place, _around(_visible(text, note), place))
+    beginning = _around(_visible(text, note), _first_text(text, note))
+    return _spot(text, note, hits[0][0], beginning) if hits else Spot(1, "", beginning)
 
 
-def _hits(
-    text: str, terms: set[str], analyzer: Analyzer, offset: int
-) -> list[tuple[int, frozenset[str]]]:
-    return [
-        (start + offset, frozenset(own & terms))
-        for start, _, words in analyzer.spans(text)
-        if (own := set(words)) & terms
-    ]
+def _spot(text: str, note: Note, place: int, snippet: str) -> Spot:
+    line = text.count("\n", 0, place) + 1
+    heading = ""
+    for candidate in note.headings:
+        if candidate.offset > place:
+            break
+        heading = candidate.text
+    return Spot(line, heading, snippet)
 
 
-def _densest(text: str, hits: list[tuple[int, frozenset[str]]]) -> int:
+def _hits(text: str, terms: frozenset[str], analyzer: Analyzer) -> Iterator[tuple[int, str]]:
+    """Where the terms stand, in order."""
+    if not terms:
+        return
+    if text.isascii():
+        low = text.lower()
+        yield from sorted(hit for term in terms for hit in _places(low, term))
+        return
+    for start, _, words in analyzer.spans(text):
+        for word in words:
+            if word in terms:
+                yield start, word
+
+
+def _places(text: str, term: str) -> Iterator[tuple[int, str]]:
+    at = text.find(term)
+    while at >= 0:
+        end = at + len(term)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at, term
+        at = text.find(term, end)
+
+
+def _densest(text: str, hits: list[tuple[int, str]]) -> int:
     best, best_count = hits[0][0], 0
     for at, (place, _) in enumerate(hits):
         seen: set[str] = set()
-        for other, terms in hits[at:]:
+        for other, term in hits[at : at + 20]:
             if other - place > WIDTH or "\n\n" in text[place:other]:
                 break
-            seen |= terms
+            seen.add(term)
         if len(seen) > best_count:
             best, best_count = place, len(seen)
     return best
 
 
-def _heading_above(text: str, place: int) -> str:
-    end = text.find("\n", place)
-    above = text[: end if end >= 0 else len(text)].split("\n")
-    for line in reversed(above):
-        match = _HEADING.match(line)
-        if match:
-            return match.group(1).rstrip().rstrip("#").rstrip()
-    return ""
+def _hidden(note: Note, place: int) -> bool:
+    return any(span.offset <= place < span.end for span in note.comments)
+
+
+def _visible(text: str, note: Note) -> str:
+    """The text with comments blanked out, every character else in its place."""
+    for span in note.comments:
+        hidden = re.sub(r"[^\n]", " ", text[span.offset : span.end])
+        text = text[: span.offset] + hidden + text[span.end :]
+    return text
+
+
+def _first_text(text: str, note: Note) -> int:
+    """Where the text begins: after the properties and a first heading, if there is more."""
+    first = re.compile(r"\S").search(_visible(text, note), note.body)
+    if first is None:
+        return min(note.body, len(text))
+    for heading in note.headings[:1]:
+        if heading.offset <= first.start() < heading.end and text[heading.end :].strip():
+            return len(text) - len(text[heading.end :].lstrip())
+    return first.start()
 
 
 def _around(text: str, place: int) -> str:
-    begin = max(text.rfind("\n", 0, place) + 1, place - WIDTH // 2)
+    line = text.rfind("\n", 0, place) + 1
+    begin = line if place - line < WIDTH // 2 else text.rfind(" ", line, place - WIDTH // 4) + 1
+    begin = max(begin, line, place - WIDTH // 2)
     end = min(len(text), begin + WIDTH * 2)
     piece = _LINK.sub(lambda match: match.group(1) or match.group(2) or "", text[begin:end])
     piece = " ".join(_MARKS.sub("", piece).split())
+    more = end < len(text.rstrip())
     if len(piece) > WIDTH:
-        piece = piece[:WIDTH].rsplit(" ", 1)[0] + "…"
-    elif end < len(text.rstrip()):
-        piece += "…"
-    cut = begin > 0 and text[begin - 1] != "\n"
-    return "…" + piece if cut and piece else piece
+        piece, more = piece[:WIDTH].rsplit(" ", 1)[0], True
+    return ("…" if begin > line else "") + piece + ("…" if more and piece else "")

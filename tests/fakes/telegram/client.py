@@ -65,8 +65,8 @@ class RemoteTelegram:
         """Clear all faults."""
         await self._post("fault", {})
 
-    async def set(self, **switches: bool) -> None:
-        """Switch ``revoked`` or ``drafts_work``."""
+    async def set(self, **switches: Any) -> None:
+        """Switch ``revoked`` or ``drafts_work``; ``pace`` is ``[interval, burst]``."""
         await self._post("set", switches)
 
     async def wait(

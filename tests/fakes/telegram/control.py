@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.fakes.telegram.faults import Pace
 from tests.fakes.telegram.rules import JSON
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ACTIONS = frozenset({
     "owner_says", "says_many", "stranger_says", "group_says", "channel_posts", "send", "edit",
     "press", "forge_press", "reacts", "malformed_update", "photo", "document", "voice", "album",
     "forward", "block", "delete", "queue", "queue_raw", "restart_update_ids", "advance", "release",
-    "texts", "shown", "answers_to", "reaction", "repeats", "summary",
+    "texts", "shown", "answers_to", "reaction", "with_button", "repeats", "summary", "polled_after",
 })  # fmt: skip
 
 
@@ -63,8 +64,10 @@ class _Door:
         return web.json_response({"result": len(self.fake.faults.rules)})
 
     async def set(self, request: web.Request) -> web.Response:
-        """Switch ``revoked`` or ``drafts_work``."""
+        """Switch ``revoked`` or ``drafts_work``; ``pace`` is ``[interval, burst]``."""
         body = await request.json()
+        if "pace" in body:
+            self.fake.faults.pace = Pace(*body["pace"]) if body["pace"] else None
         for name in ("revoked", "drafts_work"):
             if name in body:
                 setattr(self.fake, name, bool(body[name]))
@@ -108,6 +111,7 @@ def figures(fake: FakeTelegram) -> dict[str, int]:
     return {
         "pending": fake.pending,
         "calls": len(fake.calls),
+        "sent": fake.accepted["sendMessage"],
         "polls": len(fake.polls),
         "shown": sum(len(chat.messages) for chat in fake.chats.values()),
         "reactions": sum(len(chat.reactions) for chat in fake.chats.values()),
@@ -150,5 +154,6 @@ def report(fake: FakeTelegram) -> JSON:
         "chats": chats,
         "calls": calls,
         "polls": polls,
+        "sent_at": {str(key): at for key, at in list(fake.sent_at.items())},
         "answers": dict(fake.answers),
     }

@@ -41,12 +41,33 @@ class Fault:
 
 
 @dataclass(slots=True)
+class Pace:
+    """Telegram's own limits: so many messages at once, then one each ``interval`` seconds."""
+
+    interval: float
+    burst: float
+    _full: dict[int, tuple[float, float]] = field(default_factory=dict)  # chat: tokens, when
+
+    def wait(self, chat: int) -> float:
+        """Seconds to wait; 0 when the message may go now, which is then counted."""
+        now = time.monotonic()
+        tokens, last = self._full.get(chat, (self.burst, now))
+        tokens = min(self.burst, tokens + (now - last) / self.interval)
+        if tokens < 1:
+            self._full[chat] = (tokens, now)
+            return (1 - tokens) * self.interval
+        self._full[chat] = (tokens - 1, now)
+        return 0.0
+
+
+@dataclass(slots=True)
 class Faults:
     """The rules in force."""
 
     seed: int = 1
     rules: list[Fault] = field(default_factory=list)
     hit: int = 0
+    pace: Pace | None = None
     early: int = 0  # calls that came inside a flood's window, though told to wait
     _random: random.Random = field(init=False)
 
@@ -93,7 +114,19 @@ class Faults:
                 rule.until = time.monotonic() + rule.seconds
             self.hit += 1
             return rule
-        return None
+        return self._too_fast(method, params)
+
+    def _too_fast(self, method: str, params: JSON) -> Fault | None:
+        """The flood that a message brings about which comes faster than the pace allows."""
+        chat = params.get("chat_id")
+        talks = method.startswith(("send", "edit")) and method != "sendChatAction"
+        if self.pace is None or not talks or not isinstance(chat, int):
+            return None
+        wait = self.pace.wait(chat)
+        if not wait:
+            return None
+        self.early += 1
+        return Fault("flood", seconds=wait)
 
 
 def refusal(rule: Fault) -> ApiError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zlib
 from collections.abc import Sequence
 from itertools import count
@@ -78,6 +79,7 @@ class Owner(World):
             answered.pop("reply_to_message", None)
             fields = {**fields, "reply_to_message": answered}
         message = self._message(fields, place, user)
+        self.sent_at[message["message_id"]] = time.monotonic()
         self.queue("message", message)
         return int(message["message_id"])
 
@@ -117,13 +119,13 @@ class Owner(World):
     def press(self, message_id: int, button: str, *, chat: int | None = None) -> str:
         """Press a button that is shown under a message, by label or data; returns the query id.
 
-        Raises LookupError when no such button is there.
+        A part of the label will do. Raises LookupError when no such button is there.
         """
         message = self.chats[self.owner if chat is None else chat].messages[message_id]
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         buttons = [item for row in rows for item in row]
         for item in buttons:
-            if button in (item["text"], item.get("callback_data")):
+            if button in item["text"] or button == item.get("callback_data"):
                 return self.forge_press(message, item["callback_data"])
         raise LookupError(f"no button {button!r} in {[item['text'] for item in buttons]}")
 

@@ -99,6 +99,7 @@ class FakeTelegram(Owner):
             self.touch()
             return _answer(error.body(), error.code)
         call.code = 200
+        self.accepted[name] += 1
         self.touch()
         if fault is not None and fault.kind == "cut_after":
             raise Cut

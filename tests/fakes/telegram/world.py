@@ -91,6 +91,8 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.calls: list[Call] = []
         self.polls: list[Poll] = []
+        self.accepted: Counter[str] = Counter()  # calls that took effect, by method
+        self.sent_at: dict[int, float] = {}  # people's messages: time.monotonic()
         self.queries: dict[str, JSON] = {}  # callback queries by id
         self.answers: dict[str, JSON] = {}  # and what they were answered with
         self.commands: dict[str, list[JSON]] = {}  # by scope and language
@@ -266,10 +268,26 @@ class World:
             if message.get("reply_to_message", {}).get("message_id") == message_id
         ]
 
+    def with_button(self, label: str, chat_id: int | None = None) -> list[JSON]:
+        """The bot's messages that show a button with ``label`` in its text, oldest first."""
+        return [
+            message
+            for message in self.shown(chat_id)
+            if any(
+                label in button["text"]
+                for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+                for button in row
+            )
+        ]
+
     def reaction(self, message_id: int, chat_id: int | None = None) -> str:
         """The bot's reaction on a message, "" when there is none."""
         chat = self.chats[self.owner if chat_id is None else chat_id]
         return chat.reactions.get(message_id, "")
+
+    def polled_after(self, at: float) -> float:
+        """When the first getUpdates after this moment came; both are time.monotonic()."""
+        return next(poll.at for poll in self.polls[-1000:] if poll.at > at)
 
     def called(self, method: str) -> list[Call]:
         """Calls of this method, whatever came of them."""

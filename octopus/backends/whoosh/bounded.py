@@ -1,0 +1,141 @@
+"""Check files against a query with regular expressions in a process that can be stopped.
+
+An expression such as ``(a+)+$`` takes longer than the universe has, cannot be interrupted, and
+holds the interpreter meanwhile. So it runs elsewhere, and whoever runs it too long is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.check import holds
+from octopus.backends.whoosh.texts import Sources
+from octopus.obsidian.query import Node
+
+IDLE = 60.0  # seconds after which the process ends by itself
+_SIZE = struct.Struct("!I")
+_RESULT = struct.Struct("!I")
+_END = 0xFFFFFFFF
+_CPU_SECONDS = 3  # for one request, should nobody be left to stop it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which of these files answer the query?"""
+
+    root: str
+    node: Node
+    forms: dict[tuple[str, bool], tuple[str, ...]]  # what counts for each word of the query
+    paths: Sequence[str]
+
+
+class BoundedCheck:
+    """The other process, started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, request: Request, seconds: float) -> tuple[list[int], bool]:
+        """The places of the paths that answer, and whether all of them were looked at."""
+        deadline = time.monotonic() + seconds
+        for _ in range(2):
+            process = self._running()
+            try:
+                _send(process.stdin, pickle.dumps(request))
+            except OSError:
+                self.close()  # it had gone to rest
+                continue
+            found, complete = _receive(process, deadline)
+            if not complete:
+                self.close()
+            return found, complete
+        return [], False
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ.get("PATH", "")},
+            )
+        return self._process
+
+
+def _send(stream: IO[bytes] | None, data: bytes) -> None:
+    assert stream is not None
+    stream.write(_SIZE.pack(len(data)) + data)
+    stream.flush()
+
+
+def _receive(process: subprocess.Popen[bytes], deadline: float) -> tuple[list[int], bool]:
+    assert process.stdout is not None
+    descriptor = process.stdout.fileno()
+    found: list[int] = []
+    rest = b""
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([descriptor], [], [], left)[0]:
+            break
+        data = os.read(descriptor, 1 << 16)
+        if not data:
+            break
+        rest += data
+        whole = len(rest) // _RESULT.size * _RESULT.size
+        found += (number for (number,) in _RESULT.iter_unpack(rest[:whole]))
+        rest = rest[whole:]
+        if found and found[-1] == _END:
+            return found[:-1], True
+    return found, False
+
+
+def serve(requests: IO[bytes], results: IO[bytes]) -> None:
+    """Answer requests until there are no more, or none for a while."""
+    analyzer = Analyzer()
+    sources: dict[str, Sources] = {}
+    while select.select([requests], [], [], IDLE)[0]:
+        header = requests.read(_SIZE.size)
+        if len(header) < _SIZE.size:
+            return
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime) + _CPU_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+        request: Request = pickle.loads(requests.read(*_SIZE.unpack(header)))  # noqa: S301 - ours
+        known = sources.setdefault(request.root, Sources(Path(request.root)))
+        for number, path in enumerate(request.paths):
+            source = known.get(path)
+            if source is not None and holds(request.node, source, _forms(request), analyzer):
+                results.write(_RESULT.pack(number))
+                results.flush()
+        results.write(_RESULT.pack(_END))
+        results.flush()
+
+
+def _forms(request: Request):  # type: ignore[no-untyped-def]
+    def forms_of(term: str, prefix: bool) -> tuple[str, ...]:
+        return request.forms.get((term, prefix), (term,))
+
+    return forms_of
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)

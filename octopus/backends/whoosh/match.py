@@ -1,0 +1,337 @@
+"""Which documents of a snapshot answer a query."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.bounded import BoundedCheck, Request
+from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
+from octopus.backends.whoosh.pool import decode_positions
+from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
+from octopus.backends.whoosh.store import Part
+from octopus.backends.whoosh.texts import Sources
+from octopus.backends.whoosh.view import Postings, SegmentView, TermList
+from octopus.obsidian.query import (
+    And,
+    Case,
+    Date,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Property,
+    Regex,
+    Scope,
+    Tag,
+    Word,
+)
+
+TIME_LIMIT = 0.6  # seconds for reading files; then what was found so far has to do
+
+Forms = Mapping[str, float]  # spellings that count as the word, and how much each counts
+Expand = Callable[[str, bool], Forms]
+
+
+@dataclass(slots=True)
+class Budget:
+    """How long files may be read for one query."""
+
+    seconds: float = TIME_LIMIT
+    started: float = field(default_factory=time.monotonic)
+    exhausted: bool = False
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self.started + self.seconds - time.monotonic()
+
+
+class Reading:
+    """What reading files takes: where they are, what was read, the process for expressions."""
+
+    def __init__(self, root: Path, analyzer: Analyzer) -> None:
+        self.root = root
+        self.analyzer = analyzer
+        self.sources = Sources(root)
+        self.bounded = BoundedCheck()
+
+
+class Matcher:
+    """One query at one stage of the cascade."""
+
+    def __init__(self, reading: Reading, expand: Expand, budget: Budget) -> None:
+        self._reading = reading
+        self._analyzer = reading.analyzer
+        self._expand = expand
+        self._budget = budget
+        self._forms: dict[tuple[str, bool], Forms] = {}
+
+    def forms_of(self, term: str, prefix: bool) -> Forms:
+        """The spellings that count for a term, looked up once."""
+        key = (term, prefix)
+        if key not in self._forms:
+            self._forms[key] = self._expand(term, prefix)
+        return self._forms[key]
+
+    def lists(self, view: SegmentView, term: str, prefix: bool) -> list[tuple[TermList, float]]:
+        """The list of every spelling that counts, and how much it counts."""
+        found = (
+            (view.term(TEXT_FIELD, form.encode()), factor)
+            for form, factor in self.forms_of(term, prefix).items()
+        )
+        return [(terms, factor) for terms, factor in found if terms is not None]
+
+    def match(
+        self, node: Node, part: Part, within: set[int] | None = None, content: bool = False
+    ) -> set[int]:
+        """The documents for which ``node`` holds, out of ``within``; deleted ones may be there.
+
+        With ``content`` the words have to stand in the file's text, not in its name.
+        """
+        match node:
+            case Word() | Phrase():
+                found = self._words(node, part.view, within, content)
+            case And(parts):
+                return self._all(parts, part, within, content)
+            case Or(parts):
+                return set().union(*(self.match(p, part, within, content) for p in parts))
+            case Not(inner):
+                every = _everything(part) if within is None else within
+                return every - self.match(inner, part, every, content)
+            case Tag(name):
+                found = _among(part.view.term("tag", name.casefold().encode()), within)
+            case Case("ignore-case", inner):
+                return self.match(inner, part, within, content)
+            case Scope("content", inner) if _only_words(inner):
+                return self.match(inner, part, within, True)
+            case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
+                return set(self._by_row(node, part, within))
+            case _:
+                candidates = self._candidates(node, part)
+                found = self._check(
+                    node, part, candidates if within is None else candidates & within
+                )
+        return found if within is None else found & within
+
+    def _all(
+        self, parts: Iterable[Node], part: Part, within: set[int] | None, content: bool
+    ) -> set[int]:
+        found = within
+        for node in sorted(parts, key=_cost):
+            found = self.match(node, part, found, content)
+            if not found:
+                break
+        return set() if found is None else found
+
+    # Words
+
+    def _words(
+        self, node: Word | Phrase, view: SegmentView, within: set[int] | None, content: bool
+    ) -> set[int]:
+        terms = self._analyzer.terms(node.text)
+        if not terms:  # a dash, a bracket: says nothing
+            return set(range(view.count)) if within is None else within
+        prefix = isinstance(node, Word) and node.prefix
+        last = len(terms) - 1
+        several = [
+            [found for found, _ in self.lists(view, term, prefix and at == last)]
+            for at, term in enumerate(terms)
+        ]
+        found = within
+        for lists in sorted(several, key=_frequency):
+            ids = set().union(*(_among(one, found) for one in lists))
+            found = ids if found is None else found & ids
+            if not found:
+                return set()
+        assert found is not None
+        return _in_order(found, several, content) if last or content else found
+
+    # What postings cannot tell
+
+    def _by_row(self, node: Node, part: Part, within: set[int] | None) -> Iterator[int]:
+        rows = part.view.rows
+        match node:
+            case Scope(kind, inner):
+                for number in _numbers(part, within):
+                    path = rows[number].path
+                    if name_holds(inner, path if kind == "path" else path.rpartition("/")[2]):
+                        yield number
+            case Property(name):
+                ids = _ids(part.view.postings("property", name.casefold()[:200].encode()))
+                for number in ids if within is None else ids & within:
+                    properties = part.view.stored(number)["properties"]
+                    if property_holds(node, properties, self._analyzer):
+                        yield number
+            case Date(field=which):
+                for number in _numbers(part, within):
+                    stored = part.view.stored(number)["properties"] if which == "created" else {}
+                    row = rows[number]
+                    if date_holds(node, row.path, stored, _day(row.mtime_ns)):
+                        yield number
+
+    def _candidates(self, node: Node, part: Part) -> set[int]:
+        """At least the documents for which ``node`` holds."""
+        match node:
+            case Word() | Phrase():
+                return self._words(node, part.view, None, False)
+            case And(parts):
+                found = _everything(part)
+                for inner in parts:
+                    found &= self._candidates(inner, part)
+                return found
+            case Or(parts):
+                return set().union(*(self._candidates(inner, part) for inner in parts))
+            case Scope("task" | "task-todo" | "task-done" as kind, inner):
+                return _ids(part.view.postings("kind", kind.encode())) & self._candidates(
+                    inner, part
+                )
+            case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
+                return set(self._by_row(node, part, None))
+            case Scope("file" | "path"):
+                return _everything(part)
+            case Scope(_, inner) | Case(_, inner):
+                return self._candidates(inner, part)
+            case Tag(name):
+                return _ids(part.view.postings("tag", name.casefold().encode()))
+            case Property(name):
+                return _ids(part.view.postings("property", name.casefold()[:200].encode()))
+        return _everything(part)
+
+    def _check(self, node: Node, part: Part, candidates: set[int]) -> set[int]:
+        numbers = sorted(candidates - part.deleted)
+        rows = part.view.rows
+        if not numbers:
+            return set()
+        if _has_regex(node):
+            forms = {key: tuple(self.forms_of(*key)) for key in _words_in(node, self._analyzer)}
+            paths = [rows[number].path for number in numbers]
+            request = Request(str(self._reading.root), node, forms, paths)
+            found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
+            self._budget.exhausted |= not complete
+            return {numbers[place] for place in found}
+        matched = set()
+        for number in numbers:
+            if self._budget.left < 0:
+                self._budget.exhausted = True
+                break
+            source = self._reading.sources.get(rows[number].path)
+            if source is not None and holds(node, source, self.forms_of, self._analyzer):
+                matched.add(number)
+        return matched
+
+
+def _everything(part: Part) -> set[int]:
+    return set(range(part.view.count))
+
+
+def _numbers(part: Part, within: set[int] | None) -> Iterable[int]:
+    return range(part.view.count) if within is None else within
+
+
+def _ids(postings: Postings | None) -> set[int]:
+    return set(postings.ids) if postings else set()
+
+
+def _day(mtime_ns: int) -> date:
+    return datetime.fromtimestamp(mtime_ns / 1e9, UTC).astimezone().date()
+
+
+def _frequency(lists: list[TermList]) -> int:
+    return sum(one.frequency for one in lists)
+
+
+def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
+    """The documents of a term, of which those outside of ``within`` do not matter."""
+    if terms is None:
+        return set()
+    if within is None or terms.frequency <= len(within):
+        return set(terms.all().ids)
+    return within.intersection(terms.among(sorted(within)).ids)
+
+
+def _in_order(docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
+    """The documents in which a spelling of each list follows one of the list before it."""
+    places: dict[int, set[int]] = {}  # where the words so far end, one after the other
+    for index, several in enumerate(lists):
+        known = places if index else docs
+        numbers = sorted(known)
+        here: dict[int, set[int]] = {}
+        for one in several:
+            postings = one.among(numbers)
+            for number, value in zip(postings.ids, postings.values, strict=True):
+                if number in known:
+                    found = set(decode_positions(value))
+                    here[number] = here[number] | found if number in here else found
+        if index:
+            here = {
+                number: after
+                for number, found in here.items()
+                if (after := found.intersection([place + 1 for place in places[number]]))
+            }
+        places = here
+    # No phrase begins in the name and ends in the text: their positions are far apart.
+    return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
+
+
+def _cost(node: Node) -> int:
+    """What to look at first: what is quick and leaves little."""
+    if _needs_text(node):
+        return 4 if _has_regex(node) else 3
+    if isinstance(node, Not):
+        return 2
+    return 1 if isinstance(node, Scope | Property | Date | Or) else 0
+
+
+def _needs_text(node: Node) -> bool:
+    """True when files have to be read to decide."""
+    match node:
+        case And(parts) | Or(parts):
+            return any(_needs_text(part) for part in parts)
+        case Not(part) | Case("ignore-case", part):
+            return _needs_text(part)
+        case Scope("content", part):
+            return not _only_words(part)
+        case Scope("file" | "path") | Property():
+            return _has_regex(node)
+        case Regex() | Scope() | Case():
+            return True
+    return False
+
+
+def _only_words(node: Node) -> bool:
+    match node:
+        case And(parts) | Or(parts):
+            return all(_only_words(part) for part in parts)
+        case Not(part):
+            return _only_words(part)
+    return isinstance(node, Word | Phrase)
+
+
+def _has_regex(node: Node | None) -> bool:
+    match node:
+        case Regex():
+            return True
+        case And(parts) | Or(parts):
+            return any(_has_regex(part) for part in parts)
+        case Not(part) | Case(_, part) | Scope(_, part) | Property(_, part):
+            return _has_regex(part)
+    return False
+
+
+def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+    match node:
+        case Word(text, prefix):
+            terms = analyzer.terms(text)
+            yield from ((t, prefix and at == len(terms) - 1) for at, t in enumerate(terms))
+        case Phrase(text):
+            yield from ((term, False) for term in analyzer.terms(text))
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _words_in(part, analyzer)
+        case Not(part) | Case(_, part) | Scope(_, part):
+            yield from _words_in(part, analyzer)

@@ -1,0 +1,157 @@
+"""Put the documents that answer into an order: BM25 over weighted words, then names."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from whoosh.util.numeric import byte_to_length
+
+from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.match import Matcher
+from octopus.backends.whoosh.schema import TEXT_FIELD
+from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.obsidian.query import And, Case, Node, Or, Phrase, Scope, Tag, Word
+
+K1 = 1.2
+B = 0.75
+NAMED = 12.0  # what a name that is the query adds; a rare word adds about as much
+
+Skip = Callable[[Part, int], bool]
+SortKey = Callable[[Part, int], tuple[float, str]]
+
+
+@dataclass(slots=True)
+class Found:
+    """One document that answers, before its text is looked at."""
+
+    score: float
+    part: Part
+    number: int
+
+    @property
+    def path(self) -> str:
+        """Where it is in the vault."""
+        return self.part.view.rows[self.number].path
+
+
+@dataclass(slots=True)
+class Answer:
+    """Everything that answers at one stage."""
+
+    total: int = 0
+    best: list[Found] = field(default_factory=list)
+    terms: frozenset[str] = frozenset()  # what to show in the text
+
+
+class Ranking:
+    """One query at one stage of the cascade against one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, matcher: Matcher, analyzer: Analyzer) -> None:
+        self._snapshot = snapshot
+        self._matcher = matcher
+        self._analyzer = analyzer
+        self._norms = _norms(snapshot.average_length)
+
+    def run(
+        self, root: Node, limit: int, skip: set[tuple[str, int]], sort: SortKey | None
+    ) -> Answer:
+        """The best ``limit`` documents that are not in ``skip``, and how many there are."""
+        words = list(dict.fromkeys(_positive(root, self._analyzer)))
+        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
+        answer = Answer(terms=frozenset(f for word in words for f in self._matcher.forms_of(*word)))
+        for part in self._snapshot.parts:
+            numbers = self._matcher.match(root, part) - part.deleted
+            if skip:
+                numbers = {n for n in numbers if (part.view.id, n) not in skip}
+            if not numbers:
+                continue
+            answer.total += len(numbers)
+            if sort is not None:
+                best = heapq.nsmallest(limit, numbers, key=partial(sort, part))
+                answer.best += (Found(0.0, part, number) for number in best)
+                continue
+            scores = self._scores(part, numbers, weights)
+            self._prefer_names(part, scores, words)
+            top = heapq.nlargest(limit, scores.items(), key=_score_of)
+            answer.best += (Found(score, part, number) for number, score in top)
+        if sort is not None:
+            answer.best.sort(key=lambda found: sort(found.part, found.number))
+        else:
+            answer.best.sort(key=lambda found: (-found.score, found.path))
+        del answer.best[limit:]
+        return answer
+
+    def _idf(self, term: str, prefix: bool) -> float:
+        parts = self._snapshot.parts
+        forms = [form.encode() for form in self._matcher.forms_of(term, prefix)]
+        count = sum(part.view.frequency(TEXT_FIELD, form) for part in parts for form in forms)
+        # The library's formula; words in most notes, and forms counted twice, may not weigh less
+        # than nothing.
+        return max(math.log(self._snapshot.count / (count + 1)) + 1, 0.05)
+
+    def _scores(
+        self, part: Part, numbers: set[int], words: list[tuple[str, bool, float]]
+    ) -> dict[int, float]:
+        lengths, norms = part.view.lengths, self._norms
+        scores = dict.fromkeys(numbers, 0.0)
+        ordered = sorted(numbers)
+        for term, prefix, idf in words:
+            for terms, factor in self._matcher.lists(part.view, term, prefix):
+                scale = idf * factor * (K1 + 1)
+                postings = terms.among(ordered)
+                for number, weight in zip(postings.ids, postings.weights, strict=True):
+                    if number in scores:
+                        scores[number] += scale * weight / (weight + norms[lengths[number]])
+        return scores
+
+    def _prefer_names(
+        self, part: Part, scores: dict[int, float], words: list[tuple[str, bool]]
+    ) -> None:
+        named: set[int] | None = None
+        for term, prefix in words:
+            ids: set[int] = set()
+            for form in self._matcher.forms_of(term, prefix):
+                postings = part.view.postings("name", form.encode())
+                if postings is not None:
+                    ids.update(postings.ids)
+            named = ids & scores.keys() if named is None else named & ids
+            if not named:
+                return
+        for number in named or ():
+            names = part.view.stored(number)["names"]
+            lengths = [len(self._analyzer.terms(name)) for name in names]
+            best = max((len(words) / length for length in lengths if length), default=0.0)
+            scores[number] += NAMED * min(best, 1.0) ** 2
+
+
+@lru_cache(maxsize=8)
+def _norms(average: float) -> list[float]:
+    """What a document's length, as the byte that is kept of it, adds to the saturation."""
+    return [K1 * ((1 - B) + B * byte_to_length(byte) / average) for byte in range(256)]
+
+
+def _score_of(item: tuple[int, float]) -> float:
+    return item[1]
+
+
+def _positive(node: Node, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+    """The words that a document is ranked by and that are shown in its text."""
+    match node:
+        case Word(text, prefix):
+            terms = analyzer.terms(text)
+            yield from ((t, prefix and at == len(terms) - 1) for at, t in enumerate(terms))
+        case Phrase(text):
+            yield from ((term, False) for term in analyzer.terms(text))
+        case Tag(name):
+            yield from ((term, False) for term in analyzer.terms(name))
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _positive(part, analyzer)
+        case Scope("file" | "path"):
+            return
+        case Scope(_, part) | Case(_, part):
+            yield from _positive(part, analyzer)

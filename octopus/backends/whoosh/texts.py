@@ -1,0 +1,70 @@
+"""Read notes for checking and quoting, and keep the last ones read."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from octopus.backends.whoosh.document import note_text, title_of
+from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_text, look
+from octopus.obsidian.note import Note
+from octopus.obsidian.scan import scan, shadow
+
+MOST_KEPT = 256
+LONGEST_KEPT = 100_000  # characters
+
+
+class Source:
+    """A file's text; taken apart when somebody asks for more than the text."""
+
+    def __init__(self, path: str, text: str, stamp: Stamp) -> None:
+        self.path = path
+        self.text = text
+        self.stamp = stamp
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The title and the folder, in which words count as well."""
+        return (title_of(self.path), self.path.rpartition("/")[0])
+
+    @property
+    def modified(self) -> date:
+        """The day of the last change, where this machine is."""
+        return datetime.fromtimestamp(self.stamp.mtime_ns / 1e9, UTC).astimezone().date()
+
+    @cached_property
+    def note(self) -> Note:
+        """What the scanner finds in the text."""
+        return scan(self.text)
+
+
+class Sources:
+    """The files of a vault, read when they are needed."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = str(root)
+        self._kept: OrderedDict[str, Source] = OrderedDict()
+
+    def get(self, path: str) -> Source | None:
+        """The file as it is now; None when it cannot be read."""
+        stamp = look(self._root, path)
+        if stamp is None:
+            return None
+        kept = self._kept.get(path)
+        if kept is not None and kept.stamp == stamp:
+            self._kept.move_to_end(path)
+            return kept
+        text = ""
+        if is_text(path) and stamp.size <= LARGEST_NOTE:
+            try:
+                text = shadow(note_text(path, Path(self._root, path).read_bytes()))
+            except OSError:
+                return None
+        source = Source(path, text, stamp)
+        if len(text) <= LONGEST_KEPT:
+            self._kept[path] = source
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return source

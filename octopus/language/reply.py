@@ -1,0 +1,67 @@
+"""Rules for short answers: undo, thanks, "done", "no, I meant Saturday"."""
+
+from __future__ import annotations
+
+from octopus.core.meaning import Meaning
+from octopus.language.opening import opening
+from octopus.language.said import Said
+
+_SIGNS = set(".!,?()-'\"")
+
+
+def _only(said: Said, code: str, key: str) -> str | None:
+    """The phrase of this list that the whole message is; signs and emoji aside."""
+    words = [w for w in said.words(code) if w[0].isalnum() or w in ("'", "-")]
+    if not words or len(words) > 10:
+        return None
+    width = said.language(code).longest(key, words)
+    if width == len(words):
+        return " ".join(words)
+    begin = said.language(code).longest("please", words)
+    if begin and said.language(code).longest(key, words[begin:]) == len(words) - begin:
+        return " ".join(words)
+    return None
+
+
+def undo(said: Said, code: str) -> Meaning | None:
+    """ "undo", "take that back"."""
+    phrase = _only(said, code, "undo")
+    return None if phrase is None else said.means("undo", [f"undo word ({code}): {phrase}"])
+
+
+def done_in_reply(said: Said, code: str) -> Meaning | None:
+    """ "done": what it answers, or the latest thing that was due."""
+    phrase = _only(said, code, "done_reply")
+    if phrase is None:
+        return None
+    why = [f"done word ({code}): {phrase}"]
+    return said.means("todo.complete", why, {"query": said.reply_to})
+
+
+def smalltalk(said: Said, code: str) -> Meaning | None:
+    """ "hi", "thanks!"."""
+    phrase = _only(said, code, "smalltalk")
+    if phrase is None:
+        words = [w for w in said.words(code) if w[0].isalnum() or w in ("'", "-")]
+        language = said.language(code)
+        width = language.longest("smalltalk", words)
+        if (
+            not width
+            or len(words) > 8
+            or language.longest("smalltalk", words[width:]) != len(words) - width
+        ):
+            return None
+        phrase = " ".join(words)
+    return said.means("smalltalk", [f"small talk ({code}): {phrase}"])
+
+
+def correction(said: Said, code: str) -> Meaning | None:
+    """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
+    found = opening(said, code, "correct", 0)
+    if found is None:
+        return None
+    change = said.rest(code, found.end).strip().lstrip(",:;- ").strip()
+    if not change:
+        return None
+    why = [f"correction ({code}): {found.phrase}"]
+    return said.means("correct", why, {"change": change})

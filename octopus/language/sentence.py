@@ -1,0 +1,291 @@
+"""Tries the sentence templates of a language: "rename the note A to B", "what's on Friday?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from octopus.core.meaning import Meaning
+from octopus.language.question import period_of
+from octopus.language.said import Said
+from octopus.language.scan import Scan
+from octopus.language.task import trimmed
+from octopus.language.template import Template
+from octopus.language.token import Text
+from octopus.language.when import Pieces, read
+
+_MOST_WORDS = 40
+_LONGEST = 600  # characters; nothing longer is a command
+_TRIM = ' \t\n"“”„«»「」『』‹›:,;'
+_NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
+
+
+def by_template(said: Said, code: str) -> Meaning | None:
+    """The template that fits the whole message; of several languages the one that says most.
+
+    All languages that the message may be in are tried at once, when ``code`` is the first.
+    """
+    if code != said.code:
+        return None
+    best: tuple[int, Meaning] | None = None
+    for candidate in said.languages:
+        found = _first(said, candidate)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best else None
+
+
+def _first(said: Said, code: str) -> tuple[int, Meaning] | None:
+    """The first template of a language that fits, and how many characters of it are fixed."""
+    scan = said.scan(code)
+    if len(scan.text.norm) > _LONGEST:
+        return None
+    begin = said.begin(code)
+    norm = scan.text.norm
+    offset = scan.tokens[begin].start if begin < len(scan.tokens) else 0
+    words = {token.text for token in scan.tokens}
+    for template in scan.language.templates:
+        if template.needs and not template.needs & words:
+            continue
+        for start in (0, offset) if offset else (0,):
+            match = template.pattern.fullmatch(norm, start)
+            meaning = match and _meaning(said, code, template, match)
+            if match is not None and meaning:
+                free = sum(len(value or "") for value in match.groups())
+                return len(norm) - free, meaning
+    return None
+
+
+def clean(text: str) -> str:
+    """A name or a short text without the quotes and signs around it."""
+    text = text.strip(_TRIM)
+    while text[-1:] in ".!?" and text[:-1].strip():
+        text = text[:-1].rstrip(_TRIM)
+    return text
+
+
+def note_name(text: str) -> str:
+    """A note's name, without link brackets and ending."""
+    match = _NAME.match(clean(text))
+    return (match[1] or match[2]).strip() if match else ""
+
+
+def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) -> Meaning | None:
+    scan = said.scan(code)
+    slots = {
+        name: scan.text.cut(*match.span(name))
+        for name, value in match.groupdict().items()
+        if value is not None
+    }
+    why = [f"sentence ({code}): {template.said}"]
+    build = _BUILDERS.get(template.intent)
+    fixed = {key: value for key, value in template.args.items() if key != "date_word"}
+    if build is None:
+        args: Mapping[str, Any] | None = {**fixed, **_cleaned(template.intent, slots)}
+    else:
+        args = build(said, code, {**fixed, **slots})
+    if args is None:
+        return None
+    intent = str(args.get("_intent", template.intent))
+    return said.means(intent, why, {k: v for k, v in args.items() if k != "_intent"})
+
+
+def _cleaned(intent: str, slots: Mapping[str, str]) -> dict[str, str]:
+    names = {"note", "from", "to", "heading"}
+    return {key: note_name(value) if key in names else clean(value) for key, value in slots.items()}
+
+
+def part(said: Said, code: str, text: str) -> tuple[Scan, Pieces]:
+    """What a piece of the message says of time; the languages are tried in turn."""
+    first: tuple[Scan, Pieces] | None = None
+    for candidate in dict.fromkeys((code, *said.languages)):
+        scan = Scan(Text(text), said.language(candidate))
+        pieces = read(scan)
+        if pieces:
+            return scan, pieces
+        first = first or (scan, pieces)
+    assert first is not None
+    return first
+
+
+def whole_day(said: Said, code: str, text: str) -> date | None:
+    """The day that this text names, when it says nothing else."""
+    scan, pieces = part(said, code, text)
+    covered = sum(end - begin for begin, end in pieces.spans)
+    signs = sum(token.text in "?.!,:'" for token in scan.tokens)
+    if pieces.day is None and pieces.part is None:
+        return None
+    if covered + signs < len(scan.tokens) or pieces.repeat is not None:
+        return None
+    moment = said.reader(scan.language.code).moment(pieces)
+    return moment.day or (moment.at.date() if moment.at else None)
+
+
+def _dated(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    if "date" not in slots:
+        return {"date": said.reader(code).today.isoformat()}
+    day = whole_day(said, code, slots["date"])
+    return None if day is None else {"date": day.isoformat()}
+
+
+def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    if "date" not in slots:
+        return {"when": slots.get("when", "all")}
+    text = clean(slots["date"])
+    tag = re.fullmatch(r"#\S+", text)
+    if tag:
+        return {"when": text}
+    today = said.reader(code).today
+    scan, pieces = part(said, code, text)
+    found = pieces.day.found if pieces.day else None
+    weeks = ("next_week", "next_unit", "this_unit")
+    if found is not None and found.name in weeks and (found.get("unit") or "week") == "week":
+        return {"when": "week" if found.name == "this_unit" else "next week"}
+    if period_of(scan, said.reader(scan.language.code)) is not None and "this" in scan.kinds(0):
+        return {"when": "week"}
+    day = whole_day(said, code, text)
+    if day is None:
+        return None
+    return {"when": "today" if day == today else day.isoformat()}
+
+
+def _daily(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    text = slots["text"].strip()
+    if "date" not in slots:
+        return daily_text(said, code, text)
+    day = whole_day(said, code, slots["date"])
+    return None if day is None else {"text": text, "date": day.isoformat()}
+
+
+def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
+    """A diary entry; the day that it speaks of, when its first word says it."""
+    scan, pieces = part(said, code, text)
+    day = said.reader(code).today
+    if pieces.day is not None and pieces.day.start == 0 and pieces.day.found is not None:
+        named = said.reader(scan.language.code).day(pieces.day.found)
+        if named is not None and named <= day:
+            day = named
+    return {"text": text, "date": day.isoformat()}
+
+
+def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """To when, and of what; a move without any time in it is no such thing."""
+    if "when" not in slots:
+        return {"_intent": "todo.reschedule", "query": said.reply_to}
+    found = _split(said, code, slots)
+    if found is None:
+        return None
+    scan, pieces, query = found
+    moment = said.reader(scan.language.code).moment(pieces)
+    at = moment.at or (moment.choices[0] if moment.choices else None)
+    due = moment.day if at is None else at.date()
+    if due is None:
+        return None
+    return {
+        "_intent": "todo.reschedule",
+        "query": query or said.reply_to,
+        "due": due.isoformat(),
+        "at": at.isoformat() if at else None,
+    }
+
+
+def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Pieces, str] | None:
+    """Where what is moved ends and the new time begins: the earliest word that is all time."""
+    text = slots["when"]
+    if "query" in slots:
+        scan, pieces = part(said, code, text)
+        if pieces and _covers(scan, pieces, 0):
+            return scan, pieces, clean(slots["query"])
+        start = said.raw.find(slots["query"])
+        text = said.raw[start : said.raw.find(slots["when"], start) + len(slots["when"])]
+    first = 1 if "query" in slots else 0
+    for candidate in dict.fromkeys((code, *said.languages)):
+        scan = Scan(Text(text), said.language(candidate))
+        for at in range(first, min(len(scan.tokens), _MOST_WORDS)):
+            pieces = read(scan, at)
+            if pieces and _covers(scan, pieces, at):
+                query = trimmed(scan, 0, at)
+                end = scan.tokens[query[1] - 1].end if query[1] else 0
+                return scan, pieces, clean(scan.text.cut(0, end))
+    return None
+
+
+def _covers(scan: Scan, pieces: Pieces, at: int) -> bool:
+    """True when everything from this word on says when."""
+    covered = {n for begin, end in pieces.spans for n in range(begin, end)}
+    return all(
+        n in covered or scan.tokens[n].text in ".,!?:"
+        for n in range(at, len(scan.tokens))
+        if not (n == at and scan.language.longest("filler_end", [scan.tokens[n].text]))
+    )
+
+
+def _ask(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {**period_args(said, code), "question": said.raw.strip()}
+
+
+def period_args(said: Said, code: str) -> dict[str, str | None]:
+    """``from`` and ``to`` of a question, in the languages that the message may be in."""
+    for candidate in dict.fromkeys((code, *said.languages)):
+        found = period_of(said.scan(candidate), said.reader(candidate))
+        if found is not None:
+            (first, last), _ = found
+            return {
+                "from": first.isoformat() if first else None,
+                "to": last.isoformat() if last else None,
+            }
+    return {"from": None, "to": None}
+
+
+def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {"_intent": "chat", "text": said.raw}
+
+
+def _query(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    query = clean(slots["query"])
+    return {"query": query} if query else None
+
+
+def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    note, text = note_name(slots["note"]), slots["text"].strip()
+    return {"note": note, "text": clean(text)} if note and text else None
+
+
+def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    note = note_name(slots["note"])
+    everything = said.language(code).words("everything")
+    if not note or note.lower() in everything:
+        return None
+    return {"note": note}
+
+
+def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename or an edit; with a name missing it is none."""
+    args = {
+        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        for key, value in slots.items()
+    }
+    everything = said.language(code).words("everything")
+    if not all(args.values()) or args.get("from", "").lower() in everything:
+        return None
+    return args
+
+
+_BUILDERS = {
+    "note.rename": _named,
+    "note.edit": _named,
+    "agenda": _dated,
+    "todo.list": _list,
+    "daily.append": _daily,
+    "todo.reschedule": _reschedule,
+    "snooze": _reschedule,
+    "ask": _ask,
+    "refuse": _refused,
+    "todo.complete": _query,
+    "todo.drop": _query,
+    "note.append": _append,
+    "note.delete": _note,
+    "note.open": _note,
+}

@@ -1,0 +1,136 @@
+"""Splits "every Monday at 9 water the ferns, urgent" into what, when and how important."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from octopus.language.moment import Moment
+from octopus.language.said import Said
+from octopus.language.scan import Scan
+from octopus.language.when import Pieces, read
+
+_PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+_SIGNS = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
+
+
+@dataclass(slots=True)
+class Task:
+    """What is to be done, without command words and dates."""
+
+    text: str
+    moment: Moment
+    pieces: Pieces
+    priority: str | None = None
+    code: str = "en"
+    why: list[str] = field(default_factory=list)
+
+    @property
+    def timed(self) -> bool:
+        """True when anything was said of time."""
+        return bool(self.pieces)
+
+
+def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] = ()) -> Task:
+    """The task in the words from ``start`` on; the words of ``cut`` belong to the command."""
+    codes = [code, *(other for other in said.languages if other != code)]
+    pieces = Pieces()
+    read_in = code
+    for candidate in codes:
+        if pieces and candidate not in said.close:
+            break
+        other = read(said.scan(candidate), start)
+        if other.size > pieces.size:
+            pieces, read_in = other, candidate
+    scan = said.scan(code)
+    spans = [*pieces.spans, *cut]
+    priority = None
+    if not scan.language.data.get("no_priority"):
+        priority, found = _priority(scan, start, spans)
+        spans += found
+    text = _remaining(scan, start, spans)
+    moment = said.reader(read_in).moment(pieces)
+    why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
+    return Task(text, moment, pieces, priority, code, why)
+
+
+def _quote(scan: Scan, span: tuple[int, int]) -> str:
+    return scan.text.cut(scan.tokens[span[0]].start, scan.tokens[span[1] - 1].end)
+
+
+def _priority(
+    scan: Scan, start: int, taken: list[tuple[int, int]]
+) -> tuple[str | None, list[tuple[int, int]]]:
+    """A priority that is said at either end of the text, or between commas."""
+    last = len(scan.tokens)
+    while last > start and scan.tokens[last - 1].text in ".!":
+        last -= 1
+    for begin, end in taken:
+        if end == last:
+            last = begin
+    for at in range(start, len(scan.tokens)):
+        if scan.tokens[at].text in _SIGNS:
+            return _SIGNS[scan.tokens[at].text], [(at, at + 1)]
+        for edge in scan.edges[at]:
+            name = edge.kind.removeprefix("priority_")
+            if edge.kind == name or name not in _PRIORITIES:
+                continue
+            marked = at > start and scan.tokens[at - 1].text in ",;:.-!("
+            ahead = edge.end < len(scan.tokens) and scan.tokens[edge.end].text in ",:;.-!"
+            long = edge.end - at > 1
+            if (
+                (at == start and (ahead or long))
+                or (edge.end >= last and at > start)
+                or (marked and ahead)
+            ):
+                return name, [(at, edge.end)]
+    return None, []
+
+
+def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
+    """What is left of the text, as it was written, without the small words around the gaps."""
+    gone = [False] * len(scan.tokens)
+    for begin, end in spans:
+        gone[begin:end] = [True] * (end - begin)
+    runs: list[tuple[int, int]] = []
+    at = start
+    while at < len(scan.tokens):
+        if gone[at]:
+            at += 1
+            continue
+        end = at
+        while end < len(scan.tokens) and not gone[end]:
+            end += 1
+        runs.append((at, end))
+        at = end
+    pieces: list[str] = []
+    for begin, end in runs:
+        first, last = trimmed(scan, begin, end)
+        if first < last:
+            tail = len(scan.tokens) == last and len(scan.text.tokens) > last
+            stop = len(scan.text.norm) if tail else scan.tokens[last - 1].end
+            pieces.append(scan.text.cut(scan.tokens[first].start, stop).strip())
+    joint = "" if scan.language.script == "han" else " "
+    text = joint.join(piece for piece in pieces if piece)
+    return text.strip().strip(",;:-–—、，；： ").rstrip(".。").strip() if text else ""
+
+
+def trimmed(scan: Scan, begin: int, end: int) -> tuple[int, int]:
+    """The tokens without the small words at their start, and at their end before a gap."""
+    language = scan.language
+    said = [token.text for token in scan.tokens[begin:end]]
+    first, last = 0, len(said)
+    while first < last:
+        step = language.longest("filler_start", said[first:last])
+        if said[first] in ",;:-.!":
+            step = 1
+        if not step:
+            break
+        first += step
+    ends_in_gap = end < len(scan.tokens)
+    while last > first:
+        word = said[last - 1 : last]
+        small = ends_in_gap and language.longest("filler_end", word)
+        if not (small or word[0] in ",;:-.!" or language.longest("please_end", word)):
+            break
+        last -= 1
+    return begin + first, begin + last

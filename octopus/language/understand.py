@@ -1,0 +1,154 @@
+"""The door of this room: a message in, what its owner meant out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from octopus.core.meaning import Meaning
+from octopus.language import lists, opening, plain
+from octopus.language.lexicon import languages
+from octopus.language.owner import Owner
+from octopus.language.reply import correction, done_in_reply, smalltalk, undo
+from octopus.language.said import Said
+from octopus.language.sentence import by_template
+from octopus.language.token import Text
+
+__all__ = ["Owner", "understand"]
+
+_COMMAND = re.compile(r"\s*/([a-zA-Z0-9_]{1,32})(?:@\w+)?(?:\s+|$)")
+_LONG = 700  # characters: beyond, only a capture word at the start is looked for
+_HEAD = 400
+_LIST = 6000  # characters of the longest list in one paragraph
+_DEFAULT = Owner()
+
+Rule = Callable[[Said, str], Meaning | None]
+
+_SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely language
+    undo,
+    done_in_reply,
+    smalltalk,
+    by_template,
+    correction,
+    opening.list_of,
+    opening.daily,
+    opening.capture,
+    opening.search,
+    opening.ask,
+    opening.remind,
+    opening.todo,
+)
+_LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
+    plain.link,
+    plain.listing,
+    plain.question,
+    plain.single,
+    plain.action,
+)
+_OPENINGS: tuple[Rule, ...] = (opening.daily, opening.capture, opening.search, opening.ask)
+
+
+def understand(
+    text: str, *, now: datetime, owner: Owner = _DEFAULT, reply_to: str | None = None
+) -> Meaning:
+    """What the owner means by a message that was sent at ``now`` (aware).
+
+    ``reply_to`` is the text of the message that it answers. Never raises for any text; what no
+    rule knows comes back as a note, or as chat with the source ``model``.
+    """
+    command = _COMMAND.match(text)
+    if command is not None and text.lstrip()[0] == "/":
+        said = Said(Text(""), now, owner, reply_to, (_home(owner),))
+        args = {"name": command[1].lower(), "args": text[command.end() :].strip()}
+        return said.means("command", ["a command"], args)
+    if len(text) > _LONG or "```" in text:
+        return _long(text, now, owner)
+    said = Said.of(text, now, owner, reply_to)
+    if not any(char.isalnum() for char in text):
+        return _wordless(said)
+    return _by_rules(said)
+
+
+def _by_rules(said: Said) -> Meaning:
+    for rule in _SURE:
+        for code in said.languages:
+            meaning = rule(said, code)
+            if meaning is not None:
+                return meaning
+    for rule in _LIKELY:
+        for code in said.close:
+            meaning = rule(said, code)
+            if meaning is not None:
+                return meaning
+    return plain.keep(said)
+
+
+def _wordless(said: Said) -> Meaning:
+    """No letter and no digit: a sign of approval, or nothing at all."""
+    signs = said.raw.strip()
+    visible = [char for char in said.text.norm if not char.isspace()]
+    if not visible:
+        return said.asks(said.line("empty"), (), ["an empty message"])
+    if said.reply_to is not None and any(mark in signs for mark in "✅✔☑"):
+        return said.means("todo.complete", ["ticked in answer"], {"query": said.reply_to})
+    if set(visible) <= set("?"):
+        return said.means("chat", ["only question marks"], {"text": signs}, source="model")
+    return said.means("smalltalk", ["no words, only signs"])
+
+
+def _long(text: str, now: datetime, owner: Owner) -> Meaning:
+    """A long text or a code block: kept, unless its first words say where to."""
+    head = Said.of(text[:_HEAD], now, owner, None)
+    said = Said(head.text, now, owner, None, head.languages)
+    for rule in _OPENINGS:
+        for code in said.languages:
+            meaning = rule(said, code)
+            if meaning is not None and meaning.intent != "clarify":
+                return _whole(meaning, text)
+    rows = [row for row in text.splitlines() if row.strip()]
+    if "```" not in text and len(rows) > 2:
+        whole = Said(Text(text), now, owner, None, head.languages)
+        if lists.bulleted(text):
+            return opening.many(whole, lists.lines(text), None, "a list, one item a line")
+    if "```" not in text and text.count(",") + text.count("、") > 20:
+        return _long_list(head, text)
+    return opening.note(Said(Text(""), now, owner, None, head.languages), text, "a long text: kept")
+
+
+def _long_list(head: Said, text: str) -> Meaning:
+    """ "buy a, b, c ..." with very many things: each one, or a note where they are too many."""
+    whole = Said(Text(text[:_LIST]), head.now, head.owner, None, head.languages)
+    if len(text) <= _LIST and text.count(",") + text.count("、") < lists.MOST_ITEMS:
+        for code in whole.languages:
+            meaning = opening.list_of(whole, code) or opening.todo(whole, code)
+            if meaning is not None:
+                return _whole_note(meaning, text)
+        meaning = plain.listing(whole, whole.code)
+        if meaning is not None:
+            return meaning
+    return opening.note(head, text, "a long text: kept")
+
+
+def _whole_note(meaning: Meaning, text: str) -> Meaning:
+    if meaning.intent == "todo.add_many":
+        return meaning
+    return replace(meaning, intent="note.add", args={"text": text, "tags": opening.tags(text)})
+
+
+def _whole(meaning: Meaning, text: str) -> Meaning:
+    """The meaning of a long text's head, with the whole text in it."""
+    args = dict(meaning.args)
+    for key in ("text", "query", "question"):
+        kept = args.get(key)
+        if isinstance(kept, str):
+            start = text.index(kept) if kept in text else 0
+            args[key] = text[start:]
+    if "tags" in args:
+        args["tags"] = opening.tags(args["text"])
+    return replace(meaning, args=args)
+
+
+def _home(owner: Owner) -> str:
+    return owner.language if owner.language in languages() else "en"

@@ -1,0 +1,277 @@
+"""Reads days, clock times, durations and recurrences out of a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from octopus.language.repeat import REPEATS, fits, repeat_of
+from octopus.language.clock import HOURS
+from octopus.language.scan import Found, Grammar, Piece, Scan
+
+DAYS = Grammar(
+    [
+        ("day", "day"),
+        ("daypart", "daypart"),
+        ("day_part", "day of? part"),
+        ("weekday_part", "weekday of? part"),
+        ("next_part", "next weekday part"),
+        ("iso", "iso"),
+        ("dmy", "dmy"),
+        ("dm_dot", "dm_dot year?"),
+        ("dm_slash", "dm_slash"),
+        ("dm_bare", "dm_bare"),
+        ("md", "the? ordinal|number|ordinal_dot of? month of? comma? year?"),
+        ("md", "the? ordinal|number|ordinal_dot of? month of? year year_mark"),
+        ("md", "month the? ordinal|digits of? comma? year?"),
+        ("md", "year year_mark? number month_mark number day_mark?"),
+        ("md", "number month_mark number day_mark?"),
+        ("md_next", "next month_word number day_mark"),
+        ("d", "dayno digits"),
+        ("d", "dayno ordinal"),
+        ("d", "ordinal"),
+        ("d", "digits day_mark"),
+        ("d", "number day_mark"),
+        ("weekday_md", "weekday comma? dayno? ordinal|number|ordinal_dot of? month comma? year?"),
+        ("weekday_md", "weekday comma? month ordinal|digits comma? year?"),
+        ("weekday_dm", "weekday comma? on? dm_dot|dm_slash|dm_bare|dmy"),
+        ("weekday", "weekday"),
+        ("this_weekday", "this weekday"),
+        ("next_weekday", "next weekday"),
+        ("next_weekday", "weekday next_after"),
+        ("next_weekday", "weekday next_week"),
+        ("next_weekday", "next_week on? weekday"),
+        ("last_weekday", "last weekday"),
+        ("last_weekday", "weekday last_after"),
+        ("monthend", "monthend"),
+        ("end_month", "end of? month year?"),
+        ("end_unit", "end of? this? unit"),
+        ("end_next", "end of? next unit"),
+        ("end_next", "end of? unit next_after"),
+        ("end_md", "month month_end_after"),
+        ("weekend", "this? weekend"),
+        ("next_weekend", "next weekend"),
+        ("next_weekend", "weekend next_after"),
+        ("next_week", "next_week"),
+        ("next_unit", "next unit"),
+        ("next_unit", "unit next_after"),
+        ("offset", "in number unit"),
+        ("offset", "in number half_of unit"),
+        ("offset", "in unit number"),
+        ("offset", "in unit"),
+        ("offset", "number unit later"),
+        ("offset", "unit later"),
+        ("offset", "number unit part_of later"),
+        ("offset_half", "in number unit and? half"),
+        ("offset_half", "in number and? half unit"),
+        ("offset_half", "number and? half unit later"),
+        ("offset_half", "number unit and? half later"),
+        ("offset_half", "in decimal unit"),
+        ("offset_half", "number unit_mark half unit later"),
+        ("offset_two", "in number unit and? number unit"),
+        ("offset_two", "number unit and? number unit later"),
+        ("offset_decimal", "in decimal unit"),
+        ("offset_decimal", "decimal unit later"),
+        ("duration", "in duration"),
+        ("duration", "duration later"),
+        ("ago", "number unit ago"),
+        ("ago", "ago number unit"),
+        ("ago", "ago unit"),
+        ("ago_duration", "duration ago"),
+    ]
+)
+
+PARTS = Grammar([("part", "in_part")])
+
+CLOCKS = Grammar(
+    [
+        ("clock", "at? clock oclock? ampm?"),
+        ("clock", "ampm_before clock"),
+        ("dot", "at dm_bare ampm?"),
+        ("dot", "dm_bare ampm|oclock"),
+        ("hour", "at number"),
+        ("hour", "at hour_ordinal oclock? ampm?"),
+        ("hour", "at? number ampm"),
+        ("hour", "at? number oclock ampm?"),
+        ("hour", "ampm_before at? number oclock"),
+        ("minutes", "at? digits oclock digits minute_word?"),
+        ("minutes", "at? number oclock number minute_word ampm?"),
+        ("minutes", "ampm_before number oclock number minute_word?"),
+        ("minutes", "at? number oclock number ampm?"),
+        ("minutes", "at number minute_number ampm?"),
+        ("shift", "at? half_hour number oclock? ampm?"),
+        ("shift", "at? half_hour ordinal ampm?"),
+        ("shift_fused", "at? fused_half ampm?"),
+        ("shift_after", "at? number oclock? hour_plus ampm?"),
+        ("shift_after", "ampm_before number oclock? hour_plus"),
+        ("past", "at? number minute_word? past number oclock? ampm?"),
+        ("past", "at? number minute_word? past ordinal ampm?"),
+        ("past_half", "at? number minute_word? past half_hour number oclock?"),
+        ("minus", "at? number oclock? minus number minute_word? ampm?"),
+        ("without", "at? without number minute_word? number ampm?"),
+    ]
+)
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What a message says of time; each at most once, the first mention counts."""
+
+    day: Piece | None = None
+    clock: Piece | None = None
+    repeat: Piece | None = None
+    part: str | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many words say when."""
+        return sum(end - begin for begin, end in self.spans)
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+
+_LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
+_LEAD_CLOCK = ("at", "on")
+
+
+def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
+    """Everything said of time between two tokens."""
+    pieces = Pieces()
+    last = len(scan.tokens) if end is None else end
+    quoted = _quoted(scan)
+    at = start
+    while at < last:
+        piece = None if quoted[at] else _piece(scan, at, pieces)
+        if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
+            at += 1
+        else:
+            at = max(piece.end, pieces.spans[-1][1])
+            at = _bare_part(scan, at, pieces)
+    return pieces
+
+
+def _quoted(scan: Scan) -> list[bool]:
+    """For each token whether it stands between quotation marks."""
+    marks = [at for at, token in enumerate(scan.tokens) if token.text == '"']
+    inside = [False] * len(scan.tokens)
+    for begin, end in zip(marks[::2], marks[1::2], strict=False):
+        inside[begin:end] = [True] * (end - begin)
+    return inside
+
+
+def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
+    """The longest thing said of time that begins at this token and is still wanted."""
+    best: Piece | None = None
+    for what, grammar, had in (
+        ("repeat", REPEATS, pieces.repeat),
+        ("day", DAYS, pieces.day),
+        ("clock", CLOCKS, pieces.clock),
+        ("part", PARTS, pieces.part),
+    ):
+        if had is not None:
+            continue
+        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
+        if (
+            found is not None
+            and _plausible(scan, what, found, at)
+            and (best is None or found.end > best.end)
+        ):
+            best = Piece(what, at, found.end, found)
+    if best is not None and best.what == "repeat":
+        assert best.found is not None
+        return repeat_of(scan, best)
+    return best
+
+
+_BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
+_NEEDS_LEAD = {"dm_bare", "dm_slash"}
+
+
+def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
+    """False for numbers that only look like a time: prices, measures, versions."""
+    follows = scan.edges[found.end]
+    kinds = {edge.kind for edge in follows}
+    if "measure" in kinds and found.values[-1][0] in _BARE:
+        return False
+    if what == "clock":
+        return _good_clock(scan, found, kinds)
+    if found.name in _NEEDS_LEAD:
+        lead = scan.before(at, ("on", "on_date", "dayno", "at"))
+        edge_of_text = at == 0 or found.end == len(scan.tokens)
+        if found.name == "dm_bare":
+            return lead is not None and not kinds & {"unit", "oclock", "ampm"}
+        return lead is not None or edge_of_text
+    if found.name == "d" and found.values[0][0] == "ordinal":
+        lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
+        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (
+            lone and "unit" in kinds
+        )
+    if found.name == "d":
+        return not kinds & {"unit", "oclock", "ampm", "month"} and not _longer(scan, found, at)
+    lone_second = found.name == "offset" and found.get("number") is None
+    return not (lone_second and found.get("unit") == "second")
+
+
+def _longer(scan: Scan, found: Found, at: int) -> bool:
+    """True when a longer date begins inside this one: "by the 1" of "by the 1 of May"."""
+    inner = (DAYS.best(scan, place) for place in range(at + 1, found.end))
+    return any(other is not None and other.end > found.end for other in inner)
+
+
+def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
+    hour = next((v for k, v in found.values if k in HOURS), None) if found.name == "hour" else 0
+    if found.name == "hour" and found.values[-1][0] == "number" and kinds & {"unit", "month", "%"}:
+        return False
+    if found.name == "hour" and found.get("oclock") and found.get("at") is None:
+        after = scan.edges[found.end]
+        if any(edge.kind in ("later", "ago") for edge in after):
+            return False
+    if found.name == "past" and found.get("past") == -1:
+        return found.get("at") is not None or found.get("number") in (5, 10, 15, 20, 25)
+    return hour is not None and hour <= 24
+
+
+def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
+    """Adds a piece, with the small words before it that belong to it."""
+    found = piece.found
+    if piece.what == "part" and found is not None:
+        pieces.part = found.get("in_part")
+    elif piece.what == "day":
+        pieces.day = piece
+        if found is not None and pieces.part is None:
+            pieces.part = found.get("part")
+            if found.name == "daypart":
+                pieces.part = str(found.get("daypart")).split()[1]
+    elif piece.what == "clock":
+        pieces.clock = piece
+    else:
+        pieces.repeat = piece
+        if piece.value is not None and piece.value.part is not None:
+            pieces.part = piece.value.part
+    lead = piece.start
+    while True:
+        before = scan.before(lead, _LEAD_CLOCK if piece.what == "clock" else _LEAD_DAY)
+        if (
+            before is None
+            or before < start
+            or any(s < lead and e > before for s, e in pieces.spans)
+        ):
+            break
+        lead = before
+    end = piece.end
+    if piece.what != "part":
+        end = max([end, *(edge.end for edge in scan.edges[end] if edge.kind == "by_after")])
+    pieces.spans.append((lead, end))
+    return True
+
+
+def _bare_part(scan: Scan, at: int, pieces: Pieces) -> int:
+    """ "Monday evening": a part of the day right after a day needs no preposition."""
+    if pieces.part is None and pieces.spans and at < len(scan.tokens):
+        for edge in scan.edges[at]:
+            if edge.kind == "part":
+                pieces.part = edge.value
+                pieces.spans.append((at, edge.end))
+                return edge.end
+    return at

@@ -1,0 +1,67 @@
+"""For knowing which files belong to the vault, and which the owner has excluded from searches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+# What editors and sync tools leave beside a file while they write it.
+_TEMPORARY = re.compile(
+    r"(?:\.syncthing\..*\.tmp|~syncthing~.*|.*\.icloud|.*\.(?:tmp|temp|swp|swx|part|partial|crdownload)"
+    r"|~\$.*|.*~|#.*#|\.#.*|Thumbs\.db|desktop\.ini|Icon\r)",
+    re.IGNORECASE,
+)
+
+
+def in_vault(path: str) -> bool:
+    """Whether Obsidian takes the file at ``path`` for a part of the vault.
+
+    Files and folders that begin with a dot are not (.obsidian, .trash, .git, .stfolder), nor are
+    the temporary files of editors and sync tools.
+    """
+    parts = path.split("/")
+    return not any(part.startswith(".") for part in parts) and not _TEMPORARY.fullmatch(parts[-1])
+
+
+def excluder(filters: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path is under the owner's "Excluded files" (``userIgnoreFilters``).
+
+    A filter is the beginning of a path, or a regular expression between slashes that may match
+    anywhere. One that Python cannot read excludes nothing. Excluded notes still resolve as links.
+    """
+    prefixes: list[str] = []
+    patterns: list[re.Pattern[str]] = []
+    for each in filters:
+        if len(each) > 2 and each.startswith("/") and each.endswith("/"):
+            try:
+                patterns.append(re.compile(each[1:-1]))
+            except (re.error, OverflowError, RecursionError):
+                continue
+        elif each.strip("/"):
+            prefixes.append(each.lstrip("/"))
+    return lambda path: _excluded(path, prefixes, patterns)
+
+
+def _excluded(path: str, prefixes: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> bool:
+    folded = path.casefold()
+    return any(folded.startswith(prefix.casefold()) for prefix in prefixes) or any(
+        pattern.search(path) for pattern in patterns
+    )
+
+
+def private(path: str, tags: Iterable[str], filters: Iterable[str]) -> bool:
+    """Whether a note is private: in one of the owner's private folders, or below a private tag.
+
+    ``filters`` are folders ("Health", "Health/") and tags ("#private"); ``tags`` have their "#".
+    """
+    held = [tag.casefold() for tag in tags]
+    for each in filters:
+        name = each.strip().casefold()
+        if name.startswith("#"):
+            if any(tag == name or tag.startswith(name + "/") for tag in held):
+                return True
+        elif name.strip("/"):
+            folder = name.strip("/")
+            if path.casefold() == folder or path.casefold().startswith(folder + "/"):
+                return True
+    return False

@@ -1,0 +1,158 @@
+"""For keeping every link right when files are renamed or moved.
+
+A link is rewritten only where it would mean something else afterwards, and then only its target:
+display text, subpath, title and everything around stay byte for byte. That covers links to what was
+moved, relative links in a note that moved itself, and links whose file a new name would hide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from octopus.obsidian.edit import Source, open_source
+from octopus.obsidian.inline import MARKDOWN, WIKI
+from octopus.obsidian.link import encode_destination, link_text
+from octopus.obsidian.note import Link
+from octopus.obsidian.path import NOTE, is_note
+from octopus.obsidian.properties import frontmatter, links_of, parse
+from octopus.obsidian.resolve import Resolver
+from octopus.obsidian.scan import shadow
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What moves where, and the vault's files before and after."""
+
+    moved: Mapping[str, str]
+    before: Resolver
+    after: Resolver
+    form: str = "shortest"  # Obsidian's ``newLinkFormat``
+
+    @classmethod
+    def plan(cls, moved: Mapping[str, str], before: Resolver, form: str = "shortest") -> Moves:
+        """The moves with the vault as it will be."""
+        after = before.copy()
+        for old in moved:
+            after.remove(old)
+        for new in moved.values():
+            after.add(new)
+        return cls(moved, before, after, form)
+
+    def retarget(self, target: str, source: str) -> str | None:
+        """What to write for ``target`` in the note that was at ``source``; None: leave it."""
+        if not target:
+            return None  # a link within the note
+        meant = self.before.resolve(target, source)
+        if meant is None:
+            return None
+        there = self.moved.get(source, source)
+        wanted = self.moved.get(meant, meant)
+        if self.after.resolve(target, there) == wanted:
+            return None
+        text = link_text(self.after, wanted, there, self.form)
+        return text + NOTE if is_note(target) and is_note(wanted) and not is_note(text) else text
+
+
+def rewrite_links(data: bytes, source: str, moves: Moves) -> bytes:
+    """The note that was at ``source`` with its links kept right.
+
+    Raises :class:`~octopus.errors.Undecodable` for a note that must not be edited.
+    """
+    opened = open_source(data)
+    edits = [
+        edit
+        for link in opened.note.links
+        if link.kind != "property" and (edit := _body_edit(opened.text, link, source, moves))
+    ]
+    edits += _property_edits(opened, source, moves)
+    if not edits:
+        return data
+    return opened.encoding.encode(apply(opened.text, edits))
+
+
+def apply(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """``text`` with every ``(start, end, new)`` in place; they must not overlap."""
+    parts, at = [], 0
+    for start, end, new in sorted(edits):
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _body_edit(text: str, link: Link, source: str, moves: Moves) -> tuple[int, int, str] | None:
+    new = moves.retarget(link.target, source)
+    if new is None:
+        return None
+    opening = link.offset + (1 if text[link.offset] == "!" else 0)
+    if not link.markdown:
+        start, end = _target_span(text, opening + 2, link.end - 2)
+        return start, end, new
+    match = MARKDOWN.match(text, opening)
+    if match is None:  # the scanner saw another newline style
+        match = MARKDOWN.match(shadow(text), opening)
+    assert match
+    start, end = match.span(2)
+    angled = text[start] == "<"
+    end = text.find("#", start, end) if "#" in text[start:end] else end - (1 if angled else 0)
+    if angled:
+        return start + 1, end, new.replace(">", "%3E").replace("<", "%3C")
+    return start, end, encode_destination(new)
+
+
+def _target_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The target inside a wikilink's brackets, without subpath, display text and outer space."""
+    inside = text[start:end]
+    stop = min((at for at in (inside.find("#"), inside.find("|")) if at >= 0), default=len(inside))
+    if inside[stop : stop + 1] == "|" and inside[stop - 1 : stop] == "\\":
+        stop -= 1
+    target = inside[:stop]
+    lead = len(target) - len(target.lstrip())
+    return start + lead, start + len(target.rstrip())
+
+
+def _property_edits(opened: Source, source: str, moves: Moves) -> list[tuple[int, int, str]]:
+    """Edits in the properties, each tried out: YAML must read the new target and nothing else."""
+    if not any(link.kind == "property" for link in opened.note.links):
+        return []
+    flat = shadow(opened.text)
+    place = frontmatter(flat)
+    if place is None:
+        return []
+    known = {(link.target, link.subpath) for link in opened.note.links if link.kind == "property"}
+    yaml = flat[place.start : place.end]
+    edits: list[tuple[int, int, str]] = []
+    for match in WIKI.finditer(yaml):
+        start, end = _target_span(yaml, match.start(1), match.end(1))
+        target = yaml[start:end].replace("''", "'")
+        subpath = yaml[end : match.end(1)].partition("|")[0].strip()
+        new = moves.retarget(target, source)
+        if new is None or (target, subpath) not in known:
+            continue
+        for written in _quotings(new):
+            edit = (start, end, written)
+            if _reads_as(apply(yaml, [*edits, edit]), apply(yaml, edits), target, new):
+                edits.append(edit)
+                break
+    return [(place.start + start, place.start + end, new) for start, end, new in edits]
+
+
+def _quotings(text: str) -> Iterator[str]:
+    """The ways to write ``text`` inside a YAML scalar, whichever its quotes are."""
+    yield text
+    yield text.replace("'", "''")
+    yield re.sub(r"([\"\\])", r"\\\1", text)
+
+
+def _reads_as(after: str, before: str, target: str, new: str) -> bool:
+    """Whether exactly one more link reads ``new``, and one less ``target``."""
+    values, error = parse(after)
+    if error:
+        return False
+    left = [(link.target, link.subpath, link.label, link.field) for link in links_of(values)]
+    old = [
+        (link.target, link.subpath, link.label, link.field) for link in links_of(parse(before)[0])
+    ]
+    changed = [(a, b) for a, b in zip(old, left, strict=False) if a != b]
+    return len(left) == len(old) and len(changed) == 1 and changed[0][1][0] == new

@@ -1,0 +1,238 @@
+"""Writes happen exactly once, wherever a crash falls and whoever writes beside us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from octopus.core.effect import Edit, EffectState
+from octopus.core.job import Job
+from octopus.core.message import Message
+from octopus.core.writer import TRIES, Effects
+from octopus.errors import Conflict, NotFound
+from tests.fakes.ports import NOON, FakeEffects, FakeVault
+
+
+class Crash(BaseException):
+    """Stands for the end of the process."""
+
+
+class World:
+    """A vault and a journal that survive crashes, and runs of one job over them."""
+
+    def __init__(self, **files: bytes) -> None:
+        self.vault = FakeVault({f"{name}.md": data for name, data in files.items()})
+        self.journal = FakeEffects()
+        self.hints: list[str] = []
+
+    def run(self) -> Effects:
+        message = Message("k", "console", "owner", "text", NOON)
+        job = Job(1, message, NOON, resumed=bool(self.journal.rows))
+        return Effects(job, self.journal, self.vault, self.hints.append)
+
+
+def add(line: bytes) -> Callable[[bytes | None], bytes]:
+    return lambda old: (old or b"") + line
+
+
+def names() -> list[str]:
+    return ["n.md", "n 1.md", "n 2.md"]
+
+
+async def test_a_new_note_is_made_once_and_told_to_the_index() -> None:
+    world = World()
+    effect = await world.run().create(iter(names()), b"text")
+    assert (effect.path, effect.state) == ("n.md", EffectState.DONE)
+    assert world.vault.files == {"n.md": b"text"}
+    assert world.hints == ["n.md"]
+
+
+async def test_a_taken_name_is_left_alone() -> None:
+    world = World(n=b"the owner's")
+    effect = await world.run().create(iter(names()), b"text")
+    assert effect.path == "n 1.md"
+    assert world.vault.files["n.md"] == b"the owner's"
+
+
+async def test_somebody_takes_the_name_in_the_last_moment() -> None:
+    world = World()
+
+    def meddle(path: str) -> None:
+        world.vault.files.setdefault("n.md", b"faster")
+
+    world.vault.meddle = meddle
+    effect = await world.run().create(iter(names()), b"text")
+    assert effect.path == "n 1.md"
+    assert world.vault.files == {"n.md": b"faster", "n 1.md": b"text"}
+
+
+@pytest.mark.parametrize("moment", ["intend", "write", "finish"])
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_crash_at_every_step_of_a_new_note(
+    moment: str, after: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    await crash(world, moment, after, monkeypatch, lambda e: e.create(iter(names()), b"text"))
+    effect = await world.run().create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"text"}
+    assert effect.state is EffectState.DONE
+    assert len(world.journal.rows) == 1
+
+
+@pytest.mark.parametrize("moment", ["intend", "write", "finish"])
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("owner_edits", [False, True])
+async def test_a_crash_at_every_step_of_an_append(
+    moment: str, after: bool, owner_edits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(n=b"- a\n")
+    change = Edit("n.md", add(b"- b\n"), b"- b\n")
+    await crash(world, moment, after, monkeypatch, lambda e: e.apply(change))
+    if owner_edits:
+        world.vault.files["n.md"] = b"# Title\n" + world.vault.files["n.md"]
+    await world.run().apply(change)
+    expected = b"- a\n- b\n"
+    assert world.vault.files["n.md"] == (b"# Title\n" if owner_edits else b"") + expected
+
+
+async def test_the_naive_append_doubles_what_this_one_does_not() -> None:
+    """The same crash with read, change, write and no journal: the line stands twice."""
+    world = World(n=b"- a\n")
+    for _ in range(2):  # the run that died before it could say so, and its retry
+        old = await world.vault.read("n.md")
+        world.vault.files["n.md"] = add(b"- b\n")(old)
+    assert world.vault.files["n.md"].count(b"- b\n") == 2
+
+
+async def crash(
+    world: World,
+    moment: str,
+    after: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    work: Callable[[Effects], object],
+) -> None:
+    """Run the work, dying before or after one of its three steps."""
+    target = world.vault if moment == "write" else world.journal
+    real = getattr(target, moment)
+
+    async def dying(*args: object) -> object:
+        if after:
+            await real(*args)
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, moment, dying)
+        with pytest.raises(Crash):
+            await work(world.run())  # type: ignore[misc]
+
+
+async def test_an_edit_is_made_anew_when_the_file_moves_on() -> None:
+    world = World(n=b"- a\n")
+    edits = count(1)
+
+    def meddle(path: str) -> None:
+        if (number := next(edits)) <= 3:
+            world.vault.files["n.md"] += f"- owner {number}\n".encode()
+
+    world.vault.meddle = meddle
+    await world.run().apply(Edit("n.md", add(b"- b\n"), b"- b\n"))
+    assert world.vault.files["n.md"] == b"- a\n- owner 1\n- owner 2\n- owner 3\n- b\n"
+
+
+async def test_a_file_that_never_rests_is_given_up() -> None:
+    world = World(n=b"")
+
+    def meddle(path: str) -> None:
+        world.vault.files["n.md"] += b"."
+
+    world.vault.meddle = meddle
+    with pytest.raises(Conflict):
+        await world.run().apply(Edit("n.md", add(b"- b\n"), b"- b\n"))
+    assert world.vault.files["n.md"] == b"." * TRIES
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_move_is_found_again(moved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(old=b"text")
+    real = world.vault.move
+
+    async def dying(old: str, new: str, expect: str) -> None:
+        if moved:
+            await real(old, new, expect)
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.vault, "move", dying)
+        with pytest.raises(Crash):
+            await world.run().move("old.md", "new.md")
+    effect = await world.run().move("old.md", "new.md")
+    assert world.vault.files == {"new.md": b"text"}
+    assert (effect.state, effect.to) == (EffectState.DONE, "new.md")
+
+
+async def test_a_file_that_is_not_there_cannot_be_moved() -> None:
+    with pytest.raises(NotFound):
+        await World().run().move("old.md", "new.md")
+
+
+async def test_steps_are_numbered_so_that_a_second_run_repeats_nothing() -> None:
+    world = World(n=b"")
+    for _ in range(3):
+        effects = world.run()
+        await effects.apply(Edit("n.md", add(b"1\n"), b"1\n"))
+        await effects.apply(Edit("n.md", add(b"2\n"), b"2\n"))
+        assert [effect.step for effect in effects.made] == [1, 2]
+    assert world.vault.files["n.md"] == b"1\n2\n"
+    assert world.vault.writes == 2
+
+
+async def test_a_crash_after_the_owner_took_the_name_keeps_both() -> None:
+    """Recorded but not made, and meanwhile there is a file of that name which is not ours."""
+    world = World()
+    effect = await world.run().create(iter(names()), b"text")
+    world.journal.rows[effect.id] = replace(effect, state=EffectState.INTENDED)
+    world.vault.files = {"n.md": b"the owner's"}
+    again = await world.run().create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"the owner's", "n 1.md": b"text"}
+    assert again.path == "n 1.md"
+
+
+async def test_a_note_edited_before_we_could_say_that_it_is_made_is_not_made_twice() -> None:
+    world = World()
+    effect = await world.run().create(iter(names()), b"text")
+    world.journal.rows[effect.id] = replace(effect, state=EffectState.INTENDED)
+    world.vault.files["n.md"] = b"# Title\ntext"
+    await world.run().create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"# Title\ntext"}
+
+
+async def test_a_write_that_is_not_needed_keeps_the_numbers_of_the_others() -> None:
+    world = World()
+    for skips in (True, False):
+        effects = world.run()
+        if skips or not await effects.recorded():
+            effects.skip()
+        await effects.create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"text"}
+
+
+async def test_a_name_in_another_spelling_is_taken() -> None:
+    world = World(N=b"the owner's")
+    effect = await world.run().create(iter(names()), b"text")
+    assert effect.path == "n 1.md"
+
+
+async def test_what_an_earlier_run_made_is_known_before_it_is_asked_for() -> None:
+    world = World()
+    first = world.run()
+    assert await first.repeated() is None
+    made = await first.create(iter(names()), b"text")
+    again = world.run()
+    assert await again.repeated() == made
+    assert again.made == [made]
+    assert await again.repeated() is None
+    world.journal.rows[made.id] = replace(made, state=EffectState.INTENDED)
+    assert await world.run().repeated() is None

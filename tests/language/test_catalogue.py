@@ -1,0 +1,126 @@
+"""The sentences: every language has the English placeholders, and numbers their forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import octopus
+from octopus.language.catalogue import catalogue, plural, say
+
+LANGUAGES = sorted(
+    item.name.removesuffix(".toml")
+    for item in (files("octopus.language") / "replies").iterdir()
+    if item.name.endswith(".toml")
+)
+ENGLISH = catalogue("en")
+
+
+def forms(sentence: str | Mapping[str, str]) -> list[str]:
+    """Every form of a sentence."""
+    return [sentence] if isinstance(sentence, str) else list(sentence.values())
+
+
+def holes(sentence: str | Mapping[str, str]) -> set[str]:
+    """The placeholders of all forms together."""
+    return {hole for form in forms(sentence) for hole in re.findall(r"\{(\w+)\}", form)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_says_only_what_english_says(language: str) -> None:
+    own = {key for key in catalogue(language) if not key.startswith("command.")}
+    assert own <= set(ENGLISH)  # in English, what a command does stands beside its code
+
+
+def test_what_the_code_says_is_in_the_catalogue() -> None:
+    package = Path(octopus.__file__).parent
+    said = {
+        key
+        for file in package.rglob("*.py")
+        for key in re.findall(r"\bsay\(\s*[\w.]+,\s*['\"]([\w.]+)['\"]", file.read_text("utf-8"))
+    }
+    assert said <= set(ENGLISH)
+    assert len(said) > 5
+
+
+def test_nothing_stands_in_the_catalogue_that_is_never_said() -> None:
+    package = Path(octopus.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in package.rglob("*.py"))
+    assert [key for key in ENGLISH if not re.search(rf"['\"]{re.escape(key)}['\"]", code)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_has_the_placeholders_of_the_english_one(language: str) -> None:
+    for key, sentence in catalogue(language).items():
+        if key.startswith("command."):
+            assert not holes(sentence)
+            continue
+        assert holes(sentence) <= holes(ENGLISH[key]), key
+        if isinstance(ENGLISH[key], str):
+            assert holes(sentence) == holes(ENGLISH[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 11, 21, 22, 25, 111])
+def test_every_sentence_can_be_said_for_every_number(language: str, count: int) -> None:
+    for key in ENGLISH:
+        values: dict[str, Any] = dict.fromkeys(holes(ENGLISH[key]), "x")
+        said = say(language, key, **values | {"count": count})
+        assert said.strip()
+        assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [
+        *((count, "many") for count in (0, 5, 11, 12, 14, 20, 25, 111, 114)),
+        *((count, "few") for count in (2, 4, 22, 102)),
+        *((count, "one") for count in (1, 21, 101)),
+    ],
+)
+def test_russian_numbers(count: int, form: str) -> None:
+    assert plural("ru", count) == form
+
+
+def test_english_and_german_numbers() -> None:
+    assert [plural("en", count) for count in (0, 1, 2)] == ["other", "one", "other"]
+    assert say("de", "stop.ended", count=1) == "1 Auftrag angehalten."
+    assert say("de", "stop.ended", count=2) == "2 Aufträge angehalten."
+
+
+@pytest.mark.parametrize("language", ["xx", "", "../en", "zh-Hant", "EN", "en_GB", "日本"])
+def test_any_language_tag_is_answered(language: str) -> None:
+    assert say(language, "button.undo") == "Undo"
+
+
+def test_a_region_does_not_matter() -> None:
+    assert say("de-AT", "button.undo") == say("de", "button.undo") == "Rückgängig"
+
+
+def test_braces_in_values_stay_as_they_are() -> None:
+    assert say("en", "note.saved", path="{0} {x}.md") == "Saved: {0} {x}.md"
+
+
+def test_an_unknown_key_or_a_missing_value_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        say("en", "no.such")
+    with pytest.raises(KeyError):
+        say("en", "note.saved")
+
+
+def test_the_same_words_are_not_said_for_two_languages() -> None:
+    longer = [key for key in ENGLISH if key.startswith(("edited.", "chat.", "ask."))]
+    for language in set(LANGUAGES) - {"en"}:
+        assert not [key for key in longer if catalogue(language).get(key) == ENGLISH[key]]
+
+
+def test_a_default_stands_where_nobody_has_the_sentence() -> None:
+    assert say("en", "command.note", default="Keep a text") == "Keep a text"
+    assert say("de", "command.note", default="Keep a text").startswith("Einen Text")
+    with pytest.raises(KeyError):
+        say("de", "command.nothing")
