@@ -174,7 +174,8 @@ class Supervisor:
         waiting = sum(len(queue) for queue in self._queues.values())
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
-            "Notes": f"{index.indexed} of {index.notes} can be searched",
+            "Notes": f"{index.indexed} of {index.notes} can be searched"
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
             "Model": await self._ports.model.status(),
         }
 

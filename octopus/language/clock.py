@@ -11,6 +11,9 @@ from octopus.language.scan import Found
 WAKING: Final = 7  # o'clock; an hour before it, said without more, means the afternoon
 
 
+HOURS = ("number", "digits", "ordinal", "hour_ordinal")
+
+
 class NoSuchDay(Exception):
     """There is no such day or time."""
 
@@ -42,7 +45,7 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
         total = int(found.get("fused_half"))
         hour, minute = divmod(total, 60)
     else:
-        numbers = [v for k, v in found.values if k in ("number", "digits", "ordinal")]
+        numbers = [v for k, v in found.values if k in HOURS]
         hour, minute = _spoken(found, numbers)
     ampm = found.get("ampm") or found.get("ampm_before")
     if minute > 59 or hour > 24:

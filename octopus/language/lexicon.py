@@ -12,7 +12,8 @@ from typing import Any
 from octopus.language.template import Template
 from octopus.language.token import fold, words
 
-_TELLING = ("capture", "search", "daily", "list", "todo", "remind", "smalltalk", "verbs") + (
+_TELLING = (
+    *("capture", "search", "daily", "list", "todo", "remind", "smalltalk", "verbs"),
     *("undo", "correct", "question", "mine", "buy", "statement", "done_reply"),
 )
 _SHORTEST_TYPO = 5  # letters; shorter words have too many neighbours

@@ -179,7 +179,7 @@ class Reader:
         if name in ("offset_half", "offset_two", "offset_decimal"):
             return self._mixed_offset(found)
         reader = _DAYS.get(name)
-        return reader(self, found) if reader else None
+        return None if reader is None else reader(self, found)
 
     def _mixed_offset(self, found: Found) -> date | None:
         half = {"year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (0, "day")}

@@ -120,6 +120,7 @@ def question(said: Said, code: str) -> Meaning | None:
     begin = said.begin(code)
     marked = said.scan(code).text.norm.rstrip().endswith("?")
     asking = language.longest("question", words[begin:])
+    asking = asking or _has(said, code, "question_anywhere")
     if not marked and not asking:
         return None
     if not marked and language.longest("question_weak", words[begin:]):
@@ -202,6 +203,8 @@ def single(said: Said, code: str) -> Meaning | None:
     else:
         small = len(words) == 1 or (len(words) == 2 and raw.istitle() and raw.isprintable())
     if not small or not words or raw.startswith("#") or "\n" in raw:
+        return None
+    if task_of(said, code, 0).timed:
         return None
     options = [
         Option(said.line("open"), "note.open", {"note": raw}),

@@ -23,7 +23,22 @@ _NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
 
 
 def by_template(said: Said, code: str) -> Meaning | None:
-    """The first template of the language that fits the whole message."""
+    """The template that fits the whole message; of several languages the one that says most.
+
+    All languages that the message may be in are tried at once, when ``code`` is the first.
+    """
+    if code != said.code:
+        return None
+    best: tuple[int, Meaning] | None = None
+    for candidate in said.languages:
+        found = _first(said, candidate)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best else None
+
+
+def _first(said: Said, code: str) -> tuple[int, Meaning] | None:
+    """The first template of a language that fits, and how many characters of it are fixed."""
     scan = said.scan(code)
     if len(scan.text.norm) > _LONGEST:
         return None
@@ -32,15 +47,14 @@ def by_template(said: Said, code: str) -> Meaning | None:
     offset = scan.tokens[begin].start if begin < len(scan.tokens) else 0
     words = {token.text for token in scan.tokens}
     for template in scan.language.templates:
-        needs = template.needs
-        if needs and not needs & words:
+        if template.needs and not template.needs & words:
             continue
         for start in (0, offset) if offset else (0,):
             match = template.pattern.fullmatch(norm, start)
-            if match is not None:
-                meaning = _meaning(said, code, template, match)
-                if meaning is not None:
-                    return meaning
+            meaning = match and _meaning(said, code, template, match)
+            if match is not None and meaning:
+                free = sum(len(value or "") for value in match.groups())
+                return len(norm) - free, meaning
     return None
 
 
@@ -181,6 +195,9 @@ def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Piece
     """Where what is moved ends and the new time begins: the earliest word that is all time."""
     text = slots["when"]
     if "query" in slots:
+        scan, pieces = part(said, code, text)
+        if pieces and _covers(scan, pieces, 0):
+            return scan, pieces, clean(slots["query"])
         start = said.raw.find(slots["query"])
         text = said.raw[start : said.raw.find(slots["when"], start) + len(slots["when"])]
     first = 1 if "query" in slots else 0
@@ -244,7 +261,21 @@ def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     return {"note": note}
 
 
+def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename or an edit; with a name missing it is none."""
+    args = {
+        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        for key, value in slots.items()
+    }
+    everything = said.language(code).words("everything")
+    if not all(args.values()) or args.get("from", "").lower() in everything:
+        return None
+    return args
+
+
 _BUILDERS = {
+    "note.rename": _named,
+    "note.edit": _named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,

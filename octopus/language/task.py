@@ -36,10 +36,11 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
     pieces = Pieces()
     read_in = code
     for candidate in codes:
-        pieces = read(said.scan(candidate), start)
-        if pieces:
-            read_in = candidate
+        if pieces and candidate not in said.close:
             break
+        other = read(said.scan(candidate), start)
+        if other.size > pieces.size:
+            pieces, read_in = other, candidate
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
     priority = None

@@ -61,7 +61,7 @@ class Template:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The compiled template: it fits a whole folded message."""
-        return re.compile(rf"\s*{_regex(self.said)}[\s.!]*", re.DOTALL)
+        return re.compile(rf"[\s¿¡]*{_regex(self.said)}[\s.!?]*", re.DOTALL)
 
 
 def _top_level(said: str) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.repeat import REPEATS, repeat_of
+from octopus.language.repeat import REPEATS, fits, repeat_of
+from octopus.language.clock import HOURS
 from octopus.language.scan import Found, Grammar, Piece, Scan
 
 DAYS = Grammar(
@@ -20,6 +21,7 @@ DAYS = Grammar(
         ("dm_slash", "dm_slash"),
         ("dm_bare", "dm_bare"),
         ("md", "the? ordinal|number|ordinal_dot of? month of? comma? year?"),
+        ("md", "the? ordinal|number|ordinal_dot of? month of? year year_mark"),
         ("md", "month the? ordinal|digits of? comma? year?"),
         ("md", "year year_mark? number month_mark number day_mark?"),
         ("md", "number month_mark number day_mark?"),
@@ -87,6 +89,7 @@ CLOCKS = Grammar(
         ("dot", "at dm_bare ampm?"),
         ("dot", "dm_bare ampm|oclock"),
         ("hour", "at number"),
+        ("hour", "at hour_ordinal oclock? ampm?"),
         ("hour", "at? number ampm"),
         ("hour", "at? number oclock ampm?"),
         ("hour", "ampm_before at? number oclock"),
@@ -119,6 +122,11 @@ class Pieces:
     part: str | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many words say when."""
+        return sum(end - begin for begin, end in self.spans)
+
     def __bool__(self) -> bool:
         return bool(self.spans)
 
@@ -138,7 +146,7 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
         if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
             at += 1
         else:
-            at = piece.end
+            at = max(piece.end, pieces.spans[-1][1])
             at = _bare_part(scan, at, pieces)
     return pieces
 
@@ -163,7 +171,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     ):
         if had is not None:
             continue
-        found = grammar.best(scan, at)
+        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
         if (
             found is not None
             and _plausible(scan, what, found, at)
@@ -176,6 +184,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
+_BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
 _NEEDS_LEAD = {"dm_bare", "dm_slash"}
 
 
@@ -183,7 +192,7 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
     """False for numbers that only look like a time: prices, measures, versions."""
     follows = scan.edges[found.end]
     kinds = {edge.kind for edge in follows}
-    if "measure" in kinds and found.name in ("hour", "d", "dm_bare", "dm_slash", "dot", "md"):
+    if "measure" in kinds and found.values[-1][0] in _BARE:
         return False
     if what == "clock":
         return _good_clock(scan, found, kinds)
@@ -199,13 +208,19 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
             lone and "unit" in kinds
         )
     if found.name == "d":
-        return not kinds & {"unit", "oclock", "ampm", "month"}
+        return not kinds & {"unit", "oclock", "ampm", "month"} and not _longer(scan, found, at)
     lone_second = found.name == "offset" and found.get("number") is None
     return not (lone_second and found.get("unit") == "second")
 
 
+def _longer(scan: Scan, found: Found, at: int) -> bool:
+    """True when a longer date begins inside this one: "by the 1" of "by the 1 of May"."""
+    inner = (DAYS.best(scan, place) for place in range(at + 1, found.end))
+    return any(other is not None and other.end > found.end for other in inner)
+
+
 def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
-    hour = found.get("number") if found.name == "hour" else 0
+    hour = next((v for k, v in found.values if k in HOURS), None) if found.name == "hour" else 0
     if found.name == "hour" and found.values[-1][0] == "number" and kinds & {"unit", "month", "%"}:
         return False
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
@@ -244,7 +259,10 @@ def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
         ):
             break
         lead = before
-    pieces.spans.append((lead, piece.end))
+    end = piece.end
+    if piece.what != "part":
+        end = max([end, *(edge.end for edge in scan.edges[end] if edge.kind == "by_after")])
+    pieces.spans.append((lead, end))
     return True
 
 

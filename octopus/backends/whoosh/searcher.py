@@ -39,8 +39,10 @@ class Searcher:
         """End what was started."""
         self._reading.bounded.close()
 
-    def search(self, snapshot: Snapshot, text: str, limit: int, offset: int) -> Hits:
-        """The answer to a query as the owner typed it."""
+    def search(
+        self, snapshot: Snapshot, text: str, limit: int, offset: int, *, places: bool = True
+    ) -> Hits:
+        """The answer to a query as the owner typed it, with or without the place in the text."""
         started = time.perf_counter()
         query = parse(text, self._today())
         stage, answers, note = "exact", list[Answer](), query.note
@@ -50,7 +52,9 @@ class Searcher:
             stage, answers = self._cascade(snapshot, query, limit + offset, budget)
             note = note or (_SLOW if budget.exhausted else "")
         found = [(f, answer.terms) for answer in answers for f in answer.best]
-        hits = tuple(self._hit(f, terms) for f, terms in found[offset : offset + limit])
+        hits = tuple(
+            self._hit(f, terms if places else None) for f, terms in found[offset : offset + limit]
+        )
         took = (time.perf_counter() - started) * 1000
         return Hits(sum(a.total for a in answers), took, stage, hits, note)
 
@@ -87,10 +91,12 @@ class Searcher:
             stages.append(("any", self._expander.stemmed, loose, 1))
         return stages
 
-    def _hit(self, found: Found, terms: frozenset[str]) -> Hit:
+    def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
         path = found.path
-        source = self._reading.sources.get(path)
-        spot = find_spot(source, terms, self._analyzer) if source and source.text else Spot()
+        spot = Spot()
+        source = self._reading.sources.get(path) if terms is not None else None
+        if source and source.text and terms is not None:
+            spot = find_spot(source, terms, self._analyzer)
         score = round(found.score, 4)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
 
