@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.clock import HOURS
+from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.scan import Found, Grammar, Piece, Scan
 
 DAYS = Grammar(
