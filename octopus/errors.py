@@ -15,7 +15,8 @@ The docstring of a class is its message when none is given; a message says what 
     │   ├── PathError          a path that leaves the vault, or cannot be a name
     │   ├── VaultUnavailable   read-only, full, unmounted: it may pass, nothing was written
     │   ├── Conflict           the file moved on while we wrote
-    │   └── Undecodable        the note is not text that we can edit
+    │   ├── Undecodable        the note is not text that we can edit
+    │   └── TooLarge           the file is not read into memory
     ├── ModelError             the model did not answer
     │   ├── ModelUnavailable   not there at all: nothing was asked
     │   └── ModelFailed        asked, and it failed
@@ -90,6 +91,10 @@ class Conflict(VaultError):
 
 class Undecodable(VaultError):
     """This note is not text that can be edited safely."""
+
+
+class TooLarge(VaultError):
+    """This file is too large to be read."""
 
 
 class ModelError(OctopusError):

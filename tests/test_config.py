@@ -182,6 +182,12 @@ class TestCredentials:
         assert loaded.config.telegram.token.get_secret_value() == TOKEN
         assert loaded.origins["telegram.token"] == "credentials"
 
+    def test_an_empty_one_is_none(self, home: Path) -> None:
+        (home / "telegram_token").write_text("\n")
+        text = f'[telegram]\ntoken = "{TOKEN}"\n'
+        loaded = read(home, text, CREDENTIALS_DIRECTORY=str(home))
+        assert loaded.origins["telegram.token"] == "file"
+
     def test_http_token(self, home: Path) -> None:
         (home / "http_token").write_text("0123456789abcdef\n")
         http = read(home, CREDENTIALS_DIRECTORY=str(home)).config.http
@@ -224,7 +230,7 @@ WRONG = {
     "telegram.poll_timeout": ["0", "51", "2.5", '"soon"', "true"],
     "telegram.use_reactions": ['"perhaps"', "2"],
     "telegram.chat_interval": ["-1", "61", "nan", "inf"],
-    "telegram.total_rate": ["0", "1001"],
+    "telegram.total_rate": ["-1", "nan", "inf"],
     "vault.inbox": ['"/etc"', '"../x"', '"a/../../b"', '"a\\\\b"', '"a\\u0000"', "[]"],
     "vault.todo_note": ['"Tasks"', '"../Tasks.md"', '""'],
     "vault.config_dir": ['"obsidian"', '".a/b"', '".."', '"."'],

@@ -20,6 +20,7 @@ from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
 from octopus.frontends.service import Service
 from octopus.frontends.watcher import Watcher
+from octopus.log import register_secret
 
 if TYPE_CHECKING:
     from octopus.frontends.telegram import Telegram
@@ -34,10 +35,12 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     service = Service()
+    # Imported first: work that an earlier process left must not stand started meanwhile.
+    telegram = _telegram(octopus)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(octopus.opened(index=False))
         await stack.enter_async_context(_running(ControlServer(octopus.state, operations(octopus))))
-        await stack.enter_async_context(_running(_telegram(octopus)))
+        await stack.enter_async_context(_running(telegram))
         await octopus.index.open()
         stack.push_async_callback(octopus.index.close)
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.index.hint)))
@@ -121,7 +124,7 @@ def _web(octopus: Octopus) -> Any:
         bus=octopus.bus,
         status=octopus.status,
     )
-    return door.Web(config, octopus.state, backstage)
+    return door.Web(config, octopus.state, backstage, register_secret)
 
 
 @asynccontextmanager

@@ -15,29 +15,38 @@ from typing import TypeVar
 
 from loguru import logger
 
+from octopus.backends.files import (
+    TEMPORARY,
+    Spellings,
+    content,
+    content_hash,
+    create,
+    identity,
+    identity_of,
+    make_folder,
+    put,
+    rename,
+    sync,
+)
 from octopus.core.crash import crash_point
 from octopus.core.effect import digest
 from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
 
 T = TypeVar("T")
 
-TEMPORARY = ".octopus-"
-TRASH = ".trash"
-
 #: What a full, read-only or vanished disk answers; it passes without our doing.
 _PASSING = {
     errno.EROFS: "The vault is read-only at the moment.",
     errno.ENOSPC: "The disk of the vault is full.",
     errno.EDQUOT: "The disk quota of the vault is used up.",
-    errno.EACCES: "I am not allowed to write there; check the permissions of the vault.",
-    errno.EPERM: "I am not allowed to write there; check the permissions of the vault.",
+    errno.EACCES: "I am not allowed to do that there; check the permissions of the vault.",
+    errno.EPERM: "I am not allowed to do that there; check the permissions of the vault.",
     errno.EIO: "The disk of the vault does not answer properly.",
     errno.ESTALE: "The vault's network disk is gone.",
     errno.ENOTCONN: "The vault's network disk is gone.",
 }
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-_NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class VaultFiles:
@@ -59,6 +68,7 @@ class VaultFiles:
         self._config_dir = config_dir
         self._read_only = read_only
         self.had_notes = had_notes  # an empty folder is then an unmounted one
+        self._spellings = Spellings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
@@ -77,12 +87,19 @@ class VaultFiles:
         await self._do(lambda: self._move(_inside(old), _inside(new), expect))
 
     async def exists(self, path: str) -> bool:
-        """Whether there is a file, in the trash too."""
-        return await self._do(lambda: self._read(_inside(path)) is not None)
+        """Whether the name is taken, in the trash too, by anything and in any spelling.
+
+        Phones and Macs take "Lamp.md" and "lamp.md" for one file, so two are never made.
+        """
+        return await self._do(lambda: self._exists(_inside(path)))
 
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
         return await self._do(lambda: sorted(self._walk("", ".md")))
+
+    async def files(self) -> list[str]:
+        """The paths of all visible files, sorted."""
+        return await self._do(lambda: sorted(self._walk("", "")))
 
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""
@@ -134,9 +151,7 @@ class VaultFiles:
                 )
             for part in parts:
                 if create:
-                    with contextlib.suppress(FileExistsError):
-                        os.mkdir(part, 0o777, dir_fd=descriptor)
-                        os.fsync(descriptor)
+                    make_folder(descriptor, part)
                 deeper = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
                 os.close(descriptor)
                 descriptor = deeper
@@ -151,68 +166,96 @@ class VaultFiles:
     def _read(self, parts: tuple[str, ...]) -> bytes | None:
         try:
             with self._folder(parts[:-1]) as folder:
-                return _content(folder, parts[-1])[0]
+                return content(folder, parts[-1])[0]
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def _exists(self, parts: tuple[str, ...]) -> bool:
+        *folders, name = parts
+        try:
+            with self._folder(tuple(folders)) as folder:
+                return self._spellings.taken(folder, tuple(folders), name)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
     def _write(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
+        (self._create if expect is None else self._replace)(parts, data, expect)
+        self.had_notes = self.had_notes or parts[-1].endswith(".md")
+
+    def _create(self, parts: tuple[str, ...], data: bytes, _: str | None) -> None:
         *folders, name = parts
         with self._folder(tuple(folders), create=True) as folder:
-            now, before = _content(folder, name)
-            if digest(now) != expect:
+            if self._spellings.taken(folder, tuple(folders), name):
+                raise Conflict(f"{'/'.join(parts)} exists already.")
+            create(folder, name, data)
+            self._spellings.add(folder, tuple(folders), name)
+            crash_point("vault.replaced")
+            sync(folder)
+
+    def _replace(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
+        *folders, name = parts
+        with self._folder(tuple(folders)) as folder:
+            now, before = content(folder, name)
+            if digest(now) != expect or before is None:
                 raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
+            if not before.st_mode & 0o222:
+                raise Refused(f"{'/'.join(parts)} is write-protected, so I left it as it is.")
             temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
             try:
-                _put(folder, temporary, data, before)
+                put(folder, temporary, data, before)
                 crash_point("vault.written")
-                if _identity(folder, name) != _key(before):
+                # Not by its times alone: their steps can be coarser than two quick writes.
+                if identity(folder, name) != identity_of(before) or content(folder, name)[0] != now:
                     raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
-                if before is None:
-                    _link(folder, temporary, name)
-                else:
-                    os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+                os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=folder)
             crash_point("vault.replaced")
-            os.fsync(folder)
-        self.had_notes = self.had_notes or name.endswith(".md")
+            sync(folder)
 
     def _move(self, old: tuple[str, ...], new: tuple[str, ...], expect: str) -> None:
         with (
             self._folder(old[:-1]) as source,
             self._folder(new[:-1], create=True) as target,
         ):
-            now, _ = _content(source, old[-1])
-            if digest(now) != expect:
+            if content_hash(source, old[-1]) != expect:
                 raise Conflict(f"{'/'.join(old)} was changed meanwhile.")
-            if _identity(target, new[-1]) is not None:
-                raise Conflict(f"{'/'.join(new)} exists already.")
-            os.rename(old[-1], new[-1], src_dir_fd=source, dst_dir_fd=target)
-            os.fsync(target)
-            os.fsync(source)
+            rename(source, old[-1], target, new[-1])
+            sync(target)
+            sync(source)
 
     def _walk(self, folder: str, suffix: str) -> Iterator[str]:
         parts = tuple(folder.split("/")) if folder else ()
-        with self._folder(parts) as descriptor, os.scandir(descriptor) as entries:
-            found = [(e.name, e.is_dir(follow_symlinks=False)) for e in entries]
-        for name, is_folder in found:
+        try:
+            with self._folder(parts) as descriptor, os.scandir(descriptor) as entries:
+                found = [(entry.name, _kind(entry)) for entry in entries]
+        except OSError as error:  # moved or closed to us meanwhile; the others are still there
+            if not folder:
+                raise
+            logger.warning("The folder {} is left out: {}", folder, error.strerror)
+            return
+        for name, kind in found:
             path = f"{folder}/{name}" if folder else name
-            if name.startswith("."):
+            if name.startswith(".") or not _is_text(name):
                 continue
-            if is_folder:
+            if kind == stat.S_IFDIR:
                 yield from self._walk(path, suffix)
-            elif name.lower().endswith(suffix):
+            elif kind == stat.S_IFREG and name.lower().endswith(suffix):
                 yield path
 
     def _sweep(self) -> int:
         removed = 0
-        for folder, folders, files in os.walk(self.root):
+        for _, folders, files, descriptor in os.fwalk(self.root):
             folders[:] = [name for name in folders if name not in {".git", self._config_dir}]
             for name in files:
                 if name.startswith(TEMPORARY) and name.endswith(".tmp"):
-                    (Path(folder) / name).unlink(missing_ok=True)
-                    removed += 1
+                    try:
+                        os.unlink(name, dir_fd=descriptor)
+                    except OSError as error:  # a vault that cannot be written can be read
+                        logger.warning("A temporary file stays: {}", error)
+                    else:
+                        removed += 1
         return removed
 
 
@@ -221,9 +264,27 @@ def _inside(path: str) -> tuple[str, ...]:
     parts = tuple(path.split("/"))
     if "\0" in path or any(part in {"", ".", ".."} for part in parts):
         raise PathError(f"{path!r} is not a path inside the vault.")
-    if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
+    if not _is_text(path):
+        raise PathError(f"{path!r} cannot be the name of a file.")
+    if any(len(part.encode()) > 255 for part in parts):
         raise PathError("This name is too long for a file.")
     return parts
+
+
+def _is_text(name: str) -> bool:
+    """False for names with bytes that are no UTF-8: no other program could show them."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kind(entry: os.DirEntry[str]) -> int:
+    """Folder, file or 0 for everything else; a link is never what it points to."""
+    if entry.is_dir(follow_symlinks=False):
+        return stat.S_IFDIR
+    return stat.S_IFREG if entry.is_file(follow_symlinks=False) else 0
 
 
 def _visible(path: str) -> tuple[str, ...]:
@@ -232,59 +293,6 @@ def _visible(path: str) -> tuple[str, ...]:
     if any(part.startswith(".") for part in parts):
         raise PathError(f"{path!r} is hidden, so it is not part of the vault.")
     return parts
-
-
-def _content(folder: int, name: str) -> tuple[bytes | None, os.stat_result | None]:
-    try:
-        descriptor = os.open(name, os.O_RDONLY | _NO_LINK | os.O_NONBLOCK, dir_fd=folder)
-    except FileNotFoundError:
-        return None, None
-    with os.fdopen(descriptor, "rb") as file:
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise PathError(f"{name!r} is not a file.")
-        return file.read(), before
-
-
-def _put(folder: int, name: str, data: bytes, like: os.stat_result | None) -> None:
-    """Write a new file and wait until it is on disk; it gets the mode of the one it replaces."""
-    mode = stat.S_IMODE(like.st_mode) if like else 0o666
-    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, mode, dir_fd=folder)
-    with os.fdopen(descriptor, "wb") as file:
-        if like:
-            os.fchmod(descriptor, mode)
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def _link(folder: int, temporary: str, name: str) -> None:
-    """Give the file its name, never taking it from another."""
-    try:
-        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-    except FileExistsError as error:
-        raise Conflict(f"{name} exists already.") from error
-    except OSError as error:
-        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}:
-            raise
-        # A file system without hard links (FAT, some network disks).
-        if _identity(folder, name) is not None:
-            raise Conflict(f"{name} exists already.") from error
-        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-
-
-def _identity(folder: int, name: str) -> tuple[int, ...] | None:
-    try:
-        return _key(os.stat(name, dir_fd=folder, follow_symlinks=False))
-    except FileNotFoundError:
-        return None
-
-
-def _key(found: os.stat_result | None) -> tuple[int, ...] | None:
-    """Changes whenever somebody writes or replaces the file."""
-    if found is None:
-        return None
-    return found.st_ino, found.st_dev, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _is_empty(folder: int) -> bool:

@@ -242,9 +242,9 @@ def _read_credentials(folder: Path, merge: _Merge) -> None:
         for name in (key, key.replace(".", "_")):
             file = folder / name
             try:
-                if file.is_file():
-                    value = _parsed(key, file.read_text("utf-8").strip())
-                    merge.put(key, value, "credentials", f"credential {name}")
+                # An empty one is how a unit says that there may be none.
+                if file.is_file() and (text := file.read_text("utf-8").strip()):
+                    merge.put(key, _parsed(key, text), "credentials", f"credential {name}")
             except (OSError, ValueError):
                 merge.problems.append(f"{key}: the credential {file} cannot be read as text")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
-
-from octopus.errors import Refused
 
 
 class EffectState(StrEnum):
@@ -17,7 +16,6 @@ class EffectState(StrEnum):
     INTENDED = "intended"  # written down, perhaps made: after a crash the file tells
     DONE = "done"  # made, and on disk
     UNDONE = "undone"  # taken back by another effect
-    DROPPED = "dropped"  # it could not be made; nothing was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +75,12 @@ class Change(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Create:
-    """A new file, never over another one."""
-
-    path: str
-    data: bytes
-    kind: str = "create"
-    undoes: int = 0
-
-    def apply(self, old: bytes | None) -> bytes:
-        """The given bytes, if there is no such file yet."""
-        if old is not None:
-            raise Refused(f"{self.path} exists already.")
-        return self.data
-
-    def mark(self, old: bytes | None) -> str:
-        """Nothing needs to be remembered."""
-        return ""
-
-    def is_in(self, now: bytes | None, mark: str) -> bool:
-        """The file exists: whatever else was done to it, it is the one we made."""
-        return now is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
     """A change of the bytes of one file, made by a pure function of ``octopus.obsidian``."""
 
     path: str
     transform: Callable[[bytes | None], bytes]
-    added: bytes = b""  # exact bytes that the change brings in; b"" where it brings none
+    added: bytes = b""  # exact lines that the change brings in; b"" where it brings none
     kind: str = "edit"
     undoes: int = 0  # the effect that this one takes back
 
@@ -115,9 +89,19 @@ class Edit:
         return self.transform(old)
 
     def mark(self, old: bytes | None) -> str:
-        """How often the added bytes stood in the file before."""
-        return str((old or b"").count(self.added)) if self.added else ""
+        """How often the added lines stood in the file before."""
+        return str(_runs(old or b"", self.added)) if self.added.strip(b"\r\n") else ""
 
     def is_in(self, now: bytes | None, mark: str) -> bool:
-        """True when the added bytes stand in the file more often than before."""
-        return bool(mark) and now is not None and now.count(self.added) > int(mark)
+        """True when the added lines stand in the file more often than before."""
+        return bool(mark) and now is not None and _runs(now, self.added) > int(mark)
+
+
+def _runs(data: bytes, lines: bytes) -> int:
+    """How often whole lines stand in a file one after the other, however it ends its lines.
+
+    Parts of lines do not count: an "a" that the owner writes meanwhile is not the line "a".
+    """
+    wanted = re.escape(lines.replace(b"\r\n", b"\n").strip(b"\r\n"))
+    text = b"\n" + data.replace(b"\r\n", b"\n") + b"\n"
+    return len(re.findall(b"(?=\n" + wanted + b"\n)", text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Kind, Message
 from octopus.core.ports import Journal
 from octopus.errors import Refused
+
+log = logging.getLogger(__name__)
 
 #: The rules of ``octopus.language``: text, the moment, the text answered.
 Understand = Callable[[str, datetime, str | None], Meaning]
@@ -49,11 +52,23 @@ class Interpreter:
         return self._understand(text, when, None)
 
     def lane(self, message: Message) -> Lane:
-        """Where a message waits, as far as its text alone tells; quick, no I/O."""
-        if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
+        """Where a message waits at first: only an urgent command does not wait for its turn.
+
+        What needs the model is handed over when its turn has come.
+        """
+        if message.kind is not Kind.MESSAGE or message.untrusted or message.text[:1] != "/":
             return Lane.CONVERSATION
+        words = message.text[1:].split(maxsplit=1)
+        skill = self._commands.get(words[0].partition("@")[0]) if words else None
+        urgent = skill is not None and skill.lane is Lane.URGENT
+        return Lane.URGENT if urgent else Lane.CONVERSATION
+
+    def needs_model(self, message: Message) -> bool:
+        """Whether the text alone shows that the model has to answer."""
+        if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
+            return False
         meaning, skill = self._by_rules(message)
-        return skill.lane if skill and meaning.question is None else Lane.CONVERSATION
+        return bool(skill and skill.lane is Lane.MODEL and meaning.question is None)
 
     async def work(self, job: Job) -> Work:
         """What the job means. Raises Refused for a button that means nothing (any more)."""
@@ -78,7 +93,12 @@ class Interpreter:
         return Work(job, message, meaning, skill, about, absorbs)
 
     def _by_rules(self, message: Message) -> tuple[Meaning, Skill | None]:
-        meaning = self._understand(message.text, message.sent_at, message.reply_text or None)
+        try:
+            meaning = self._understand(message.text, message.sent_at, message.reply_text or None)
+        except Exception:  # a text that the rules stumble over must not hold up all others
+            log.exception("the rules failed; the text is kept as a note")
+            why = ("the rules failed",)
+            meaning = Meaning(FALLBACK, {"text": message.text}, why=why)
         if meaning.question is not None:
             return meaning, None
         if meaning.intent == "command":

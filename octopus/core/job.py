@@ -49,6 +49,7 @@ class Job:
     attempt: int = 0  # starts counted so far, the present one included
     run_after: datetime | None = None
     boot: str = ""
+    resumed: bool = False  # an earlier run may have written something
     intent: str = ""
     error: str = ""
     reply: Reply | None = None  # once settled

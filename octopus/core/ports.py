@@ -94,7 +94,7 @@ class EffectJournal(Protocol):
         """Record a write before it is made, with what it replaces; gives it its id."""
 
     async def finish(self, effect: Effect) -> Effect:
-        """Record that it was made (or taken back, or given up)."""
+        """Record that it was made or given up, on disk no later than the outcome of its job."""
 
     async def effect(self, effect_id: int) -> Effect | None:
         """One effect."""

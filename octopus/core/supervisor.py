@@ -23,7 +23,7 @@ from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, VaultUnavailable
+from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Pace:
     attempts: int = MAX_ATTEMPTS
     retry_first: float = 1.0  # seconds before the second attempt
     album_wait: float = 1.0  # seconds in which the pictures of one album arrive
+    last_chance: float = 2.0  # seconds before the last attempt of a job that saw us die
     grace: float = 8.0  # seconds that running jobs are given when the process stops
 
 
@@ -67,8 +68,9 @@ class Supervisor:
         self._boot = boot
         self._queues = {lane: Queue() for lane in Lane}
         self._workers: list[asyncio.Task[None]] = []
-        self._running: dict[int, tuple[Job, Lane, asyncio.Task[None]]] = {}
+        self._running: dict[asyncio.Task[None], tuple[Job, Lane]] = {}
         self._stopped: set[int] = set()
+        self._settling: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, asyncio.Future[Job]] = {}
         self._stopping = False
         self._run = compose(self._perform)
@@ -90,6 +92,10 @@ class Supervisor:
         for job in jobs:
             lane = self._interpreter.lane(job.message)
             delay = (job.run_after - now).total_seconds() if job.run_after else 0.0
+            if job.attempt >= self._pace.attempts - 1 and not job.error:
+                # The process died under it, more than once. If the job did that, others come
+                # first now; if not, it is out of the way of whatever kills us at the start.
+                delay = max(delay, self._pace.last_chance)
             if job.message.album:
                 delay = max(delay, self._pace.album_wait)
             self._put(job, lane, delay)
@@ -116,29 +122,37 @@ class Supervisor:
         crash_point("stop.begun")
         for queue in self._queues.values():
             queue.clear()
-        running = [task for _, _, task in self._running.values()]
-        if running:
-            await asyncio.wait(running, timeout=self._pace.grace)
+        ends = asyncio.get_running_loop().time() + self._pace.grace
+        while running := list(self._running):
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0:
+                for task in running:
+                    task.cancel()
+            # The workers still write down what becomes of the jobs that end here.
+            await asyncio.wait(running, timeout=max(0.0, left) or None)
+            await asyncio.sleep(0)
         for worker in self._workers:
             worker.cancel()
-        for _, _, task in tuple(self._running.values()):
-            task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        await asyncio.gather(*self._settling, return_exceptions=True)
 
     # What the owner may ask of the machine.
 
     async def stop(self, conversation: str) -> int:
         """End what runs, and what waits for the model; returns how many jobs that were."""
         waiting = self._queues[Lane.MODEL].remove(lambda job: job.lane == conversation)
+        waiting += self._queues[Lane.CONVERSATION].remove(
+            lambda job: job.lane == conversation and self._interpreter.needs_model(job.message)
+        )
         for job in waiting:
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
-        ended = len(waiting)
-        for job, lane, task in tuple(self._running.values()):
-            if job.lane == conversation and lane is not Lane.URGENT:
+        ended = {job.id for job in waiting}
+        for task, (job, lane) in tuple(self._running.items()):
+            if job.lane == conversation and lane is not Lane.URGENT and job.id not in ended:
                 self._stopped.add(job.id)
                 task.cancel()
-                ended += 1
-        return ended
+                ended.add(job.id)
+        return len(ended)
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel one job that waits or runs; False when it is settled or unknown."""
@@ -146,11 +160,11 @@ class Supervisor:
             for job in queue.remove(lambda job: job.id == job_id):
                 await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
                 return True
-        if job_id in self._running:
+        running = [task for task, (job, _) in self._running.items() if job.id == job_id]
+        for task in running:
             self._stopped.add(job_id)
-            self._running[job_id][2].cancel()
-            return True
-        return False
+            task.cancel()
+        return bool(running)
 
     async def retry(self, job_id: int) -> Job | None:
         """Run a dead or cancelled job again; None if it is neither."""
@@ -165,7 +179,8 @@ class Supervisor:
         waiting = sum(len(queue) for queue in self._queues.values())
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
-            "Notes": f"{index.indexed} of {index.notes} can be searched",
+            "Notes": f"{index.indexed} of {index.notes} can be searched"
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
             "Model": await self._ports.model.status(),
         }
 
@@ -186,30 +201,31 @@ class Supervisor:
         while True:
             job, name = await queue.take()
             task = asyncio.create_task(self._attempt(job, lane), name=f"job-{job.id}")
-            self._running[job.id] = job, lane, task
-            try:
-                await asyncio.wait([task])
-            finally:
-                self._running.pop(job.id, None)
-                queue.release(name)
-            if not task.cancelled() and (error := task.exception()):
-                log.error("job %d could not be settled", job.id, exc_info=error)
-                self._put(job, lane, self._pace.retry_first)  # the journal could not be written
+            self._running[task] = job, lane
+            await asyncio.wait([task])
+            if task.cancelled():
+                await self._cancelled(job)
+            elif error := task.exception():
+                log.error("the journal cannot be written for job %d", job.id, exc_info=error)
+                self._put(job, lane, self._pace.retry_first)
+            del self._running[task]
+            queue.release(name)
 
     async def _attempt(self, job: Job, lane: Lane) -> None:
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, job.error or "the process died while doing this")
             return
-        job = await self._ports.journal.start(job)
-        crash_point("job.started")
         try:
+            job = await self._ports.journal.start(job)
+            crash_point("job.started")
             work = await self._interpreter.work(job)
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
             reply = await self._run(work)
-        except asyncio.CancelledError:
-            await self._cancelled(job)
+        except UserError as error:  # a button that means nothing any more: said once, not retried
+            reply = Reply(text=str(error), reaction="🤷", failed=True)
+            await self._settle(job, State.DONE, reply)
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:
@@ -277,11 +293,25 @@ class Supervisor:
         gone = {other.id for other in absorbs}
         if gone:
             self._queues[Lane.CONVERSATION].remove(lambda other: other.id in gone)
-        # Who stops a job in this very moment must not lose what is done already.
-        await asyncio.shield(asyncio.ensure_future(self._conclude(job, state, reply, absorbs)))
+        # Nobody waits for the disk here: the next job's start is written after this and waits
+        # for both. Who stops a job in this very moment does not lose what is done already.
+        task = asyncio.create_task(self._conclude(job, state, reply, absorbs))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
 
     async def _conclude(self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job]) -> None:
-        settled = await self._ports.journal.settle(job, state, reply, absorbs)
+        tries = 0
+        while True:
+            try:
+                settled = await self._ports.journal.settle(job, state, reply, absorbs)
+            except Exception:
+                tries += 1
+                log.exception("job %d cannot be settled, attempt %d", job.id, tries)
+                if self._stopping:
+                    return  # it runs again at the next start
+                await asyncio.sleep(backoff(tries, self._pace.retry_first, cap=15.0))
+            else:
+                break
         crash_point("job.settled")
         waiting = self._waiting.pop(job.id, None)
         if waiting is not None and not waiting.done():
@@ -298,7 +328,7 @@ class Supervisor:
             self._stopped.discard(job.id)
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
         else:
-            await self._ports.journal.postpone(job, None, refund=True)
+            await self._ports.journal.postpone(job, None)  # as it was before it was started
 
     async def _again(self, job: Job, lane: Lane, error: Exception) -> None:
         log.warning("job %d, attempt %d failed", job.id, job.attempt, exc_info=error)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from octopus.core.crash import crash_point
-from octopus.core.effect import Change, Create, Effect, EffectState, Image, digest
+from octopus.core.effect import Change, Effect, EffectState, Image, digest
 from octopus.core.job import Job
 from octopus.core.ports import EffectJournal, Vault
 from octopus.errors import Conflict, NotFound
@@ -34,7 +35,15 @@ class Effects:
 
     async def recorded(self) -> bool:
         """Whether an earlier run of this job came as far as the next write."""
-        return await self._journal.step(self._job.id, self._step + 1) is not None
+        return await self._known(self._step + 1) is not None
+
+    async def repeated(self) -> Effect | None:
+        """The next write, where an earlier run of this job made it: it counts as made again."""
+        known = await self._known(self._step + 1)
+        if known is None or known.state is EffectState.INTENDED:
+            return None
+        self._step += 1
+        return self._again(known)
 
     def skip(self) -> None:
         """Leave a number out: this write is not needed, and a second run must count alike."""
@@ -42,22 +51,35 @@ class Effects:
 
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Make a new file under the first of the names that is free."""
-        known = await self._journal.step(self._job.id, self._step + 1)
+        self._step += 1
+        known = await self._known(self._step)
+        if known is not None and known.state is EffectState.DONE:
+            return self._again(known)
         if known is not None:
-            return await self.apply(Create(known.path, data))
+            there = await self._vault.read(known.path)
+            if there is not None and (digest(there) == known.after or data in there):
+                return await self._finish(known)  # ours, perhaps edited since
+            names = chain([known.path], names)
         for name in names:
-            if await self._vault.read(name) is None:
-                try:
-                    return await self.apply(Create(name, data))
-                except Conflict:
-                    self._step -= 1  # somebody was faster; the step is still to be made
+            # Asked before the name is recorded: after a crash, a file of that name is ours.
+            if await self._vault.exists(name):
+                continue
+            effect = self._effect("create", name, None, data)
+            effect = await self._journal.intend(effect, Image(None, data))
+            crash_point("effect.intended")
+            try:
+                await self._vault.write(name, data, None)
+            except Conflict:
+                continue  # somebody was faster; nothing was done to that file
+            crash_point("effect.made")
+            return await self._finish(effect)
         raise Conflict("no free name was found")
 
     async def apply(self, change: Change) -> Effect:
         """Make one change. Raises what the change raises, and VaultError."""
         self._step += 1
-        known = await self._journal.step(self._job.id, self._step)
-        if known is None or known.state is EffectState.DROPPED:
+        known = await self._known(self._step)
+        if known is None:
             effect, data = await self._intend(change, await self._vault.read(change.path))
         elif known.state is EffectState.INTENDED:
             now = await self._vault.read(known.path)
@@ -67,17 +89,15 @@ class Effects:
                 return await self._finish(known)
             effect, data = await self._intend(change, now, known)
         else:
-            self.made.append(known)
-            return known
+            return self._again(known)
         return await self._write(change, effect, data)
 
     async def move(self, old: str, new: str, *, kind: str = "move", undoes: int = 0) -> Effect:
         """Rename a file, never over another one. Raises NotFound, Conflict."""
         self._step += 1
-        effect = await self._journal.step(self._job.id, self._step)
+        effect = await self._known(self._step)
         if effect is not None and effect.state is not EffectState.INTENDED:
-            self.made.append(effect)
-            return effect
+            return self._again(effect)
         data = await self._vault.read(old)
         if effect is not None and digest(data) != effect.before:
             return await self._finish(effect)  # it was moved before the crash
@@ -92,15 +112,19 @@ class Effects:
         crash_point("effect.made")
         return await self._finish(effect)
 
+    async def _known(self, step: int) -> Effect | None:
+        return await self._journal.step(self._job.id, step) if self._job.resumed else None
+
+    def _again(self, effect: Effect) -> Effect:
+        self.made.append(effect)
+        return effect
+
     async def _write(self, change: Change, effect: Effect, data: bytes) -> Effect:
         for _ in range(TRIES):
             crash_point("effect.intended")
             try:
                 await self._vault.write(effect.path, data, effect.before)
             except Conflict:
-                if isinstance(change, Create):
-                    await self._journal.finish(replace(effect, state=EffectState.DROPPED))
-                    raise
                 now = await self._vault.read(change.path)
                 effect, data = await self._intend(change, now, effect)
             else:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import io
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TextIO
+
+from octopus.errors import UserError
 
 #: Answers of the shape of ``octopus ask --json``.
 Shown = Mapping[str, Any]
@@ -16,39 +20,69 @@ Press = Callable[[int, str], Awaitable[Shown]]
 HELP = "Type a message. [1] presses the first button of the last reply; Ctrl-D ends."
 
 
+#: Lines read ahead of the answers.
+AHEAD = 1_000
+
+#: Text of others must not command the terminal: control characters are shown, not sent.
+_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+_CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def shown_safely(text: str) -> str:
+    """``text`` as any terminal can show it."""
+    return text.encode("utf-8", "replace").decode().translate(_CONTROLS)
+
+
 async def lines(source: TextIO) -> AsyncIterator[str]:
     """The lines of a stream without blocking the loop; ends with the stream.
 
     A thread reads, because a terminal, a pipe and a file have no common asynchronous way. It is
-    a daemon thread: nothing can wake it from a read, and the process must still end.
+    a daemon thread: nothing can wake it from a read, and the process must still end. Raises
+    what reading raises.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    queue: asyncio.Queue[str | BaseException | None] = asyncio.Queue()
+    room = threading.Semaphore(AHEAD)
+
+    def put(item: str | BaseException | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(queue.put_nowait, item)
 
     def read() -> None:
-        for line in source:
-            loop.call_soon_threadsafe(queue.put_nowait, line.rstrip("\n"))
-        loop.call_soon_threadsafe(queue.put_nowait, None)
+        try:
+            for line in source:
+                room.acquire()
+                put(line.rstrip("\n"))
+        except (OSError, ValueError) as error:
+            put(error)
+        else:
+            put(None)
 
     threading.Thread(target=read, name="console", daemon=True).start()
-    while (line := await queue.get()) is not None:
-        yield line
+    while (item := await queue.get()) is not None:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
+        room.release()
 
 
 class Console:
     """Reads messages and prints what becomes of them, one after the other."""
 
     def __init__(
-        self, ask: Ask, press: Press, source: TextIO = sys.stdin, sink: TextIO = sys.stdout
+        self, ask: Ask, press: Press, source: TextIO | None = None, sink: TextIO | None = None
     ) -> None:
         self._ask = ask
         self._press = press
-        self._source = source
-        self._sink = sink
+        self._source = source or sys.stdin
+        self._sink = sink or sys.stdout
         self._last: Shown | None = None
 
     async def run(self) -> None:
         """Until the end of the input."""
+        for stream in (self._source, self._sink):
+            if isinstance(stream, io.TextIOWrapper):  # what it cannot write it must not die of
+                stream.reconfigure(errors="replace")
         interactive = self._source.isatty()
         if interactive:
             self._print(HELP)
@@ -57,7 +91,10 @@ class Console:
             if line.strip():
                 if not interactive:
                     self._print(f"> {line}")
-                self.show(await self._answer(line))
+                try:
+                    self.show(await self._answer(line))
+                except UserError as error:
+                    self._print(str(error))
             self._prompt(interactive)
 
     def show(self, shown: Shown) -> None:
@@ -70,12 +107,10 @@ class Console:
             self._print("  " + "  ".join(labels))
 
     async def _answer(self, line: str) -> Shown:
-        text = line.strip()
-        buttons = self._last["buttons"] if self._last else []
-        if self._last and text.startswith("[") and text.endswith("]") and text[1:-1].isdigit():
-            number = int(text[1:-1])
-            if 1 <= number <= len(buttons):
-                return await self._press(self._last["job"], buttons[number - 1]["id"])
+        if self._last is not None:
+            choices = {f"[{n}]": button for n, button in enumerate(self._last["buttons"], 1)}
+            if button := choices.get(line.strip()):
+                return await self._press(self._last["job"], button["id"])
         return await self._ask(line)
 
     def _prompt(self, interactive: bool) -> None:
@@ -84,5 +119,5 @@ class Console:
             self._sink.flush()
 
     def _print(self, text: str) -> None:
-        self._sink.write(text + "\n")
+        self._sink.write(shown_safely(text) + "\n")
         self._sink.flush()

@@ -6,24 +6,39 @@ import asyncio
 import contextlib
 import json
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from loguru import logger
 
-from octopus.errors import BusyError, NotFound, NotListening, OctopusError, UserError
+from octopus.errors import (
+    Ambiguous,
+    BusyError,
+    NotFound,
+    NotListening,
+    OctopusError,
+    Refused,
+    UserError,
+    VaultError,
+    VaultUnavailable,
+)
 
 SOCKET = "octopus.sock"
 
 #: A pasted text may be long; a line beyond this is refused.
 LINE_LIMIT = 8 * 1024 * 1024
 
+#: The daemon is trusted to know what it sends.
+ANSWER_LIMIT = 1024 * 1024 * 1024
+
 Say = Callable[[Mapping[str, Any]], Awaitable[None]]
 Operation = Callable[[Mapping[str, Any], Say], Awaitable[Any]]
 
 _ERRORS: dict[str, type[OctopusError]] = {
-    kind.__name__: kind for kind in (UserError, NotFound, BusyError)
+    kind.__name__: kind
+    for kind in (UserError, NotFound, Ambiguous, Refused, BusyError, VaultError, VaultUnavailable)
 }
 
 
@@ -51,15 +66,19 @@ class ControlServer:
 
     async def start(self) -> None:
         """Listen. Only the user who runs Octopus can connect."""
-        (self._folder / SOCKET).unlink(missing_ok=True)
-        with _address(self._folder) as address:
-            mask = os.umask(0o177)
-            try:
-                self._server = await asyncio.start_unix_server(
-                    self._visit, address, limit=LINE_LIMIT
-                )
-            finally:
-                os.umask(mask)
+        path = self._folder / SOCKET
+        path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with _address(self._folder) as address:
+                listener.bind(address)
+            path.chmod(0o600)  # before anybody can connect; a umask would hold for all threads
+            self._server = await asyncio.start_unix_server(
+                self._visit, sock=listener, limit=LINE_LIMIT
+            )
+        except BaseException:
+            listener.close()
+            raise
 
     async def close(self) -> None:
         """Hang up on everybody."""
@@ -90,7 +109,7 @@ class ControlServer:
         try:
             request = json.loads(await reader.readline())
             operation = self._operations[request.pop("op")]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             await say({"error": "UserError", "message": "This request is not understood."})
             return
         try:
@@ -125,15 +144,19 @@ async def request(
 
 
 async def _talk(folder: Path, document: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    line = json.dumps(document).encode() + b"\n"
+    if len(line) > LINE_LIMIT:
+        raise UserError(f"That is more than {LINE_LIMIT // 2**20} MB; send it in parts.")
     try:
         with _address(folder) as address:
-            reader, writer = await asyncio.open_unix_connection(address, limit=LINE_LIMIT)
+            reader, writer = await asyncio.open_unix_connection(address, limit=ANSWER_LIMIT)
     except OSError as error:
         raise NotListening from error
     try:
-        writer.write(json.dumps(document).encode() + b"\n")
+        writer.write(line)
         await writer.drain()
-        while line := await reader.readline():
+        # A line without its end was cut off by the end of the daemon.
+        while (line := await reader.readline()).endswith(b"\n"):
             yield json.loads(line)
     except ConnectionError:
         return

@@ -17,13 +17,16 @@ SETTLE = timedelta(minutes=5)
 class Scheduler:
     """Runs upkeep once a day. What is due is always asked of the store, never kept here."""
 
-    def __init__(self, daily: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
+    def __init__(
+        self, daily: Mapping[str, Callable[[], Awaitable[object]]], settle: timedelta = SETTLE
+    ) -> None:
         self._daily = daily
+        self._settle = settle
         self._scheduler = AsyncIOScheduler(job_defaults=JOB_DEFAULTS, timezone=UTC)
 
     async def start(self) -> None:
         """Start the clock."""
-        first = datetime.now(UTC) + SETTLE
+        first = datetime.now(UTC) + self._settle
         for name, work in self._daily.items():
             self._scheduler.add_job(work, "interval", days=1, next_run_time=first, id=name)
         self._scheduler.start()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
 from octopus.language import dates
+from octopus.language.clock import WAKING, Clock, NoSuchDay, read_clock
 from octopus.language.owner import Owner
 from octopus.language.repeat import Repeat, next_such
 from octopus.language.scan import Found
 from octopus.language.when import Pieces
 
-_WAKING: Final = 7  # o'clock; an hour before it, said without more, means the afternoon
 _LATE: Final = 23
-
-
-class NoSuchDay(Exception):  # noqa: N818
-    """There is no such day."""
 
 
 @dataclass(slots=True)
@@ -136,21 +132,21 @@ class Reader:
     def _no_day(self, clock: Clock, result: Moment) -> None:
         """A clock time without a day: the next one, or a question where two are likely."""
         tomorrow = self.today + timedelta(days=1)
-        at = self.local(self.today + timedelta(days=clock.days), clock.time)
+        at = self.local(self.today + timedelta(days=clock.days), clock.at)
         if not clock.bare:
-            result.at = at if at > self.now else self.local(tomorrow, clock.time)
+            result.at = at if at > self.now else self.local(tomorrow, clock.at)
             return
-        other = time((clock.time.hour + 12) % 24, clock.time.minute)
+        other = time((clock.at.hour + 12) % 24, clock.at.minute)
         evening = self.local(self.today, other)
-        waking = clock.time.hour >= _WAKING
+        waking = clock.at.hour >= WAKING
         if at > self.now and waking:
             result.at = at
-        elif evening > self.now and waking and clock.time.hour < 12:
-            result.choices = (evening, self.local(tomorrow, clock.time))
-        elif evening > self.now and clock.time.hour < 12:
+        elif evening > self.now and waking and clock.at.hour < 12:
+            result.choices = (evening, self.local(tomorrow, clock.at))
+        elif evening > self.now and clock.at.hour < 12:
             result.at = evening
-        elif clock.time.hour == 12:
-            result.at = self.local(tomorrow, clock.time)
+        elif clock.at.hour == 12:
+            result.at = self.local(tomorrow, clock.at)
         else:
             result.at = self.local(tomorrow, clock.settled())
 
@@ -183,7 +179,7 @@ class Reader:
         if name in ("offset_half", "offset_two", "offset_decimal"):
             return self._mixed_offset(found)
         reader = _DAYS.get(name)
-        return reader(self, found) if reader else None
+        return None if reader is None else reader(self, found)
 
     def _mixed_offset(self, found: Found) -> date | None:
         half = {"year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (0, "day")}
@@ -262,88 +258,6 @@ class Reader:
         return found[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock time; ``bare`` where it may as well be twelve hours later."""
-
-    time: time
-    bare: bool = False
-    days: int = 0  # 1 where it belongs to the night after the day
-
-    def settled(self) -> time:
-        """The likelier reading: in waking hours."""
-        if self.bare and self.time.hour < _WAKING - 1:
-            return time((self.time.hour + 12) % 24, self.time.minute)
-        return self.time
-
-
-def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
-    """The clock time that was said; None where no clock shows it. Raises NoSuchDay for 25:00."""
-    minute, bare = 0, True
-    name = found.name
-    if name in ("clock", "dot"):
-        literal = found.get("clock") or found.get("dm_bare")
-        hour, minute = int(literal[0]), int(literal[1])
-        bare = habit == "12" and hour < _WAKING and not literal[0].startswith("0")
-    elif name == "shift_fused":
-        total = int(found.get("fused_half"))
-        hour, minute = divmod(total, 60)
-    else:
-        numbers = [v for k, v in found.values if k in ("number", "digits", "ordinal")]
-        hour, minute = _spoken(found, numbers)
-    ampm = found.get("ampm") or found.get("ampm_before")
-    if minute > 59 or hour > 24:
-        raise NoSuchDay
-    return _half_of_day(hour, minute, ampm, part, bare)
-
-
-def _spoken(found: Found, numbers: list[int]) -> tuple[int, int]:
-    """Hour and minute of "ten to eight", "halb neun", "ocho y media"."""
-    name = found.name
-    if name == "hour":
-        return numbers[0], 0
-    if name == "minutes":
-        extra = found.get("minute_number")
-        return numbers[0], numbers[1] if extra is None else int(extra)
-    if name in ("shift", "shift_after"):
-        key = "half_hour" if name == "shift" else "hour_plus"
-        total = numbers[0] * 60 + int(found.get(key))
-    elif name == "past":
-        total = numbers[1] * 60 + numbers[0] * int(found.get("past"))
-    elif name == "past_half":
-        total = numbers[1] * 60 + int(found.get("half_hour")) + numbers[0] * int(found.get("past"))
-    elif name == "minus":
-        total = numbers[0] * 60 - numbers[1]
-    else:  # without: "без десяти восемь"
-        total = numbers[1] * 60 - numbers[0]
-    return divmod(total % 1440, 60)
-
-
-_PM = ("afternoon", "evening")
-
-
-def _half_of_day(hour: int, minute: int, ampm: str | None, part: str | None, bare: bool) -> Clock:
-    """Which of the two turns of the dial is meant."""
-    if hour > 12 or hour == 0:
-        return Clock(time(hour % 24, minute), days=1 if hour == 24 else 0)
-    if ampm == "am" or (ampm is None and part == "morning"):
-        return Clock(time(hour % 12, minute))
-    if ampm == "pm":
-        return Clock(time(hour % 12 + 12, minute))
-    if ampm == "night" or (ampm is None and part == "evening"):
-        if hour == 12:
-            return Clock(time(0, minute), days=1)
-        early = hour <= (5 if ampm == "night" else 3)
-        if early:
-            return Clock(time(hour, minute), days=0 if ampm == "night" else 1)
-        return Clock(time(hour + 12, minute))
-    if ampm is None and part == "afternoon":
-        return Clock(time(hour % 12 + 12, minute))
-    if ampm is None and part == "noon":
-        return Clock(time(hour if hour >= 11 else hour + 12, minute))
-    return Clock(time(hour, minute), bare=bare)
-
-
 _MINUTES = {"minute": 1.0, "hour": 60.0, "second": 1 / 60}
 
 
@@ -357,15 +271,15 @@ def _minutes(found: Found) -> float | None:
         return None
     number = found.get("number")
     if found.name == "offset":
-        return (1 if number is None else number) * size
+        return float(1 if number is None else number) * size
     if found.name == "offset_two":
         other = _MINUTES.get(found.get("unit", 1))
-        return None if other is None else number * size + found.get("number", 1) * other
+        return None if other is None else float(number * size + found.get("number", 1) * other)
     decimal = found.get("decimal")
     if decimal is not None:
         return float(".".join(decimal)) * size
     if found.name == "offset_half":
-        return (number + 0.5) * size
+        return float(number + 0.5) * size
     return None
 
 
@@ -379,6 +293,20 @@ def _last_weekday(reader: Reader, found: Found) -> date:
     )
 
 
+def _nth_in_month(reader: Reader, found: Found) -> date | None:
+    """ "The last Friday of the month": the next one that is not over."""
+    number = found.get("ordinal") or found.get("ordinal_dot") or -1
+    unit = found.get("unit")
+    if unit not in (None, "month"):
+        return None
+    nth = Repeat("month", day=number, weekdays=(found.get("weekday"),))
+    month = found.get("month")
+    start = reader.today if month is None else dates.month_day(reader.today, month, 1)
+    if month == reader.today.month:
+        start = reader.today
+    return None if start is None else nth.first(start)
+
+
 def _next_unit(reader: Reader, found: Found) -> date | None:
     unit = found.get("unit")
     if unit == "week":
@@ -386,7 +314,7 @@ def _next_unit(reader: Reader, found: Found) -> date | None:
     return dates.shifted(reader.today, 1, unit or "week")
 
 
-_DAYS = {
+_DAYS: Mapping[str, Callable[[Reader, Found], date | None]] = {
     "day": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "day_part": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "daypart": lambda r, f: dates.shifted(r.today, int(f.get("daypart").split()[0]), "day"),
@@ -409,6 +337,7 @@ _DAYS = {
     "d": lambda r, f: dates.day_number(
         r.today, next(v for k, v in f.values if k in ("ordinal", "digits", "number"))
     ),
+    "nth_in_month": _nth_in_month,
     "monthend": lambda r, f: dates.last_of_month(
         dates.shifted(r.today.replace(day=1), int(f.get("monthend") or 0), "month") or r.today
     ),

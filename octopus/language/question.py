@@ -112,7 +112,7 @@ def _resolve(found: Found, reader: Reader) -> Period | None:
         return dates.period(today, "year", int(found.get("year")[0]) - today.year)
     if name in ("day", "day_part"):
         value = str(found.get("day") if found.get("day") is not None else found.get("daypart"))
-        return _one(dates.shifted(today, int(value.split()[0]), "day"))
+        return _one(dates.shifted(today, int(value.split(maxsplit=1)[0]), "day"))
     if name == "ago":
         return _one(dates.shifted(today, -found.get("number"), found.get("unit")))
     return _since(found, reader)

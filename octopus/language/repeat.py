@@ -56,8 +56,9 @@ REPEATS = Grammar(
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _LAST = -1
 
 
@@ -123,6 +124,22 @@ def _nth(day: int) -> str:
         return "last"
     ending = "th" if 10 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{ending}"
+
+
+def fits(scan: Scan, found: Found) -> bool:
+    """False for a day of the month after "every day", and for a number that counts things."""
+    unit = found.get("unit") or found.get("rate")
+    if found.name.startswith(("month_", "nth_", "last_")) and unit not in (None, "month"):
+        return False
+    if found.name == "year_day" and unit not in (None, "year"):
+        return False
+    last = found.values[-1][0]
+    if last in ("digits", "number"):
+        return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED
+    return True
+
+
+_COUNTED = {"measure", "unit", "oclock", "ampm", "hour_plus"}
 
 
 def repeat_of(scan: Scan, piece: Piece) -> Piece:

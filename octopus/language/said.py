@@ -15,6 +15,7 @@ from octopus.language.owner import Owner
 from octopus.language.scan import Scan
 from octopus.language.token import Text
 
+_CLOSE = 0.75
 SHAPES: Mapping[str, tuple[str, ...]] = {
     "note.add": ("text", "tags"),
     "note.append": ("note", "text", "heading"),
@@ -28,6 +29,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.add_many": ("items", "list"),
     "todo.complete": ("query",),
     "todo.reschedule": ("query", "due", "at"),
+    "todo.drop": ("query",),
     "todo.list": ("when",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),
@@ -53,6 +55,7 @@ class Said:
     owner: Owner
     reply_to: str | None = None
     languages: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()  # those of them that are about as likely as the first
     _scans: dict[str, Scan] = field(default_factory=dict)
     _readers: dict[str, Reader] = field(default_factory=dict)
 
@@ -60,7 +63,10 @@ class Said:
     def of(cls, raw: str, now: datetime, owner: Owner, reply_to: str | None) -> Said:
         """Cuts the message into words and finds the languages that it may be in."""
         text = Text(raw)
-        return cls(text, now, owner, reply_to, tuple(candidates(text, owner.language)))
+        found = candidates(text, owner.language)
+        best = next(iter(found.values()))
+        close = tuple(code for code, score in found.items() if score >= best * _CLOSE)
+        return cls(text, now, owner, reply_to, tuple(found), close)
 
     @property
     def raw(self) -> str:

@@ -7,21 +7,39 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import Meaning, Option
+from octopus.language import lists
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
+from octopus.language.task import remaining, trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
+_MOST_WORDS = 40
 _LONGEST = 600  # characters; nothing longer is a command
 _TRIM = ' \t\n"“”„«»「」『』‹›:,;'
 _NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
 
 
 def by_template(said: Said, code: str) -> Meaning | None:
-    """The first template of the language that fits the whole message."""
+    """The template that fits the whole message; of several languages the one that says most.
+
+    All languages that the message may be in are tried at once, when ``code`` is the first.
+    """
+    if code != said.code:
+        return None
+    best: tuple[int, Meaning] | None = None
+    for candidate in said.languages:
+        found = _first(said, candidate)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best else None
+
+
+def _first(said: Said, code: str) -> tuple[int, Meaning] | None:
+    """The first template of a language that fits, and how many characters of it are fixed."""
     scan = said.scan(code)
     if len(scan.text.norm) > _LONGEST:
         return None
@@ -30,15 +48,14 @@ def by_template(said: Said, code: str) -> Meaning | None:
     offset = scan.tokens[begin].start if begin < len(scan.tokens) else 0
     words = {token.text for token in scan.tokens}
     for template in scan.language.templates:
-        needs = template.needs
-        if needs and not needs & words:
+        if template.needs and not template.needs & words:
             continue
         for start in (0, offset) if offset else (0,):
             match = template.pattern.fullmatch(norm, start)
-            if match is not None:
-                meaning = _meaning(said, code, template, match)
-                if meaning is not None:
-                    return meaning
+            meaning = match and _meaning(said, code, template, match)
+            if match is not None and meaning:
+                free = sum(len(value or "") for value in match.groups())
+                return len(norm) - free, meaning
     return None
 
 
@@ -64,6 +81,8 @@ def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) ->
         if value is not None
     }
     why = [f"sentence ({code}): {template.said}"]
+    if template.intent == "reschedule.ask":
+        return _when(said, code, clean(slots["query"]), why)
     build = _BUILDERS.get(template.intent)
     fixed = {key: value for key, value in template.args.items() if key != "date_word"}
     if build is None:
@@ -74,6 +93,22 @@ def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) ->
         return None
     intent = str(args.get("_intent", template.intent))
     return said.means(intent, why, {k: v for k, v in args.items() if k != "_intent"})
+
+
+def _when(said: Said, code: str, query: str, why: list[str]) -> Meaning | None:
+    """ "Postpone the dentist": to when?"""
+    if not query or part(said, code, query)[1]:
+        return None
+    query = _meant(said, code, query) or ""
+    options = [
+        Option(
+            said.label(at),
+            "todo.reschedule",
+            {"query": query or None, "due": at.date().isoformat(), "at": at.isoformat()},
+        )
+        for at in said.soon()
+    ]
+    return said.asks(said.line("when"), options, why)
 
 
 def _cleaned(intent: str, slots: Mapping[str, str]) -> dict[str, str]:
@@ -156,9 +191,12 @@ def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
 
 def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """To when, and of what; a move without any time in it is no such thing."""
-    scan, pieces = part(said, code, slots.get("when", ""))
-    if not pieces or pieces.spans[0][0] > 1:
+    if "when" not in slots:
+        return {"_intent": "todo.reschedule", "query": said.reply_to}
+    found = _split(said, code, slots)
+    if found is None:
         return None
+    scan, pieces, query = found
     moment = said.reader(scan.language.code).moment(pieces)
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
@@ -166,10 +204,43 @@ def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, An
         return None
     return {
         "_intent": "todo.reschedule",
-        "query": clean(slots["query"]) if "query" in slots else said.reply_to,
+        "query": _meant(said, code, query) if query else said.reply_to,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
+
+
+def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Pieces, str] | None:
+    """Where what is moved ends and the new time begins: the earliest word that is all time."""
+    text = slots["when"]
+    if "query" not in slots and not part(said, code, text)[1]:
+        text = said.language(code).data.get("after", "{}").format(text)
+    if "query" in slots:
+        scan, pieces = part(said, code, text)
+        if pieces and _covers(scan, pieces, 0):
+            return scan, pieces, clean(slots["query"])
+        start = said.raw.find(slots["query"])
+        text = said.raw[start : said.raw.find(slots["when"], start) + len(slots["when"])]
+    first = 1 if "query" in slots else 0
+    for candidate in dict.fromkeys((code, *said.languages)):
+        scan = Scan(Text(text), said.language(candidate))
+        for at in range(first, min(len(scan.tokens), _MOST_WORDS)):
+            pieces = read(scan, at)
+            if pieces and _covers(scan, pieces, at):
+                query = trimmed(scan, 0, at)
+                end = scan.tokens[query[1] - 1].end if query[1] else 0
+                return scan, pieces, clean(scan.text.cut(0, end))
+    return None
+
+
+def _covers(scan: Scan, pieces: Pieces, at: int) -> bool:
+    """True when everything from this word on says when."""
+    covered = {n for begin, end in pieces.spans for n in range(begin, end)}
+    return all(
+        n in covered or scan.tokens[n].text in ".,!?:"
+        for n in range(at, len(scan.tokens))
+        if not (n == at and scan.language.longest("filler_end", [scan.tokens[n].text]))
+    )
 
 
 def _ask(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,7 +266,40 @@ def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
 
 def _query(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     query = clean(slots["query"])
-    return {"query": query} if query else None
+    language = said.language(code)
+    if not query or query.lower().split()[-1] in language.words("not_before_done"):
+        return None
+    return {"query": _meant(said, code, query)}
+
+
+def _meant(said: Said, code: str, query: str) -> str | None:
+    """What is named; for "it" what the message answers, None for the latest thing."""
+    return said.reply_to if query.lower() in said.language(code).words("it") else query
+
+
+def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Add call Bob to my to-do list": a to-do without a list of its own."""
+    scan, pieces = part(said, code, clean(slots["text"]))
+    moment = said.reader(scan.language.code).moment(pieces)
+    text = remaining(scan, 0, pieces.spans)
+    if not text or moment.impossible or moment.choices:
+        return None
+    due = moment.at.date() if moment.at else moment.day
+    return {
+        "_intent": "todo.add",
+        "text": text,
+        "due": due.isoformat() if due else None,
+        "at": moment.at.isoformat() if moment.at else None,
+        "repeat": moment.repeat.text if moment.repeat else None,
+    }
+
+
+def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Add milk and eggs to the shopping list": each thing is an item of that list."""
+    scan = Scan(Text(clean(slots["text"])), said.language(code))
+    things = lists.items(scan, 0)
+    name = clean(slots["list"]) if slots.get("list") else None
+    return {"_intent": "todo.add_many", "items": things, "list": name} if things else None
 
 
 def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -211,7 +315,21 @@ def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     return {"note": note}
 
 
+def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename or an edit; with a name missing it is none."""
+    args = {
+        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        for key, value in slots.items()
+    }
+    everything = said.language(code).words("everything")
+    if not all(args.values()) or args.get("from", "").lower() in everything:
+        return None
+    return args
+
+
 _BUILDERS = {
+    "note.rename": _named,
+    "note.edit": _named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,
@@ -223,5 +341,7 @@ _BUILDERS = {
     "todo.drop": _query,
     "note.append": _append,
     "note.delete": _note,
+    "list.add": _on_list,
+    "list.todo": _on_todos,
     "note.open": _note,
 }

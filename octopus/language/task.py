@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from octopus.language.moment import Moment
 from octopus.language.said import Said
@@ -11,7 +11,6 @@ from octopus.language.when import Pieces, read
 
 _PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 _SIGNS = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
-_TRIM = " \t\n,;:-.、，。：；—–"
 
 
 @dataclass(slots=True)
@@ -23,6 +22,7 @@ class Task:
     pieces: Pieces
     priority: str | None = None
     code: str = "en"
+    spans: list[tuple[int, int]] = field(default_factory=list)  # words that are not its text
     why: list[str] = field(default_factory=list)
 
     @property
@@ -37,20 +37,35 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
     pieces = Pieces()
     read_in = code
     for candidate in codes:
-        pieces = read(said.scan(candidate), start)
-        if pieces:
-            read_in = candidate
+        if pieces and candidate not in said.close:
             break
+        other = read(said.scan(candidate), start)
+        if other.size > pieces.size:
+            pieces, read_in = other, candidate
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
+    if pieces.repeat is not None and pieces.repeat.value is not None:
+        spans += _when_done(scan, pieces)
     priority = None
     if not scan.language.data.get("no_priority"):
         priority, found = _priority(scan, start, spans)
         spans += found
-    text = _remaining(scan, start, spans)
+    text = remaining(scan, start, spans)
     moment = said.reader(read_in).moment(pieces)
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
-    return Task(text, moment, pieces, priority, code, why)
+    return Task(text, moment, pieces, priority, code, spans, why)
+
+
+def _when_done(scan: Scan, pieces: Pieces) -> list[tuple[int, int]]:
+    """Marks a recurrence that counts from the day of completion; returns the words for it."""
+    assert pieces.repeat is not None
+    for at in range(len(scan.tokens)):
+        for edge in scan.edges[at]:
+            if edge.kind == "when_done":
+                counted = replace(pieces.repeat.value, when_done=True)
+                pieces.repeat = replace(pieces.repeat, value=counted)
+                return [(at, edge.end)]
+    return []
 
 
 def _quote(scan: Scan, span: tuple[int, int]) -> str:
@@ -68,6 +83,8 @@ def _priority(
         if end == last:
             last = begin
     for at in range(start, len(scan.tokens)):
+        if at == start and [t.text for t in scan.tokens[at : at + 2]] == ["!", "!"]:
+            return "high", [(at, at + 2)]
         if scan.tokens[at].text in _SIGNS:
             return _SIGNS[scan.tokens[at].text], [(at, at + 1)]
         for edge in scan.edges[at]:
@@ -86,7 +103,7 @@ def _priority(
     return None, []
 
 
-def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
+def remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
     """What is left of the text, as it was written, without the small words around the gaps."""
     gone = [False] * len(scan.tokens)
     for begin, end in spans:
@@ -103,8 +120,8 @@ def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
         runs.append((at, end))
         at = end
     pieces: list[str] = []
-    for number, (begin, end) in enumerate(runs):
-        first, last = _trim(scan, begin, end, cut_before=begin > start or number > 0)
+    for begin, end in runs:
+        first, last = trimmed(scan, begin, end)
         if first < last:
             tail = len(scan.tokens) == last and len(scan.text.tokens) > last
             stop = len(scan.text.norm) if tail else scan.tokens[last - 1].end
@@ -114,7 +131,8 @@ def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
     return text.strip().strip(",;:-–—、，；： ").rstrip(".。").strip() if text else ""
 
 
-def _trim(scan: Scan, begin: int, end: int, *, cut_before: bool) -> tuple[int, int]:
+def trimmed(scan: Scan, begin: int, end: int) -> tuple[int, int]:
+    """The tokens without the small words at their start, and at their end before a gap."""
     language = scan.language
     said = [token.text for token in scan.tokens[begin:end]]
     first, last = 0, len(said)
@@ -127,12 +145,9 @@ def _trim(scan: Scan, begin: int, end: int, *, cut_before: bool) -> tuple[int, i
         first += step
     ends_in_gap = end < len(scan.tokens)
     while last > first:
-        if said[last - 1] in ",;:-.!":
-            last -= 1
-        elif ends_in_gap and language.longest("filler_end", said[last - 1 : last]) == 1:
-            last -= 1
-        elif language.longest("please_end", said[last - 1 : last]) == 1:
-            last -= 1
-        else:
+        word = said[last - 1 : last]
+        small = ends_in_gap and language.longest("filler_end", word)
+        if not (small or word[0] in ",;:-.!" or language.longest("please_end", word)):
             break
+        last -= 1
     return begin + first, begin + last

@@ -30,8 +30,8 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     undo,
     done_in_reply,
     smalltalk,
-    correction,
     by_template,
+    correction,
     opening.list_of,
     opening.daily,
     opening.capture,
@@ -39,13 +39,14 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.ask,
     opening.remind,
     opening.todo,
+    opening.today_i,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,
     plain.listing,
     plain.question,
-    plain.action,
     plain.single,
+    plain.action,
 )
 _OPENINGS: tuple[Rule, ...] = (opening.daily, opening.capture, opening.search, opening.ask)
 
@@ -78,9 +79,10 @@ def _by_rules(said: Said) -> Meaning:
             if meaning is not None:
                 return meaning
     for rule in _LIKELY:
-        meaning = rule(said, said.code)
-        if meaning is not None:
-            return meaning
+        for code in said.close:
+            meaning = rule(said, code)
+            if meaning is not None:
+                return meaning
     return plain.keep(said)
 
 
@@ -117,9 +119,9 @@ def _long(text: str, now: datetime, owner: Owner) -> Meaning:
 
 
 def _long_list(head: Said, text: str) -> Meaning:
-    """"buy a, b, c ..." with very many things: each one, or a note where they are too many."""
+    """ "buy a, b, c ..." with very many things: each one, or a note where they are too many."""
     whole = Said(Text(text[:_LIST]), head.now, head.owner, None, head.languages)
-    if len(text) <= _LIST:
+    if len(text) <= _LIST and text.count(",") + text.count("、") < lists.MOST_ITEMS:
         for code in whole.languages:
             meaning = opening.list_of(whole, code) or opening.todo(whole, code)
             if meaning is not None:

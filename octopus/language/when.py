@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.repeat import REPEATS, repeat_of
+from octopus.language.clock import HOURS
+from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.scan import Found, Grammar, Piece, Scan
 
 DAYS = Grammar(
@@ -20,6 +21,7 @@ DAYS = Grammar(
         ("dm_slash", "dm_slash"),
         ("dm_bare", "dm_bare"),
         ("md", "the? ordinal|number|ordinal_dot of? month of? comma? year?"),
+        ("md", "the? ordinal|number|ordinal_dot of? month of? year year_mark"),
         ("md", "month the? ordinal|digits of? comma? year?"),
         ("md", "year year_mark? number month_mark number day_mark?"),
         ("md", "number month_mark number day_mark?"),
@@ -41,6 +43,8 @@ DAYS = Grammar(
         ("last_weekday", "last weekday"),
         ("last_weekday", "weekday last_after"),
         ("monthend", "monthend"),
+        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? unit"),
+        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? month"),
         ("end_month", "end of? month year?"),
         ("end_unit", "end of? this? unit"),
         ("end_next", "end of? next unit"),
@@ -75,9 +79,10 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
-        ("part", "in_part"),
     ]
 )
+
+PARTS = Grammar([("part", "in_part")])
 
 CLOCKS = Grammar(
     [
@@ -86,6 +91,7 @@ CLOCKS = Grammar(
         ("dot", "at dm_bare ampm?"),
         ("dot", "dm_bare ampm|oclock"),
         ("hour", "at number"),
+        ("hour", "at hour_ordinal oclock? ampm?"),
         ("hour", "at? number ampm"),
         ("hour", "at? number oclock ampm?"),
         ("hour", "ampm_before at? number oclock"),
@@ -118,11 +124,16 @@ class Pieces:
     part: str | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many words say when."""
+        return sum(end - begin for begin, end in self.spans)
+
     def __bool__(self) -> bool:
         return bool(self.spans)
 
 
-_LEAD_DAY = ("on", "by_in", "dayno", "at", "the")
+_LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
 _LEAD_CLOCK = ("at", "on")
 
 
@@ -137,7 +148,7 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
         if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
             at += 1
         else:
-            at = piece.end
+            at = max(piece.end, pieces.spans[-1][1])
             at = _bare_part(scan, at, pieces)
     return pieces
 
@@ -158,10 +169,11 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
         ("repeat", REPEATS, pieces.repeat),
         ("day", DAYS, pieces.day),
         ("clock", CLOCKS, pieces.clock),
+        ("part", PARTS, pieces.part),
     ):
         if had is not None:
             continue
-        found = grammar.best(scan, at)
+        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
         if (
             found is not None
             and _plausible(scan, what, found, at)
@@ -174,6 +186,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
+_BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
 _NEEDS_LEAD = {"dm_bare", "dm_slash"}
 
 
@@ -181,28 +194,44 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
     """False for numbers that only look like a time: prices, measures, versions."""
     follows = scan.edges[found.end]
     kinds = {edge.kind for edge in follows}
-    if "measure" in kinds and found.name in ("hour", "d", "dm_bare", "dm_slash", "dot", "md"):
+    if "measure" in kinds and found.values[-1][0] in _BARE:
         return False
     if what == "clock":
-        return _good_clock(scan, found, kinds)
+        return _good_clock(scan, found, at, kinds)
     if found.name in _NEEDS_LEAD:
-        lead = scan.before(at, ("on", "dayno", "at"))
+        lead = scan.before(at, ("on", "on_date", "dayno", "at"))
         edge_of_text = at == 0 or found.end == len(scan.tokens)
         if found.name == "dm_bare":
             return lead is not None and not kinds & {"unit", "oclock", "ampm"}
         return lead is not None or edge_of_text
+    if found.name == "d" and _longer(scan, found, at):
+        return False
     if found.name == "d" and found.values[0][0] == "ordinal":
         lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
-        return (scan.before(at, ("on", "dayno")) is not None) and not (lone and "unit" in kinds)
+        return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (
+            lone and "unit" in kinds
+        )
     if found.name == "d":
         return not kinds & {"unit", "oclock", "ampm", "month"}
-    if found.name == "offset" and found.get("number") is None and found.get("unit") == "second":
-        return False
-    return True
+    lone_second = found.name == "offset" and found.get("number") is None
+    return not (lone_second and found.get("unit") == "second")
 
 
-def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
-    hour = found.get("number") if found.name == "hour" else 0
+def _longer(scan: Scan, found: Found, at: int) -> bool:
+    """True when a longer date begins inside this one: "by the 1" of "by the 1 of May"."""
+    inner = (
+        grammar.best(scan, place, fits if grammar is REPEATS else None)
+        for place in range(at + 1, found.end)
+        for grammar in (DAYS, REPEATS)
+    )
+    return any(other is not None and other.end > found.end for other in inner)
+
+
+def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
+    """False for counts ("at 5 shops") and for times that only describe ("the 8pm show")."""
+    if scan.before(at, ("article",), 1) is not None and found.end < len(scan.tokens):
+        return not scan.tokens[found.end].text.isalpha()
+    hour = next((v for k, v in found.values if k in HOURS), None) if found.name == "hour" else 0
     if found.name == "hour" and found.values[-1][0] == "number" and kinds & {"unit", "month", "%"}:
         return False
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
@@ -217,9 +246,7 @@ def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
 def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
     """Adds a piece, with the small words before it that belong to it."""
     found = piece.found
-    if piece.what == "day" and found is not None and found.name == "part":
-        if pieces.part is not None:
-            return False
+    if piece.what == "part" and found is not None:
         pieces.part = found.get("in_part")
     elif piece.what == "day":
         pieces.day = piece
@@ -243,7 +270,10 @@ def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
         ):
             break
         lead = before
-    pieces.spans.append((lead, piece.end))
+    end = piece.end
+    if piece.what != "part":
+        end = max([end, *(edge.end for edge in scan.edges[end] if edge.kind == "by_after")])
+    pieces.spans.append((lead, end))
     return True
 
 

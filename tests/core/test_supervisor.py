@@ -98,6 +98,8 @@ class Desk:
 def understand(text: str, now: datetime, reply_to: str | None) -> Meaning:
     """The first word is the intent; "?" asks back."""
     word, _, rest = text.partition(" ")
+    if word == "stumble":
+        raise KeyError("the rules have a hole")
     if word == "?":
         return Meaning("clarify", question="Which?", options=(Option("One", "note.add"),))
     return Meaning(word, {"text": rest})
@@ -115,6 +117,16 @@ async def test_an_intent_without_a_skill_keeps_the_text() -> None:
         job = await desk.ask("dance with me")
     assert job.intent == "note.add"
     assert desk.ran == ["dance with me"]
+
+
+async def test_a_text_that_the_rules_stumble_over_is_kept_and_holds_nobody_up() -> None:
+    desk = Desk()
+    messages = [desk.message(text) for text in ("note.add one", "stumble over", "note.add two")]
+    async with desk.open():
+        await desk.supervisor.accept(messages)  # journaled, then confirmed: this must not fail
+        job = await desk.ask("note.add three")
+    assert job.state is State.DONE
+    assert desk.ran == ["note.add one", "stumble over", "note.add two", "note.add three"]
 
 
 async def test_a_question_is_asked_before_anything_is_done() -> None:
@@ -395,6 +407,7 @@ async def test_a_button_that_means_nothing_does_nothing() -> None:
     async with Desk().open() as desk:
         job = await desk.ask("", kind=Kind.PRESS, press="forged")
     assert job.reply.failed
+    assert (job.state, job.attempt) == (State.DONE, 1)  # an answer, not a failure to be repeated
     assert desk.ran == []
 
 

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from octopus.core.effect import Create, Edit, EffectState
+from octopus.core.effect import Edit, EffectState
 from octopus.core.job import Job
 from octopus.core.message import Message
 from octopus.core.writer import TRIES, Effects
@@ -30,7 +30,8 @@ class World:
 
     def run(self) -> Effects:
         message = Message("k", "console", "owner", "text", NOON)
-        return Effects(Job(1, message, NOON), self.journal, self.vault, self.hints.append)
+        job = Job(1, message, NOON, resumed=bool(self.journal.rows))
+        return Effects(job, self.journal, self.vault, self.hints.append)
 
 
 def add(line: bytes) -> Callable[[bytes | None], bytes]:
@@ -188,15 +189,50 @@ async def test_steps_are_numbered_so_that_a_second_run_repeats_nothing() -> None
     assert world.vault.writes == 2
 
 
-async def test_a_create_is_never_applied_to_an_existing_file() -> None:
-    with pytest.raises(Exception, match="exists already"):
-        Create("n.md", b"x").apply(b"y")
-
-
-async def test_dropped_steps_are_made_again() -> None:
+async def test_a_crash_after_the_owner_took_the_name_keeps_both() -> None:
+    """Recorded but not made, and meanwhile there is a file of that name which is not ours."""
     world = World()
     effect = await world.run().create(iter(names()), b"text")
-    world.journal.rows[effect.id] = replace(effect, state=EffectState.DROPPED)
-    world.vault.files.clear()
+    world.journal.rows[effect.id] = replace(effect, state=EffectState.INTENDED)
+    world.vault.files = {"n.md": b"the owner's"}
+    again = await world.run().create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"the owner's", "n 1.md": b"text"}
+    assert again.path == "n 1.md"
+
+
+async def test_a_note_edited_before_we_could_say_that_it_is_made_is_not_made_twice() -> None:
+    world = World()
+    effect = await world.run().create(iter(names()), b"text")
+    world.journal.rows[effect.id] = replace(effect, state=EffectState.INTENDED)
+    world.vault.files["n.md"] = b"# Title\ntext"
     await world.run().create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"# Title\ntext"}
+
+
+async def test_a_write_that_is_not_needed_keeps_the_numbers_of_the_others() -> None:
+    world = World()
+    for skips in (True, False):
+        effects = world.run()
+        if skips or not await effects.recorded():
+            effects.skip()
+        await effects.create(iter(names()), b"text")
     assert world.vault.files == {"n.md": b"text"}
+
+
+async def test_a_name_in_another_spelling_is_taken() -> None:
+    world = World(N=b"the owner's")
+    effect = await world.run().create(iter(names()), b"text")
+    assert effect.path == "n 1.md"
+
+
+async def test_what_an_earlier_run_made_is_known_before_it_is_asked_for() -> None:
+    world = World()
+    first = world.run()
+    assert await first.repeated() is None
+    made = await first.create(iter(names()), b"text")
+    again = world.run()
+    assert await again.repeated() == made
+    assert again.made == [made]
+    assert await again.repeated() is None
+    world.journal.rows[made.id] = replace(made, state=EffectState.INTENDED)
+    assert await world.run().repeated() is None

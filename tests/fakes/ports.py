@@ -75,7 +75,9 @@ class FakeJournal:
 
     async def start(self, job: Job) -> Job:
         self._may_fail("start")
-        return self._put(replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self.boot))
+        resumed = bool(self.rows[job.id].boot)
+        started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self.boot)
+        return self._put(replace(started, resumed=resumed))
 
     async def settle(
         self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()
@@ -217,7 +219,7 @@ class FakeVault:
         self.files[new] = self.files.pop(old)
 
     async def exists(self, path: str) -> bool:
-        return path in self.files
+        return path.casefold() in map(str.casefold, self.files)
 
     async def notes(self) -> list[str]:
         return sorted(path for path in self.files if path.endswith(".md") and path[0] != ".")

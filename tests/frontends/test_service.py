@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from loguru import logger
+
 from octopus.frontends.service import Service
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,10 +42,16 @@ def test_what_the_code_says_is_in_the_catalogue() -> None:
     said = {
         key
         for file in package.rglob("*.py")
-        for key in re.findall(r"\bsay\(\s*[\w.]+,\s*\"([\w.]+)\"", file.read_text("utf-8"))
+        for key in re.findall(r"\bsay\(\s*[\w.]+,\s*['\"]([\w.]+)['\"]", file.read_text("utf-8"))
     }
     assert said <= set(ENGLISH)
     assert len(said) > 5
+
+
+def test_nothing_stands_in_the_catalogue_that_is_never_said() -> None:
+    package = Path(octopus.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in package.rglob("*.py"))
+    assert [key for key in ENGLISH if not re.search(rf"['\"]{re.escape(key)}['\"]", code)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,7 +69,7 @@ def test_every_sentence_has_the_placeholders_of_the_english_one(language: str) -
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 11, 21, 22, 25, 111])
 def test_every_sentence_can_be_said_for_every_number(language: str, count: int) -> None:
     for key in ENGLISH:
-        values: dict[str, object] = dict.fromkeys(holes(ENGLISH[key]), "x")
+        values: dict[str, Any] = dict.fromkeys(holes(ENGLISH[key]), "x")
         said = say(language, key, **values | {"count": count})
         assert said.strip()
         assert "{" not in said

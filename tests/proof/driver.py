@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.fakes.telegram import RemoteTelegram
 from tests.proof.oracle import Verdict, judge_chat, judge_rows, judge_vault, read_vault
@@ -54,6 +55,7 @@ class Run:
     ready: list[float] = field(default_factory=list)  # seconds, starts after a kill
     first_ready: float = 0.0
     stops: list[float] = field(default_factory=list)  # seconds from SIGTERM to the end
+    given_up: int = 0  # jobs that were given up after three deaths, and done at the owner's tap
     bad_exits: list[str] = field(default_factory=list)
     starts: int = 0
     seconds: float = 0.0
@@ -81,23 +83,35 @@ class Driver:
         await self._calm(share)
         for point in self.size.points:
             await self._at_point(point, share)
+            # One job would be the first victim of every point, and be given up as poison.
+            await self._calm(0)
         for number in ends:
             await self._cycle(number, share)
-        await self._calm(max(0, self.size.messages - len(self.plan.sent)))
+        await self._calm(max(0, self.size.messages - len(self.plan.sent)), again=True)
         await self._judge()
         self.run.seconds = time.monotonic() - begun
         return self.run
 
     # -- one life of the process ---------------------------------------------------------------
 
-    async def _calm(self, count: int) -> None:
+    async def _calm(self, count: int, *, again: bool = False) -> None:
         """Send, wait until everything is done, and end it politely."""
         await self._start()
         begun = time.monotonic()
         await self._send(count)
         await self._idle()
-        self._pace = (time.monotonic() - begun) / max(1, count)
+        if count:
+            self._pace = (time.monotonic() - begun) / count
+        if again:
+            await self._try_again()
         await self._terminate()
+
+    async def _try_again(self) -> None:
+        """What was in the works at three deaths in a row waits for a tap of its owner."""
+        for notice in await self.fake.do("with_button", "Try again"):
+            await self.fake.do("press", notice["message_id"], "Try again")
+            self.run.given_up += 1
+        await self._idle()
 
     async def _cycle(self, number: signal.Signals, count: int) -> None:
         """Some messages wait already, some come later; then the end."""
@@ -150,10 +164,18 @@ class Driver:
         self.run.starts += 1
         if not wait:
             return
-        try:
-            await self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
-        except TimeoutError:
-            raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}") from None
+        process = self.subject.process
+        assert process is not None
+        ready = self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
+        waits: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(ready),
+            asyncio.ensure_future(process.wait()),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
+        if not waits[0].done() or waits[0].cancelled() or waits[0].exception():
+            raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}")
         taken = await self.fake.do("polled_after", self.subject.started) - self.subject.started
         if not self.run.first_ready:
             self.run.first_ready = taken
@@ -230,6 +252,8 @@ class Driver:
         verdict = self.run.verdict
         verdict.sent = len(self.plan.sent)
         notes, verdict.leftovers = read_vault(self.subject.vault)
+        verdict.notes = len(notes)
+        verdict.searchable = await self.subject.searchable()
         judge_vault(verdict, self.plan, notes)
         judge_chat(verdict, self.plan.sent, await self.fake.report(), OWNER)
         judge_rows(verdict, self.subject.states())

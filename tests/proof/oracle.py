@@ -29,6 +29,8 @@ class Verdict:
     marked: int = 0  # and of those, how many say that they may be a repetition
     leftovers: list[str] = field(default_factory=list)  # files that are no notes
     open_rows: dict[str, int] = field(default_factory=dict)  # jobs and outbox, not settled
+    notes: int = 0  # files in the vault
+    searchable: tuple[int, int] | None = None  # notes that the index knows of, and has
     kills: int = 0
 
     @property
@@ -48,6 +50,8 @@ class Verdict:
         ]
         if self.repeated > self.kills:
             found.append(f"{self.repeated} repeated replies in {self.kills} kills")
+        if self.searchable is not None and self.searchable != (self.notes, self.notes):
+            found.append(f"{self.searchable} of {self.notes} notes can be searched")
         if self.open_rows:
             found.append(f"not settled: {self.open_rows}")
         return found
@@ -90,10 +94,12 @@ def judge_chat(verdict: Verdict, sent: Sequence[Sent], report: JSON, owner: int)
     own = [message for message in chat["messages"] if message["from"]["id"] == report["bot"]]
     answered = {message.get("reply_to_message", {}).get("message_id") for message in own}
     named = set(re.findall(r"m[b-z]{6}zk", "\n".join(_text(message) for message in own)))
+    untouched = {message["message_id"] for message in own if "edit_date" not in message}
     reactions = {int(number) for number in chat["reactions"]}
     for item in sent:
         if item.sort is Sort.PRESS:
-            seen = item.query_id in report["answers"]
+            # The answer to a query only ends its spinner; the changed receipt says as much.
+            seen = item.query_id in report["answers"] or item.message_id not in untouched
         elif item.sort is Sort.SEARCH:
             seen = item.message_id in answered
         else:

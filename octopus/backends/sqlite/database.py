@@ -112,6 +112,21 @@ class Database:
         result: T = await asyncio.shield(order.result)
         return result
 
+    def post(self, work: Work[T], then: Callable[[T], None]) -> None:
+        """Hand a transaction in without waiting; those handed in later come after it on disk.
+
+        ``then`` is called with its result. Nobody is told when it fails, so it must be one
+        that a later start finds out about by itself.
+        """
+
+        def done(future: asyncio.Future[T]) -> None:
+            if not future.cancelled() and future.exception() is None:
+                then(future.result())
+
+        order = _Order(work)
+        order.result.add_done_callback(done)
+        self._orders.put_nowait(order)
+
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on the reading connection, beside the writer."""
         if self._reader is None:

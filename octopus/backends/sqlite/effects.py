@@ -66,7 +66,11 @@ class SqliteEffects:
         return replace(effect, id=await self._db.write(work))
 
     async def finish(self, effect: Effect) -> Effect:
-        """Record that it was made (or given up); what it takes back is undone with it."""
+        """Record that it was made (or given up); what it takes back is undone with it.
+
+        Returns at once: the outcome of the job is written after it, and a crash before that
+        finds the change in the file.
+        """
         at = self._now()
 
         def work(connection: sqlite3.Connection) -> Event | None:
@@ -83,9 +87,7 @@ class SqliteEffects:
             data |= {"path": effect.path, "to": effect.to}
             return rows.keep_event(connection, Event("effect.done", at, data))
 
-        event = await self._db.write(work)
-        if event is not None:
-            self._bus.publish(event)
+        self._db.post(work, lambda event: self._bus.publish(event) if event else None)
         return effect
 
     async def effect(self, effect_id: int) -> Effect | None:

@@ -83,13 +83,15 @@ class SqliteJournal:
         """Count an attempt and mark the job as running in this process."""
         started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self._boot)
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
             connection.execute(
                 "UPDATE jobs SET state = 'running', attempt = ?, boot = ? WHERE id = ?",
                 (started.attempt, started.boot, started.id),
             )
+            found = connection.execute("SELECT 1 FROM effects WHERE job = ?", (started.id,))
+            return found.fetchone() is not None
 
-        await self._db.write(work)
+        started = replace(started, resumed=await self._db.write(work))
         self._publish([_event("job.running", started, self._now())])
         return started
 
@@ -99,7 +101,7 @@ class SqliteJournal:
         """Record the outcome together with everything that has to be shown for it."""
         at = self._now()
         buttons = tuple(
-            replace(button, id=button.id or secrets.token_urlsafe(16)) for button in reply.buttons
+            replace(button, id=button.id or secrets.token_hex(16)) for button in reply.buttons
         )
         reply = replace(reply, buttons=buttons)
         settled = replace(job, state=state, reply=reply)
@@ -333,4 +335,19 @@ def _may_press(
         " WHERE s.conversation = ? AND s.message_id = ? AND o.job = ?",
         (conversation, message.message_id, job),
     ).fetchone()
-    return shown is not None
+    return shown is not None or _lost_copy(connection, message, job)
+
+
+def _lost_copy(connection: sqlite3.Connection, message: Message, job: str) -> bool:
+    """Whether this may be a copy that arrived while we died: we never learnt its message id.
+
+    Its buttons have to work, since the owner sees it. Who knows the id of a button has seen it.
+    """
+    known = "SELECT 1 FROM shown WHERE conversation = ? AND message_id = ?"
+    if (
+        not message.message_id
+        or connection.execute(known, (message.conversation, message.message_id)).fetchone()
+    ):
+        return False
+    interrupted = "SELECT 1 FROM outbox WHERE job = ? AND (attempt > 1 OR state = 'sending')"
+    return connection.execute(interrupted, (job,)).fetchone() is not None

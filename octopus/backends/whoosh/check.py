@@ -16,7 +16,8 @@ from typing import Any
 
 from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.texts import Source
-from octopus.obsidian.query import (
+from octopus.obsidian.query_date import day_in_name
+from octopus.obsidian.query_node import (
     And,
     Case,
     Compare,
@@ -32,7 +33,6 @@ from octopus.obsidian.query import (
     Tag,
     Word,
 )
-from octopus.obsidian.query_date import day_in_name
 
 Span = tuple[int, int]
 # Which spellings count for a word of the query: the word, and whether its beginning is enough.
@@ -152,7 +152,10 @@ def _units(kind: str, source: Source, span: Span) -> Iterator[Span]:
         units = _blocks(source)
     else:
         units = _tasks(source, kind)
-    return ((begin, end) for begin, end in units if span[0] <= begin and end <= span[1])
+    for begin, end in units:
+        # What says nothing cannot answer, not even a query that only forbids.
+        if span[0] <= begin and end <= span[1] and source.text[begin:end].strip():
+            yield begin, end
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:
@@ -180,14 +183,15 @@ def _blocks(source: Source) -> Iterator[Span]:
     whole = sorted([(0, note.body)] * bool(note.body) + [(c.offset, c.end) for c in note.code])
     ends = [end for _, end in whole]
     heads = {heading.offset for heading in note.headings}
+    fresh = heads.union(*whole)
     begin: int | None = None
     last = 0
     for start, end in _lines(text, (0, len(text))):
         at = bisect_right(ends, start)
         inside = at < len(whole) and whole[at][0] < start < whole[at][1]
-        fresh = start in heads or begin in heads or bool(_LIST_ITEM.match(text, start, end))
+        starts = start in fresh or begin in heads or _LIST_ITEM.match(text, start, end)
         blank = not text[start:end].strip()
-        if begin is not None and not inside and (blank or fresh):
+        if begin is not None and not inside and (blank or starts):
             yield begin, last
             begin = None
         if begin is None and not blank:
@@ -202,7 +206,8 @@ def _tasks(source: Source, kind: str) -> Iterator[Span]:
     for task in source.note.tasks:
         if kind == "task" or (kind == "task-todo") == (task.status == " "):
             end = source.text.find("\n", task.box)
-            yield task.box + 2, end if end >= 0 else len(source.text)
+            end = end if end >= 0 else len(source.text)
+            yield min(task.box + len("x] "), end), end
 
 
 # What needs no text

@@ -1,4 +1,7 @@
-"""The index's working parts together: one thread calls what writes, another what searches."""
+"""The index's working parts together: one thread calls what writes, another what searches.
+
+Whatever is wrong with the index's files ends here: they can always be made again from the vault.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,7 @@ from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.backends.whoosh.slow import SlowSearch
 from octopus.backends.whoosh.store import Store
-from octopus.backends.whoosh.view import Damaged
-from octopus.core.search import Hits
+from octopus.core.search import Hits, IndexStatus
 
 
 class Engine:
@@ -21,79 +23,107 @@ class Engine:
 
     def __init__(self, root: Path, folder: Path, settings: IndexSettings) -> None:
         self._store = Store(folder, root)
-        self.indexer = Indexer(root, self._store, settings.excluded)
+        self._indexer = Indexer(root, self._store, settings.excluded)
         self._searcher = Searcher(root, settings.languages, settings.today)
         self._slow = SlowSearch(root, settings.excluded)
         self._read_only = True
+        self._spoilt = False
 
     # Called in the writing thread
 
-    def start(self, read_only: bool) -> None:
-        """Open the index and make it equal to the vault."""
+    def open(self, read_only: bool) -> None:
+        """Take up what is on disk, as its only writer unless somebody else is that already."""
         self._read_only = read_only or not self._store.acquire()
-        opened = self.indexer.open()
-        if self._read_only:
-            return
-        try:
-            if opened:
-                self._checked(self._catch_up)
-            else:
-                self._build(self.indexer.reason)
-        except Stopped:
-            logger.debug("The index was closed while it was catching up")
+        self._indexer.open()
+
+    def catch_up(self) -> None:
+        """Make the index equal to the vault."""
+        if not self._read_only:
+            self._guarded(self._caught_up)
+
+    def _caught_up(self) -> None:
+        if self._indexer.missing:
+            self._build(self._indexer.missing)
+        else:
+            self._indexer.verify()
+            self._indexer.reconcile()
 
     def follow(self, hints: Iterable[str]) -> list[str]:
         """Look at the files that were hinted at. Returns those to look at again."""
         hints = set(hints)
-        if self._read_only or not hints:
-            return []
         again: list[str] = []
-        try:
-            if EVERYTHING in hints:
-                self._checked(self.indexer.reconcile)
-            else:
-                self._checked(lambda: again.extend(self.indexer.follow(hints)))
-        except Stopped:
-            logger.debug("The index was closed with changes left; the next start finds them")
+        if self._read_only or not hints:
+            return again
+        if self._spoilt:
+            self._guarded(lambda: self._build("it could not be read"))
+        elif EVERYTHING in hints or self._indexer.missing:
+            self._guarded(self._caught_up if self._indexer.missing else self._indexer.reconcile)
+        else:
+            self._guarded(lambda: again.extend(self._indexer.follow(hints)))
         return again
 
     def rebuild(self, progress: Callable[[float], None] | None) -> None:
         """Build a new generation."""
         if not self._read_only:
-            self.indexer.rebuild(progress)
+            self._guarded(lambda: self._indexer.rebuild(progress))
 
     def stop(self) -> None:
         """Ask work under way to end soon."""
-        self.indexer.closing.set()
+        self._indexer.closing.set()
 
     def close(self) -> None:
         """Let another process write."""
         self._store.release()
         self._searcher.close()
 
-    def _catch_up(self) -> None:
-        self.indexer.verify()
-        self.indexer.reconcile()
-
-    def _checked(self, work: Callable[[], object]) -> None:
+    def _guarded(self, work: Callable[[], object]) -> None:
         try:
             work()
-        except (Damaged, OSError, ValueError, EOFError) as error:
-            self._build(str(error) or type(error).__name__)
+        except Stopped:
+            logger.debug("The index was closed with changes left; the next start finds them")
+        except Exception as error:  # noqa: BLE001 - spoilt files raise anything; they are made anew
+            try:
+                self._build(f"{type(error).__name__}: {error}")
+            except Stopped:
+                logger.debug("The index was closed while it was built; the next start builds it")
+            except Exception:  # noqa: BLE001 - a full disk must not take the daemon with it
+                logger.exception("The search index cannot be written; it stays as it was")
 
     def _build(self, reason: str) -> None:
         logger.info("The search index is built anew: {}", reason)
-        self.indexer.rebuild()
+        self._indexer.rebuild()
+        self._spoilt = False
 
     # Called in the searching thread
 
     def warm(self) -> None:
         """Make the first search as quick as the next."""
-        self._searcher.warm(self.indexer.snapshot)
+        self._searcher.warm(self._indexer.snapshot)
 
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """Answer a query from the index, or from the files while there is none."""
-        snapshot = self.indexer.snapshot
-        if not snapshot.parts:
-            return self._slow.search(query, limit, offset)
-        return self._searcher.search(snapshot, query, limit, offset)
+        if self._read_only:
+            self._indexer.refresh()
+        snapshot = self._indexer.snapshot
+        if snapshot.parts and not self._spoilt:
+            try:
+                return self._searcher.search(snapshot, query, limit, offset)
+            except Exception:  # noqa: BLE001 - spoilt files raise anything; the notes are still there
+                logger.exception("The search index cannot be read; the files are searched instead")
+                self._spoilt = True
+        return self._slow.search(query, limit, offset)
+
+    def status(self, lag_ms: float) -> IndexStatus:
+        """How well the index covers the vault."""
+        indexer = self._indexer
+        if self._read_only:
+            indexer.refresh()
+            indexer.survey()
+        return IndexStatus(
+            notes=indexer.notes,
+            indexed=indexer.indexed_notes,
+            skipped=indexer.skipped_files(),
+            lag_ms=lag_ms,
+            generation=indexer.snapshot.generation,
+            rebuilding=indexer.progress,
+        )

@@ -13,10 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from loguru import logger
-
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
-from octopus.core.search import Hits, IndexStatus, Skipped
+from octopus.core.search import Hits, IndexStatus
 
 if TYPE_CHECKING:
     from octopus.backends.whoosh.engine import Engine
@@ -36,14 +34,16 @@ class WhooshIndex:
         self._root = vault_root.absolute()
         self._folder = folder
         self._settings = settings
-        self._write_pool = ThreadPoolExecutor(1, "index-writer")
-        self._read_pool = ThreadPoolExecutor(1, "index-reader")
-        self._lock = threading.Lock()
-        self._hints: set[str] = set()
-        self._first_hint = 0.0
+        self._writer = ThreadPoolExecutor(1, "index-writer")
+        self._reader = ThreadPoolExecutor(1, "index-reader")
+        self._hints = _Hints()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine: Engine | None = None
+        self._begun = asyncio.Event()  # searches can be answered
+        self._caught_up = asyncio.Event()  # the index was equal to the vault once
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._ready: asyncio.Future[None] | None = None
+        self._interval: float | None = None
 
     async def open(self, *, read_only: bool = False, reconcile: bool = False) -> None:
         """Take up the index on disk; what changed since is caught up with in the background.
@@ -53,107 +53,92 @@ class WhooshIndex:
         """
         self._loop = asyncio.get_running_loop()
         if not read_only:
-            self._previous_interval = sys.getswitchinterval()
+            # A thread that is busy lets go of the interpreter ten times sooner than by default.
+            self._interval = sys.getswitchinterval()
             sys.setswitchinterval(self._settings.switch_interval)
-        self._ready = self._loop.create_future()
         opening = self._spawn(self._start(read_only))
         if reconcile or read_only:
             await opening
 
     async def _start(self, read_only: bool) -> None:
-        assert self._ready is not None
-        try:
-            self._engine = await self._write(
-                partial(_load_engine, self._root, self._folder, self._settings)
-            )
-            await self._write(partial(self._engine.start, read_only))
-        except Exception as error:  # noqa: BLE001 - logged, and told to every caller
-            logger.exception("The search index cannot be kept; searches read the files instead")
-            self._ready.set_exception(error)
-            self._ready.exception()
-            return
-        self._ready.set_result(None)
+        load = partial(_load_engine, self._root, self._folder, self._settings)
+        self._engine = engine = await self._write(load)
+        await self._write(partial(engine.open, read_only))
+        self._begun.set()
         if not read_only:
-            self._spawn(self._read(self._engine.warm))
+            await self._write(engine.catch_up)
+        self._caught_up.set()
+        if not read_only:
+            self._spawn(self._read(engine.warm))
             self._spawn(self._reconcile_now_and_then())
-            if self._hints:
-                self._schedule()
+            self._schedule()
 
     async def close(self) -> None:
         """Stop following the vault and let go of the files."""
-        if self._timer:
+        if self._timer is not None:
             self._timer.cancel()
-        engine = getattr(self, "_engine", None)
-        if engine:
-            engine.stop()
+        if self._engine is not None:
+            self._engine.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if engine:
-            await self._write(engine.close)
-        self._write_pool.shutdown(wait=True, cancel_futures=True)
-        self._read_pool.shutdown(wait=True, cancel_futures=True)
-        if hasattr(self, "_previous_interval"):
-            sys.setswitchinterval(self._previous_interval)
+        if self._engine is not None:
+            await self._write(self._engine.close)
+        self._writer.shutdown(wait=True, cancel_futures=True)
+        self._reader.shutdown(wait=True, cancel_futures=True)
+        if self._interval is not None:
+            sys.setswitchinterval(self._interval)
 
     async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
         """The notes that answer ``query``, the best first. Never raises for what was typed."""
-        await self._begun()
-        return await self._read(partial(self._engine.search, query, max(0, limit), max(0, offset)))
+        engine = await self._ready()
+        return await self._read(partial(engine.search, query, max(0, limit), max(0, offset)))
 
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""
-        await self._begun()
-        lag = (time.monotonic() - self._first_hint) * 1000 if self._hints else 0.0
-        indexer = self._engine.indexer
-        skipped = tuple(Skipped(p, r) for p, r in sorted(indexer.skipped.items()))
-        return IndexStatus(
-            notes=indexer.notes,
-            indexed=indexer.indexed_notes,
-            skipped=skipped,
-            lag_ms=lag,
-            generation=indexer.snapshot.generation,
-            rebuilding=indexer.progress,
-        )
+        engine = await self._ready()
+        return await self._read(partial(engine.status, self._hints.age() * 1000))
 
     async def rebuild(self, progress: Callable[[float], None] | None = None) -> None:
         """Build the index anew; searches are answered from the old one until it is done."""
-        await self._prepared()
-        await self._write(partial(self._engine.rebuild, progress))
+        engine = await self._ready()
+        await self._caught_up.wait()
+        await self._write(partial(engine.rebuild, progress))
 
     def hint(self, path: str) -> None:
         """Something happened to ``path``; with an empty path: anything may have happened."""
-        with self._lock:
-            if not self._hints:
-                self._first_hint = time.monotonic()
-            if len(self._hints) >= MOST_HINTS or path == EVERYTHING:
-                self._hints = {EVERYTHING}
-            elif EVERYTHING not in self._hints:
-                self._hints.add(path)
-        loop = getattr(self, "_loop", None)
-        if loop is not None and not loop.is_closed():
+        first = self._hints.add(path)
+        loop = self._loop
+        if first and loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._schedule)
 
     async def settle(self) -> None:
         """Return when every hint given so far can be found."""
-        await self._prepared()
-        await self._flush()
+        await self._ready()
+        await self._caught_up.wait()
+        await self._follow()
 
-    # Inside
+    async def _ready(self) -> Engine:
+        await self._begun.wait()
+        assert self._engine is not None
+        return self._engine
 
     def _schedule(self) -> None:
-        if self._timer is not None or self._ready is None or not self._ready.done():
-            return
-        self._timer = self._loop.call_later(self._settings.debounce, self._due)
+        """Look at the hinted files after a moment, in which more of them may come."""
+        if self._timer is None and self._caught_up.is_set() and self._loop is not None:
+            self._timer = self._loop.call_later(self._settings.debounce, self._due)
 
     def _due(self) -> None:
         self._timer = None
-        self._spawn(self._flush())
+        self._spawn(self._follow())
 
-    async def _flush(self) -> None:
-        with self._lock:
-            hints, self._hints = self._hints, set()
-        again = await self._write(partial(self._engine.follow, hints))
+    async def _follow(self) -> None:
+        engine = await self._ready()
+        hints = self._hints.take()
+        try:
+            again = await self._write(partial(engine.follow, hints))
+        finally:
+            self._hints.done()
         for path in again:
             self.hint(path)
 
@@ -163,29 +148,59 @@ class WhooshIndex:
             await asyncio.sleep(self._settings.scan_interval * spread)
             self.hint(EVERYTHING)
 
-    async def _begun(self) -> None:
-        """Wait until the engine is loaded; it may still be catching up."""
-        while not hasattr(self, "_engine"):
-            if self._ready is not None and self._ready.done():
-                await self._ready
-            await asyncio.sleep(0.005)
-
-    async def _prepared(self) -> None:
-        if self._ready is None:
-            raise RuntimeError("the index is not open")
-        await asyncio.shield(self._ready)
-
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        assert self._loop is not None
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     async def _write(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._write_pool, call)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, call)
 
     async def _read(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._read_pool, call)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, call)
+
+
+class _Hints:
+    """Paths to look at, collected from any thread, each once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._paths: set[str] = set()
+        self._since: float | None = None  # of the oldest hint that is waiting
+        self._working_since: float | None = None  # of the oldest that is being looked at
+
+    def add(self, path: str) -> bool:
+        """Note a path; true when it is the first one."""
+        with self._lock:
+            first = not self._paths
+            if first:
+                self._since = time.monotonic()
+            if path == EVERYTHING or len(self._paths) >= MOST_HINTS:
+                self._paths = {EVERYTHING}
+            elif EVERYTHING not in self._paths:
+                self._paths.add(path)
+            return first
+
+    def take(self) -> set[str]:
+        """The paths so far, to be looked at now."""
+        with self._lock:
+            paths, self._paths = self._paths, set()
+            self._working_since = self._working_since or self._since
+            self._since = None
+            return paths
+
+    def done(self) -> None:
+        """What was taken has been looked at."""
+        with self._lock:
+            self._working_since = None
+
+    def age(self) -> float:
+        """Seconds since the oldest change that may not be found yet."""
+        with self._lock:
+            since = self._working_since or self._since
+        return time.monotonic() - since if since is not None else 0.0
 
 
 def _load_engine(root: Path, folder: Path, settings: IndexSettings) -> Engine:

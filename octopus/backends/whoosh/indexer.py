@@ -9,19 +9,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loguru import logger
-from whoosh.util.numeric import byte_to_length
 
+from octopus.backends.whoosh import merge
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import Document, Unsettled, read_document
 from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, look, refusal, walk
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
-from octopus.backends.whoosh.view import Damaged, flatten, live
+from octopus.backends.whoosh.view import Damaged, live
+from octopus.core.search import Skipped
 
 BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
-SMALL = 64  # documents; segments below it are merged as soon as there are several
-MOST_SMALL = 8
 RACY_NS = 30_000_000  # a file changed less than this ago may change again unnoticed
+ATTEMPTS = 3  # at a file that changes while it is read
+
+_EXCLUDED = "excluded in the settings"
+_UNMOUNTED = Skipped(
+    ".", "the vault is empty or not mounted; what was indexed before is still found"
+)
 
 Report = Callable[[float], None]
 
@@ -36,6 +41,13 @@ class Place:
     checksum: int
 
 
+Batch = list[tuple[str, Stamp, int]]  # path, stamp, checksum of each document of a pool
+
+
+class Stopped(Exception):
+    """The work was given up because the index is being closed."""
+
+
 class Indexer:
     """Reads the vault and writes the index."""
 
@@ -44,42 +56,19 @@ class Indexer:
         self._store = store
         self._excluded = excluded
         self._analyzer = Analyzer()
-        self.reason = ""
         self._generation: Generation | None = None
         self._places: dict[str, Place] = {}
-        self.skipped: dict[str, str] = {}
+        self._skipped: dict[str, str] = {}
+        self._unmounted = False
+        self.missing = "it was not opened"  # why there is no index, "" when there is one
         self.notes = 0
         self.progress: float | None = None
-        self.snapshot = Snapshot()
         self.closing = threading.Event()
 
-    def open(self) -> bool:
-        """Take up what is on disk. False when it has to be built."""
-        try:
-            self._adopt(self._store.current())
-        except Damaged as error:
-            self.reason = str(error)
-            return False
-        return True
-
-    def _adopt(self, generation: Generation) -> None:
-        places = {}
-        for part in generation.snapshot.parts:
-            rows = part.view.rows
-            for number in live(part.view, part.deleted):
-                path, mtime_ns, size, checksum = rows[number]
-                places[path] = Place(part.view.id, number, Stamp(mtime_ns, size), checksum)
-        self._generation, self._places = generation, places
-        self.snapshot = generation.snapshot
-
-    def verify(self) -> None:
-        """Compare the index's files with what was written.
-
-        Raises:
-            Damaged: they differ.
-        """
-        if self._generation is not None:
-            self._generation.verify()
+    @property
+    def snapshot(self) -> Snapshot:
+        """The index as it is now."""
+        return self._generation.snapshot if self._generation is not None else Snapshot()
 
     @property
     def indexed_notes(self) -> int:
@@ -91,82 +80,122 @@ class Indexer:
         """Every path that is in the index."""
         return tuple(self._places)
 
+    def skipped_files(self) -> tuple[Skipped, ...]:
+        """What cannot be found, and why."""
+        skipped = tuple(Skipped(path, why) for path, why in sorted(self._skipped.items()))
+        return (_UNMOUNTED, *skipped) if self._unmounted else skipped
+
+    def open(self) -> None:
+        """Take up what is on disk; ``missing`` says why there is nothing to take up."""
+        try:
+            generation = self._store.current()
+        except Damaged as error:
+            self.missing = str(error)
+            return
+        self._adopt(generation, _placed(generation.snapshot))
+
+    def _adopt(self, generation: Generation, places: dict[str, Place]) -> None:
+        self._generation, self._places, self.missing = generation, places, ""
+
+    def verify(self) -> None:
+        """Compare the index's files with what was written.
+
+        Raises:
+            Damaged: they differ.
+        """
+        if self._generation is not None:
+            self._generation.verify()
+
+    def refresh(self) -> None:
+        """See what the process that writes has committed since."""
+        for _ in range(ATTEMPTS):
+            try:
+                if self._generation is None or not self._store.is_current(self._generation):
+                    self._generation = self._store.current()
+                elif self._generation.stale:
+                    self._generation.load()
+            except Damaged:
+                continue  # it was replaced between two looks
+            return
+
+    def survey(self) -> None:
+        """Count what the vault holds, for a process that does not keep the index."""
+        self._places = _placed(self.snapshot)
+        self._note(walk(self._root))
+
     # Building anew
 
     def rebuild(self, report: Report | None = None) -> None:
         """Build a new generation from the files and swap it in; the old one answers meanwhile."""
         started = time.monotonic()
         found = walk(self._root)
+        if self._looks_unmounted(found):
+            return
         generation = self._store.begin()
         self.progress = 0.0
         try:
-            parts, places = self._fill(generation, self._wanted(found), report)
+            files = self._wanted(found)
+            parts, places = self._fill(generation, files, report)
             generation.commit(parts)
             self._store.swap(generation)
         finally:
             self.progress = None
-        self._generation, self._places = generation, places
-        self.snapshot = generation.snapshot
+        self._adopt(generation, places)
         self._note(found)
-        logger.info(
-            "The search index was built: {} files in {:.1f} s",
-            len(places),
-            time.monotonic() - started,
-        )
+        took = time.monotonic() - started
+        logger.info("The search index was built: {} files in {:.1f} s", len(places), took)
 
     def _fill(
         self, generation: Generation, files: dict[str, Stamp], report: Report | None
     ) -> tuple[list[Part], dict[str, Place]]:
         parts: list[Part] = []
         places: dict[str, Place] = {}
-        done = 0
-        for documents, pool in self._pools(files.items(), anew=True):
-            part = generation.write(pool, self._breathe)
-            parts.append(part)
-            places |= self._placed(part, documents)
-            done += len(documents)
+
+        def tell(done: int) -> None:
             self.progress = done / (len(files) or 1)
             if report:
                 report(self.progress)
+
+        for batch, pool in self._pools(files.items(), anew=True, tell=tell):
+            part = generation.write(pool, self._breathe)
+            parts.append(part)
+            places |= _batch_places(part, batch)
+        tell(len(files))
         return parts, places
 
     def _pools(
-        self, files: Iterable[tuple[str, Stamp]], *, anew: bool
-    ) -> Iterator[tuple[list[tuple[str, Stamp, int]], Pool]]:
-        pool = Pool(self._analyzer)
-        documents: list[tuple[str, Stamp, int]] = []
-        for path, stamp in files:
-            if self.closing.is_set():
-                raise Stopped
+        self,
+        files: Iterable[tuple[str, Stamp]],
+        *,
+        anew: bool = False,
+        tell: Callable[[int], None] | None = None,
+    ) -> Iterator[tuple[Batch, Pool]]:
+        pool, batch = Pool(self._analyzer), Batch()
+        for done, (path, stamp) in enumerate(files):
+            self._breathe()
+            if tell and not done & 127:
+                tell(done)
             document = self._read(path, stamp)
-            if document is None:
-                continue
-            place = self._places.get(path)
-            if not anew and place is not None and place.checksum == document.checksum != 0:
-                self._places[path] = replace(place, stamp=self._settled(document.stamp))
+            if document is None or (not anew and self._unchanged(document)):
                 continue
             pool.add(document)
-            documents.append((path, self._settled(document.stamp), document.checksum))
+            batch.append((path, document.stamp, document.checksum))
             if pool.size >= BATCH_POSTINGS:
-                yield documents, pool
-                pool, documents = Pool(self._analyzer), []
-        if documents:
-            yield documents, pool
+                yield batch, pool
+                pool, batch = Pool(self._analyzer), Batch()
+        if batch:
+            yield batch, pool
 
-    def _placed(self, part: Part, documents: list[tuple[str, Stamp, int]]) -> dict[str, Place]:
-        return {
-            path: Place(part.view.id, number, stamp, checksum)
-            for number, (path, stamp, checksum) in enumerate(documents)
-        }
-
-    def _settled(self, stamp: Stamp) -> Stamp:
-        """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
-        if time.time_ns() - stamp.mtime_ns < RACY_NS:
-            return Stamp(0, stamp.size)
-        return stamp
+    def _unchanged(self, document: Document) -> bool:
+        """True for a file that was touched or looked at again, with the same text as before."""
+        place = self._places.get(document.path)
+        if place is None or not document.checksum or place.checksum != document.checksum:
+            return False
+        self._places[document.path] = replace(place, stamp=document.stamp)
+        return True
 
     def _read(self, path: str, stamp: Stamp) -> Document | None:
-        for _ in range(3):
+        for _ in range(ATTEMPTS):
             try:
                 document = read_document(self._root, path, stamp)
             except Unsettled:
@@ -175,83 +204,96 @@ class Indexer:
                     return None
                 stamp = again
             except OSError as error:
-                self.skipped[path] = f"it cannot be read: {error.strerror}"
+                self._skipped[path] = f"it cannot be read: {error.strerror}"
                 return None
             else:
-                self.skipped.pop(path, None)
-                return document
-        self.skipped[path] = "it is being written"
+                self._skipped.pop(path, None)
+                return replace(document, stamp=_settled(document.stamp))
+        self._skipped[path] = "it is being written"
         return None
 
     def _breathe(self) -> None:
         if self.closing.is_set():
             raise Stopped
-        time.sleep(0)
 
     # Following the vault
 
-    def reconcile(self) -> bool:
-        """Compare the vault with the index and mend the difference.
-
-        False when the vault looks unmounted: then nothing is taken out of the index.
-        """
+    def reconcile(self) -> None:
+        """Compare the vault with the index and mend the difference."""
         found = walk(self._root)
+        if self._looks_unmounted(found):
+            return
         wanted = self._wanted(found)
-        changed = [
+        changed = {path: stamp for path, stamp in wanted.items() if self._differs(path, stamp)}
+        gone = [
             path
-            for path, stamp in wanted.items()
-            if (place := self._places.get(path)) is None or place.stamp != stamp
+            for path in self._places
+            if path not in wanted and not path.startswith(tuple(found.unreadable) or "\0")
         ]
-        gone = [path for path in self._places if path not in wanted]
-        if not found.present or (self._places and not wanted):
-            logger.warning("The vault is empty or not mounted; the search index is kept as it was")
-            return False
-        gone = [path for path in gone if not _below(path, found.unreadable)]
         self._note(found)
-        self.apply(changed, gone, wanted)
-        return True
-
-    def _note(self, found: Walk) -> None:
-        unread = {p: r for p, r in self.skipped.items() if p in found.files}
-        self.skipped = {**found.skipped, **unread}
-        self.notes = sum(1 for path in found.files if is_note(path))
-
-    def _wanted(self, found: Walk) -> dict[str, Stamp]:
-        return {p: s for p, s in found.files.items() if not p.startswith(self._excluded or ("\0",))}
+        self._apply(changed, gone)
+        self._merge(idle=True)
 
     def follow(self, paths: Iterable[str]) -> list[str]:
         """Look at the files that something happened to. Returns those to look at again soon."""
-        stamps: dict[str, Stamp] = {}
+        changed: dict[str, Stamp] = {}
         gone: list[str] = []
         for path in paths:
-            stamp = look(self._root, path) if belongs(path) and not refusal(path) else None
-            place = self._places.get(path)
-            if stamp is not None and (place is None or place.stamp != stamp):
-                stamps[path] = stamp
-            elif stamp is None and place is not None:
+            stamp = look(self._root, path) if self._admits(path) else None
+            if stamp is not None and self._differs(path, stamp):
+                changed[path] = stamp
+            elif stamp is None and path in self._places:
                 gone.append(path)
-        if gone and not self._root.is_dir():
-            return gone
-        self.apply(list(stamps), gone, stamps)
-        return [path for path in stamps if (p := self._places.get(path)) and not p.stamp.mtime_ns]
+        if gone and self._looks_unmounted(None):
+            gone = []
+        before = len(self._places)
+        self._apply(changed, gone)
+        self.notes += len(self._places) - before
+        self._merge(idle=False)
+        return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
 
-    def apply(self, changed: list[str], gone: list[str], stamps: dict[str, Stamp]) -> None:
-        """Index what changed, take out what is gone, in few commits."""
+    def _differs(self, path: str, stamp: Stamp) -> bool:
+        place = self._places.get(path)
+        return place is None or place.stamp != stamp
+
+    def _admits(self, path: str) -> bool:
+        return belongs(path) and not refusal(path) and not self._is_excluded(path)
+
+    def _is_excluded(self, path: str) -> bool:
+        return bool(self._excluded) and path.startswith(self._excluded)
+
+    def _wanted(self, found: Walk) -> dict[str, Stamp]:
+        return {p: stamp for p, stamp in found.files.items() if not self._is_excluded(p)}
+
+    def _looks_unmounted(self, found: Walk | None) -> bool:
+        """True when the vault has vanished: then nothing is taken out of the index."""
+        found = found or walk(self._root)
+        unmounted = not found.present or (bool(self._places) and not found.files)
+        if unmounted and not self._unmounted:
+            logger.warning("The vault is empty or not mounted; the search index stays as it was")
+        self._unmounted = unmounted
+        return unmounted
+
+    def _note(self, found: Walk) -> None:
+        excluded = {path: _EXCLUDED for path in found.files if self._is_excluded(path)}
+        unread = {path: why for path, why in self._skipped.items() if path in found.files}
+        self._skipped = {**unread, **excluded, **found.skipped}
+        self.notes = sum(1 for path in found.files if is_note(path))
+
+    # Committing
+
+    def _apply(self, changed: dict[str, Stamp], gone: list[str]) -> None:
         generation = self._generation
         assert generation is not None, "open or build the index first"
-        deletions = [path for path in gone if path in self._places]
-        for documents, pool in self._pools(((p, stamps[p]) for p in changed), anew=False):
+        for batch, pool in self._pools(changed.items()):
             part = generation.write(pool, self._breathe)
-            self._commit([*deletions, *(path for path, _, _ in documents)], part)
-            self._places |= self._placed(part, documents)
-            deletions = []
-        if deletions:
-            self._commit(deletions, None)
-        self._merge_small()
+            self._commit(generation, [*gone, *(path for path, _, _ in batch)], part)
+            self._places |= _batch_places(part, batch)
+            gone = []
+        if gone:
+            self._commit(generation, gone, None)
 
-    def _commit(self, replaced: Iterable[str], new: Part | None) -> None:
-        generation = self._generation
-        assert generation is not None
+    def _commit(self, generation: Generation, replaced: Iterable[str], new: Part | None) -> None:
         dead: dict[str, set[int]] = {}
         for path in replaced:
             place = self._places.pop(path, None)
@@ -262,52 +304,40 @@ class Indexer:
             for part in generation.snapshot.parts
         ]
         generation.commit([*parts, new] if new else parts)
-        self.snapshot = generation.snapshot
 
-    def _merge_small(self) -> None:
+    def _merge(self, idle: bool) -> None:
         generation = self._generation
         assert generation is not None
-        small = [part for part in generation.snapshot.parts if part.view.count < SMALL]
-        if len(small) >= MOST_SMALL:
-            self._merge(generation, small)
-
-    def _merge(self, generation: Generation, merged: list[Part]) -> None:
-        pool = Pool(self._analyzer)
-        moved: dict[tuple[str, int], int] = {}
-        for part in merged:
-            _take_over(pool, part, moved)
-        new = generation.write(pool, self._breathe)
-        kept = [part for part in generation.snapshot.parts if part not in merged]
-        generation.commit([*kept, new])
-        self.snapshot = generation.snapshot
-        for path, place in self._places.items():
-            number = moved.get((place.segment, place.number))
-            if number is not None:
-                self._places[path] = Place(new.view.id, number, place.stamp, place.checksum)
+        while merged := merge.due(generation.snapshot.parts, idle):
+            pool, moved = merge.pooled(merged, self._analyzer)
+            kept = [part for part in generation.snapshot.parts if part not in merged]
+            new = [generation.write(pool, self._breathe)] if len(pool) else []
+            generation.commit([*kept, *new])
+            for path, place in self._places.items():
+                number = moved.get((place.segment, place.number))
+                if number is not None:
+                    segment = new[0].view.id
+                    self._places[path] = replace(place, segment=segment, number=number)
 
 
-class Stopped(Exception):
-    """The work was given up because the index is being closed."""
+def _placed(snapshot: Snapshot) -> dict[str, Place]:
+    """Where every living document stands."""
+    places = {}
+    for part in snapshot.parts:
+        rows = part.view.rows
+        for number in live(part.view, part.deleted):
+            path, mtime_ns, size, checksum = rows[number]
+            places[path] = Place(part.view.id, number, Stamp(mtime_ns, size), checksum)
+    return places
 
 
-def _below(path: str, folders: set[str]) -> bool:
-    return any(path.startswith(folder) for folder in folders)
+def _batch_places(part: Part, batch: Batch) -> dict[str, Place]:
+    return {
+        path: Place(part.view.id, number, stamp, checksum)
+        for number, (path, stamp, checksum) in enumerate(batch)
+    }
 
 
-def _take_over(pool: Pool, part: Part, moved: dict[tuple[str, int], int]) -> None:
-    """Put the living documents of a part into a pool."""
-    view = part.view
-    numbers: dict[int, int] = {}
-    for old in live(view, part.deleted):
-        length_byte = view.lengths[old]
-        length = byte_to_length(length_byte)
-        numbers[old] = pool.add_row(view.entries[old], view.stored(old), length, length_byte)
-    for field, term, postings in view.all_postings():
-        flat = flatten(postings)
-        kept = pool.fields[field]
-        word = term.decode()
-        for at in range(0, len(flat), 3):
-            number = numbers.get(flat[at])
-            if number is not None:
-                kept[word] += (number, flat[at + 1], flat[at + 2])
-    moved.update({(view.id, old): new for old, new in numbers.items()})
+def _settled(stamp: Stamp) -> Stamp:
+    """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
+    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY_NS else stamp

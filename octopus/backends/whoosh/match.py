@@ -15,8 +15,8 @@ from octopus.backends.whoosh.pool import decode_positions
 from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources
-from octopus.backends.whoosh.view import Postings, SegmentView
-from octopus.obsidian.query import (
+from octopus.backends.whoosh.view import Postings, SegmentView, TermList
+from octopus.obsidian.query_node import (
     And,
     Case,
     Date,
@@ -78,13 +78,13 @@ class Matcher:
             self._forms[key] = self._expand(term, prefix)
         return self._forms[key]
 
-    def lists(self, view: SegmentView, term: str, prefix: bool) -> list[tuple[Postings, float]]:
-        """The postings of every spelling that counts, and how much it counts."""
+    def lists(self, view: SegmentView, term: str, prefix: bool) -> list[tuple[TermList, float]]:
+        """The list of every spelling that counts, and how much it counts."""
         found = (
-            (view.postings(TEXT_FIELD, form.encode()), factor)
+            (view.term(TEXT_FIELD, form.encode()), factor)
             for form, factor in self.forms_of(term, prefix).items()
         )
-        return [(postings, factor) for postings, factor in found if postings is not None]
+        return [(terms, factor) for terms, factor in found if terms is not None]
 
     def match(
         self, node: Node, part: Part, within: set[int] | None = None, content: bool = False
@@ -104,7 +104,7 @@ class Matcher:
                 every = _everything(part) if within is None else within
                 return every - self.match(inner, part, every, content)
             case Tag(name):
-                found = _ids(part.view.postings("tag", name.casefold().encode()))
+                found = _among(part.view.term("tag", name.casefold().encode()), within)
             case Case("ignore-case", inner):
                 return self.match(inner, part, within, content)
             case Scope("content", inner) if _only_words(inner):
@@ -138,17 +138,18 @@ class Matcher:
             return set(range(view.count)) if within is None else within
         prefix = isinstance(node, Word) and node.prefix
         last = len(terms) - 1
-        several = [self.lists(view, t, prefix and at == last) for at, t in enumerate(terms)]
+        several = [
+            [found for found, _ in self.lists(view, term, prefix and at == last)]
+            for at, term in enumerate(terms)
+        ]
         found = within
-        for lists in sorted(several, key=lambda lists: sum(len(p.ids) for p, _ in lists)):
-            ids = set().union(*(postings.ids for postings, _ in lists))
+        for lists in sorted(several, key=_frequency):
+            ids = set().union(*(_among(one, found) for one in lists))
             found = ids if found is None else found & ids
             if not found:
                 return set()
         assert found is not None
-        if last or content:
-            found = _in_order(found, [[p for p, _ in lists] for lists in several], content)
-        return found
+        return _in_order(found, several, content) if last or content else found
 
     # What postings cannot tell
 
@@ -240,21 +241,40 @@ def _day(mtime_ns: int) -> date:
     return datetime.fromtimestamp(mtime_ns / 1e9, UTC).astimezone().date()
 
 
-def _in_order(docs: set[int], lists: list[list[Postings]], content: bool) -> set[int]:
+def _frequency(lists: list[TermList]) -> int:
+    return sum(one.frequency for one in lists)
+
+
+def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
+    """The documents of a term, of which those outside of ``within`` do not matter."""
+    if terms is None:
+        return set()
+    if within is None or terms.frequency <= len(within):
+        return set(terms.all().ids)
+    return within.intersection(terms.among(sorted(within)).ids)
+
+
+def _in_order(docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
     """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}
+    places: dict[int, set[int]] = {}  # where the words so far end, one after the other
     for index, several in enumerate(lists):
-        here: dict[int, set[int]] = {}
         known = places if index else docs
-        for postings in several:
+        numbers = sorted(known)
+        here: dict[int, set[int]] = {}
+        for one in several:
+            postings = one.among(numbers)
             for number, value in zip(postings.ids, postings.values, strict=True):
                 if number in known:
-                    starts = {place - index for place in decode_positions(value)}
-                    here[number] = here[number] | starts if number in here else starts
+                    found = set(decode_positions(value))
+                    here[number] = here[number] | found if number in here else found
         if index:
-            here = {n: both for n, starts in here.items() if (both := starts & places[n])}
+            here = {
+                number: after
+                for number, found in here.items()
+                if (after := found.intersection([place + 1 for place in places[number]]))
+            }
         places = here
-    # A phrase may not begin in the name and end in the text: their positions are far apart.
+    # No phrase begins in the name and ends in the text: their positions are far apart.
     return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
 
 

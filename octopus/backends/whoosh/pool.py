@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from whoosh.util.numeric import length_to_byte
@@ -152,9 +152,6 @@ _ONE_PLACE = _OnePlace()
 
 
 def decode_positions(value: bytes) -> list[int]:
-    """The inverse of the format's encoding of positions."""
-    place, places = 0, []
-    for step in pickle.loads(value[4:]):  # noqa: S301 - our own file, under the state directory
-        place += step
-        places.append(place)
-    return places
+    """The inverse of :func:`encode_positions`."""
+    steps: list[int] = pickle.loads(value[4:])  # noqa: S301 - our own file, in the state directory
+    return list(accumulate(steps)) if len(steps) > 1 else steps

@@ -12,8 +12,6 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from octopus.core.search import Skipped
-
 LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
 NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
@@ -46,10 +44,6 @@ class Walk:
     unreadable: set[str] = field(default_factory=set)  # folders that could not be listed
     present: bool = True  # False: the vault's folder itself is missing or cannot be listed
 
-    def skipped_files(self) -> tuple[Skipped, ...]:
-        """The skipped files as status shows them."""
-        return tuple(Skipped(path, reason) for path, reason in sorted(self.skipped.items()))
-
 
 def belongs(path: str) -> bool:
     """True when nothing in the name keeps a file out: no hidden part, not a temporary file."""
@@ -80,10 +74,10 @@ def is_text(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in TEXT_SUFFIXES  # noqa: PTH122 - hot path
 
 
-def look(root: Path, path: str) -> Stamp | None:
+def look(root: Path | str, path: str) -> Stamp | None:
     """The stamp of one file below ``root``; None when there is no such regular file."""
     try:
-        info = os.stat(root / path, follow_symlinks=False)  # noqa: PTH116 - one call, no Path
+        info = os.stat(f"{root}/{path}", follow_symlinks=False)  # noqa: PTH116 - one call, no Path
     except (OSError, ValueError):
         return None
     if not stat.S_ISREG(info.st_mode):

@@ -15,7 +15,8 @@ from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Hit, Hits
-from octopus.obsidian.query import And, Node, Or, Query, Word, parse
+from octopus.obsidian.query import Query, parse
+from octopus.obsidian.query_node import And, Node, Or, Word
 
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."
@@ -39,8 +40,10 @@ class Searcher:
         """End what was started."""
         self._reading.bounded.close()
 
-    def search(self, snapshot: Snapshot, text: str, limit: int, offset: int) -> Hits:
-        """The answer to a query as the owner typed it."""
+    def search(
+        self, snapshot: Snapshot, text: str, limit: int, offset: int, *, places: bool = True
+    ) -> Hits:
+        """The answer to a query as the owner typed it, with or without the place in the text."""
         started = time.perf_counter()
         query = parse(text, self._today())
         stage, answers, note = "exact", list[Answer](), query.note
@@ -50,7 +53,9 @@ class Searcher:
             stage, answers = self._cascade(snapshot, query, limit + offset, budget)
             note = note or (_SLOW if budget.exhausted else "")
         found = [(f, answer.terms) for answer in answers for f in answer.best]
-        hits = tuple(self._hit(f, terms) for f, terms in found[offset : offset + limit])
+        hits = tuple(
+            self._hit(f, terms if places else None) for f, terms in found[offset : offset + limit]
+        )
         took = (time.perf_counter() - started) * 1000
         return Hits(sum(a.total for a in answers), took, stage, hits, note)
 
@@ -87,10 +92,12 @@ class Searcher:
             stages.append(("any", self._expander.stemmed, loose, 1))
         return stages
 
-    def _hit(self, found: Found, terms: frozenset[str]) -> Hit:
+    def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
         path = found.path
-        source = self._reading.sources.get(path)
-        spot = find_spot(source, terms, self._analyzer) if source and source.text else Spot()
+        spot = Spot()
+        source = self._reading.sources.get(path) if terms is not None else None
+        if source and source.text and terms is not None:
+            spot = find_spot(source, terms, self._analyzer)
         score = round(found.score, 4)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
 

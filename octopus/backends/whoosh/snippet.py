@@ -61,14 +61,22 @@ def _hits(text: str, terms: frozenset[str], analyzer: Analyzer) -> Iterator[tupl
     if not terms:
         return
     if text.isascii():
-        wanted = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
-        for match in re.finditer(f"(?<![a-z0-9])(?:{wanted})(?![a-z0-9])", text.lower()):
-            yield match.start(), match.group()
+        low = text.lower()
+        yield from sorted(hit for term in terms for hit in _places(low, term))
         return
     for start, _, words in analyzer.spans(text):
         for word in words:
             if word in terms:
                 yield start, word
+
+
+def _places(text: str, term: str) -> Iterator[tuple[int, str]]:
+    at = text.find(term)
+    while at >= 0:
+        end = at + len(term)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at, term
+        at = text.find(term, end)
 
 
 def _densest(text: str, hits: list[tuple[int, str]]) -> int:

@@ -71,9 +71,15 @@ def _light() -> Mapping[str, type[Any]]:
     types = importlib.import_module("aiogram.types")
     methods = importlib.import_module("aiogram.methods")
     names = _names(types)
+    for module in (types, methods):
+        for name in module.__all__:
+            # Where pydantic looks for what an annotation means when it builds a model on need.
+            model = getattr(module, name)
+            if hasattr(model, "__pydantic_complete__"):
+                model.__pydantic_parent_namespace__ = names
     classes = {name: getattr(methods, name) for name in METHODS}
     for name, found in classes.items():
-        found.model_rebuild(force=True, _types_namespace=names)
+        found.model_rebuild()
         if not found.__pydantic_complete__:
             raise TypeError(f"{name} cannot be built")
     _probe(classes)
