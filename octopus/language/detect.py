@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from octopus.language.lexicon import languages, load
 from octopus.language.token import Text
 
+_ASIDE = re.compile(r"https?://\S+|\b[a-z]+:(?=\S)\S*|#\S+")  # links, operators and tags
+_FAR = 2000  # characters
 _ENOUGH = 120  # tokens
 _LETTERS = {  # letters that only one of the languages in a script uses
     "uk": frozenset("іїєґ"),
@@ -51,15 +54,31 @@ def _endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((code, tuple(rule["first"])) for code, rule in rules if rule.get("first"))
 
 
+@cache
+def _openers() -> dict[str, frozenset[str]]:
+    """For the first word of every command that takes a text, the languages that have it."""
+    keys = ("capture", "search", "ask", "daily", "list", "todo", "remind", "undo")
+    found: dict[str, set[str]] = {}
+    for code in languages():
+        for key in keys:
+            for phrase in load(code).starts(key):
+                found.setdefault(phrase[0], set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
+
+
 def scores(text: Text) -> dict[str, float]:
     """How much speaks for each language; languages for which nothing speaks are missing."""
     found: dict[str, float] = {}
     hits = _hits()
+    asides = [match.span() for match in _ASIDE.finditer(text.norm[:_FAR])]
     for token in text.tokens[:_ENOUGH]:
+        if any(begin <= token.start < end for begin, end in asides):
+            continue
         for code, weight in hits.get(token.text, {}).items():
             found[code] = found.get(code, 0.0) + weight
+    first = text.tokens[0].text if text.tokens else ""
     for code, endings in _endings():
-        if len(text.tokens[0].text) > 4 and text.tokens[0].text.endswith(endings):
+        if len(first) > 4 and first.endswith(endings):
             found[code] = found.get(code, 0.0) + 0.4
     letters = set(text.raw[:2000].lower())
     for code, special in (*_LETTERS.items(), *_ACCENTS.items()):
@@ -70,7 +89,10 @@ def scores(text: Text) -> dict[str, float]:
 
 
 def candidates(text: Text, preferred: str) -> dict[str, float]:
-    """Languages to try and how likely they are, the likeliest first; the owner's and English are always among them."""
+    """Languages to try and how likely they are, the likeliest first.
+
+    The owner's and English are always among them, and each that has a command like the first word.
+    """
     found = scores(text)
     script = _script(text)
     fitting = {code for code in languages() if load(code).script == script}
@@ -82,10 +104,14 @@ def candidates(text: Text, preferred: str) -> dict[str, float]:
     if home not in fitting and not any(found.get(code, 0) > 0 for code in fitting):
         for code in sorted(fitting):
             found[code] = found.get(code, 0.0) + 0.1
-    found.setdefault("en", 0.0)
+    for code in languages():
+        found.setdefault(code, 0.0)
     order = sorted(found, key=lambda code: (-found[code], load(code).rank, code))
     best = found[order[0]]
-    return {c: found[c] for c in order if found[c] >= best * 0.25 or c in (home, "en")}
+    first = text.tokens[0].text if text.tokens else ""
+    named = {home, "en", *_openers().get(first, ())}
+    chosen = [code for code in order if found[code] >= best * 0.25 or code in named]
+    return {code: found[code] for code in chosen}
 
 
 def _script(text: Text) -> str:

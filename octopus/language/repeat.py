@@ -126,6 +126,22 @@ def _nth(day: int) -> str:
     return f"{day}{ending}"
 
 
+def fits(scan: Scan, found: Found) -> bool:
+    """False for a day of the month after "every day", and for a number that counts things."""
+    unit = found.get("unit") or found.get("rate")
+    if found.name.startswith(("month_", "nth_", "last_")) and unit not in (None, "month"):
+        return False
+    if found.name == "year_day" and unit not in (None, "year"):
+        return False
+    last = found.values[-1][0]
+    if last in ("digits", "number"):
+        return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED
+    return True
+
+
+_COUNTED = {"measure", "unit", "oclock", "ampm", "hour_plus"}
+
+
 def repeat_of(scan: Scan, piece: Piece) -> Piece:
     """The piece with its recurrence, and with the other weekdays of a list."""
     found = piece.found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from octopus.language.lexicon import Language
 from octopus.language.token import Text, Token
 
-_FAR = 300  # tokens; what comes later in a long text is not looked at
+_FAR = 2000  # tokens; what comes later in a long text is not looked at
 
 
 class Edge(NamedTuple):
@@ -32,7 +32,6 @@ _LITERALS = (
     ("decimal", re.compile(r"(\d+)[.,](\d+)(?![\d.:/]*\d)")),
     ("year", re.compile(r"(\d{4,5})(?!\d)")),
 )
-_WHOLE = re.compile(r"\d{1,6}")
 
 
 class Scan:
@@ -45,7 +44,7 @@ class Scan:
         changes = {}
         for number, token in enumerate(text.tokens[:_FAR]):
             if token.text.isalpha():
-                better = language.corrected(token.text)
+                better = language.typos.corrected(token.text)
                 if better is not None:
                     changes[number] = better
         self.text = text.replaced(changes)
@@ -68,7 +67,7 @@ class Scan:
     def _begin(self, at: int) -> list[Edge]:
         token = self.tokens[at]
         found: list[Edge] = []
-        if token.text[0].isdigit():
+        if token.text[0].isdecimal():
             found += self._digits(at)
         for rest, kind, value in (
             (e.rest, e.kind, e.value) for e in self.language.phrases.get(token.text, ())
@@ -91,7 +90,7 @@ class Scan:
             match = pattern.match(norm, token.start)
             if match:
                 yield Edge(kind, self._after(at, match.end()), match.groups())
-        if len(token.text) <= 6:
+        if len(token.text) <= 9:
             value = int(token.text)
             yield Edge("number", at + 1, value)
             yield Edge("digits", at + 1, value)
@@ -122,7 +121,7 @@ class Scan:
             edges.sort(key=lambda e: -e.end)
 
     def _is_digit(self, at: int) -> bool:
-        return self.tokens[at].text[0].isdigit()
+        return self.tokens[at].text[0].isdecimal()
 
     def _tens(self, tens: Edge) -> Iterator[Edge]:
         at = tens.end
@@ -227,8 +226,10 @@ class Grammar:
             for head in parsed.heads:
                 self._by_head.setdefault(head, []).append((rank, parsed))
 
-    def best(self, scan: Scan, place: int) -> Found | None:
-        """The longest pattern that fits from this token on."""
+    def best(
+        self, scan: Scan, place: int, accept: Callable[[Scan, Found], bool] | None = None
+    ) -> Found | None:
+        """The longest pattern that fits from this token on, and that is accepted."""
         candidates = {
             rank: pattern
             for kind in scan.kinds(place)
@@ -238,5 +239,7 @@ class Grammar:
         for rank in sorted(candidates):
             for end, values in match(scan, candidates[rank].steps, place):
                 if best is None or end > best.end:
-                    best = Found(candidates[rank].name, end, values)
+                    found = Found(candidates[rank].name, end, values)
+                    if accept is None or accept(scan, found):
+                        best = found
         return best

@@ -39,6 +39,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.ask,
     opening.remind,
     opening.todo,
+    opening.today_i,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,
@@ -120,7 +121,7 @@ def _long(text: str, now: datetime, owner: Owner) -> Meaning:
 def _long_list(head: Said, text: str) -> Meaning:
     """ "buy a, b, c ..." with very many things: each one, or a note where they are too many."""
     whole = Said(Text(text[:_LIST]), head.now, head.owner, None, head.languages)
-    if len(text) <= _LIST:
+    if len(text) <= _LIST and text.count(",") + text.count("、") < lists.MOST_ITEMS:
         for code in whole.languages:
             meaning = opening.list_of(whole, code) or opening.todo(whole, code)
             if meaning is not None:

@@ -66,11 +66,10 @@ def wikilink(target: str, *, label: str | None = None, embed: bool = False) -> s
     return f"{mark}[[{target}|{shown}]]"
 
 
-def markdown_link(target: str, label: str, *, embed: bool = False) -> str:
-    """``[label](target)`` with what needs it escaped or encoded."""
+def markdown_link(path: str, label: str, *, subpath: str = "", embed: bool = False) -> str:
+    """``[label](path#subpath)`` with what needs it escaped or encoded."""
     shown = re.sub(r"([\[\]\\])", r"\\\1", " ".join(label.split()))
-    path, mark, sub = target.partition("#")
-    return f"{'!' if embed else ''}[{shown}]({encode_destination(path)}{mark}{_fragment(sub)})"
+    return f"{'!' if embed else ''}[{shown}]({encode_destination(path)}{_fragment(subpath)})"
 
 
 def _fragment(sub: str) -> str:
@@ -95,5 +94,5 @@ def write_link(
     text = link_text(resolver, path, source, app.link_format)
     if app.markdown_links or _UNWIKI.search(text):
         target = text + NOTE if is_note(path) and not is_note(text) else text
-        return markdown_link(target + subpath, label or stem(path), embed=embed)
+        return markdown_link(target, label or stem(path), subpath=subpath, embed=embed)
     return wikilink(text + subpath, label=label, embed=embed)

@@ -57,7 +57,7 @@ def _fits(name: str, how: str, value: Any, found: Any) -> bool:
     if how == "any":
         return any(_same(name, one, found) for one in value)
     if how == "count":
-        return len(found or ()) == value
+        return bool(len(found or ()) == value)
     if how == "verbatim":
         return all(one in str(found) for one in value)
     if how == "contains":

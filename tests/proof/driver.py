@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.fakes.telegram import RemoteTelegram
 from tests.proof.oracle import Verdict, judge_chat, judge_rows, judge_vault, read_vault
@@ -166,10 +167,13 @@ class Driver:
         process = self.subject.process
         assert process is not None
         ready = self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
-        waits = [asyncio.ensure_future(ready), asyncio.ensure_future(process.wait())]
+        waits: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(ready),
+            asyncio.ensure_future(process.wait()),
+        ]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        for task in waits:
+            task.cancel()
         if not waits[0].done() or waits[0].cancelled() or waits[0].exception():
             raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}")
         taken = await self.fake.do("polled_after", self.subject.started) - self.subject.started
@@ -248,6 +252,8 @@ class Driver:
         verdict = self.run.verdict
         verdict.sent = len(self.plan.sent)
         notes, verdict.leftovers = read_vault(self.subject.vault)
+        verdict.notes = len(notes)
+        verdict.searchable = await self.subject.searchable()
         judge_vault(verdict, self.plan, notes)
         judge_chat(verdict, self.plan.sent, await self.fake.report(), OWNER)
         judge_rows(verdict, self.subject.states())

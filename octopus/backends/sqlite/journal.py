@@ -101,7 +101,7 @@ class SqliteJournal:
         """Record the outcome together with everything that has to be shown for it."""
         at = self._now()
         buttons = tuple(
-            replace(button, id=button.id or secrets.token_urlsafe(16)) for button in reply.buttons
+            replace(button, id=button.id or secrets.token_hex(16)) for button in reply.buttons
         )
         reply = replace(reply, buttons=buttons)
         settled = replace(job, state=state, reply=reply)
@@ -344,9 +344,10 @@ def _lost_copy(connection: sqlite3.Connection, message: Message, job: str) -> bo
     Its buttons have to work, since the owner sees it. Who knows the id of a button has seen it.
     """
     known = "SELECT 1 FROM shown WHERE conversation = ? AND message_id = ?"
-    if not message.message_id or connection.execute(
-        known, (message.conversation, message.message_id)
-    ).fetchone():
+    if (
+        not message.message_id
+        or connection.execute(known, (message.conversation, message.message_id)).fetchone()
+    ):
         return False
     interrupted = "SELECT 1 FROM outbox WHERE job = ? AND (attempt > 1 OR state = 'sending')"
     return connection.execute(interrupted, (job,)).fetchone() is not None

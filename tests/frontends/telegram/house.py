@@ -210,13 +210,15 @@ class House:
         self.batches: list[int] = []
         self.refusals = 0  # accepts still to fail
         self.skills: Mapping[str, Skill] = {}
-        defaults = {"poll_timeout": 2.0, "chat_interval": 0.0, "total_rate": 0.0}
-        self.settings = TelegramSettings(
-            token=fake.token,
-            allowed_users=frozenset({OWNER}),
-            api_base=fake.url,
-            **(defaults | settings),
-        )
+        defaults: dict[str, Any] = {
+            "token": fake.token,
+            "allowed_users": frozenset({OWNER}),
+            "api_base": fake.url,
+            "poll_timeout": 2.0,
+            "chat_interval": 0.0,
+            "total_rate": 0.0,
+        }
+        self.settings = TelegramSettings(**(defaults | settings))
 
     def telegram(self) -> Telegram:
         """A new front end, as after a restart."""
@@ -275,4 +277,3 @@ async def eventually(predicate: Callable[[], object], timeout: float = 10.0) -> 
     async with asyncio.timeout(timeout):
         while not predicate():
             await asyncio.sleep(0.001)
-

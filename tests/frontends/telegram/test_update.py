@@ -19,7 +19,7 @@ OWNER = 42
 READER = Reader(7000, frozenset({OWNER}))
 
 
-def message(kind: str = "message", **fields: Any) -> dict[str, Any]:
+def message(kind: str = "message", /, **fields: Any) -> dict[str, Any]:
     """An update with a text message of the owner."""
     body: dict[str, Any] = {
         "message_id": 7,
@@ -238,7 +238,9 @@ _RICH = [
 
 
 @given(st.data())
-def test_damaged_updates_are_read_ignored_or_malformed_and_nothing_else(data: st.DataObject) -> None:
+def test_damaged_updates_are_read_ignored_or_malformed_and_nothing_else(
+    data: st.DataObject,
+) -> None:
     update = copy.deepcopy(data.draw(st.sampled_from(_RICH)))
     for _ in range(data.draw(st.integers(1, 3))):
         paths = _paths(update)
@@ -248,8 +250,10 @@ def test_damaged_updates_are_read_ignored_or_malformed_and_nothing_else(data: st
         place: Any = update
         for key in way:
             place = place[key]
-        junk = st.none() | st.integers() | st.text(max_size=3) | st.just([]) | st.just({})
-        place[last] = data.draw(junk | st.just([None]) | st.booleans() | st.floats())
+        junk: st.SearchStrategy[Any] = st.none() | st.integers() | st.text(max_size=3)
+        place[last] = data.draw(
+            junk | st.sampled_from([[], {}, [None]]) | st.booleans() | st.floats()
+        )
     try:
         found = READER.read(update, NOW)
     except Malformed:
