@@ -16,7 +16,9 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.backends.lock import hold, hold_soon
+from octopus.app.index import index_settings
+from octopus.app.owner import owner
+from octopus.backends.lock import hold_soon
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -27,7 +29,7 @@ from octopus.backends.sqlite import (
     SqliteOutbox,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -35,10 +37,10 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Index
+from octopus.core.ports import Files
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.errors import BusyError, DeliveryRefused, NotFound
-from octopus.language.understand import Owner, understand
+from octopus.errors import DeliveryRefused, NotFound
+from octopus.language.understand import understand
 
 
 def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
@@ -52,19 +54,6 @@ def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
         intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
         for intent, skill in found.items()
     }
-
-
-def owner(config: Config) -> Owner:
-    """What the rules of language need to know."""
-    return Owner(
-        language=config.owner.language,
-        zone=config.owner.zone,
-        morning=config.owner.morning,
-        noon=config.owner.noon,
-        afternoon=config.owner.afternoon,
-        evening=config.owner.evening,
-        date_order=config.owner.date_order,
-    )
 
 
 class SystemClock:
@@ -118,7 +107,7 @@ class Octopus:
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
+        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
@@ -231,26 +220,6 @@ class Octopus:
                 self.vault.had_notes = True
             if self.vault.had_notes:
                 await self.database.remember(key, "yes")
-
-
-@asynccontextmanager
-async def searching(config: Config) -> AsyncIterator[Index]:
-    """The index for a command that asks once, beside a daemon that may be running."""
-    state = config.state.path
-    index = WhooshIndex(config.vault.path.absolute(), state / "index", _index_settings(config))
-    async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(hold(state))
-        except BusyError:
-            await index.open(read_only=True)
-        else:
-            await index.open(reconcile=True)
-        stack.push_async_callback(index.close)
-        yield index
-
-
-def _index_settings(config: Config) -> IndexSettings:
-    return IndexSettings(languages=(config.owner.language,))
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

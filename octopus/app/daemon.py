@@ -21,7 +21,6 @@ from octopus.frontends.scheduler import Scheduler
 from octopus.frontends.service import Service
 from octopus.frontends.watcher import Watcher
 from octopus.log import register_secret
-from octopus.log import register_secret
 
 if TYPE_CHECKING:
     from octopus.frontends.telegram import Telegram

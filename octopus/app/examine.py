@@ -9,7 +9,8 @@ import stat
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from octopus.app.build import ollama_settings, searching
+from octopus.app.build import ollama_settings
+from octopus.app.index import searching
 from octopus.backends.lock import is_held
 from octopus.backends.ollama import OllamaModel
 from octopus.backends.sqlite import Database

@@ -97,6 +97,10 @@ class VaultFiles:
         """The paths of all notes, sorted."""
         return await self._do(lambda: sorted(self._walk("", ".md")))
 
+    async def files(self) -> list[str]:
+        """The paths of all visible files, sorted."""
+        return await self._do(lambda: sorted(self._walk("", "")))
+
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""
         parts = (self._config_dir, *_inside(name))

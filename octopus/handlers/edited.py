@@ -113,13 +113,17 @@ def _spellings(ctx: Context, old: str) -> list[tuple[str, str]]:
     """The old text as it may stand in the note, whole or without the words that asked to keep
     it, each with the new text in the same form."""
     new = ctx.message.text
-    kept, again = (ctx.understand(text).args.get("text") for text in (old, new))
-    pairs = [(old, new)]
-    if isinstance(kept, str) and kept.strip() and kept != old:
-        lead = old.removesuffix(kept)
-        shorter = again if isinstance(again, str) and again.strip() else new.removeprefix(lead)
-        pairs.append((kept, shorter))
-    return pairs
+    kept, again = _kept(ctx, old), _kept(ctx, new)
+    if not kept or kept == old:
+        return [(old, new)]
+    return [(old, new), (kept, again or new.removeprefix(old.removesuffix(kept)))]
+
+
+def _kept(ctx: Context, text: str) -> str:
+    """The part of a text that is kept when it asks for that; "" where it does not."""
+    args = ctx.understand(text).args
+    kept = args.get("text") or args.get("args")
+    return kept if isinstance(kept, str) and kept.strip() else ""
 
 
 def _moved_on(ctx: Context, path: str) -> Reply:

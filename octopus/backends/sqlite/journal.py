@@ -101,7 +101,7 @@ class SqliteJournal:
         """Record the outcome together with everything that has to be shown for it."""
         at = self._now()
         buttons = tuple(
-            replace(button, id=button.id or secrets.token_urlsafe(16)) for button in reply.buttons
+            replace(button, id=button.id or secrets.token_hex(16)) for button in reply.buttons
         )
         reply = replace(reply, buttons=buttons)
         settled = replace(job, state=state, reply=reply)
