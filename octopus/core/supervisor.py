@@ -42,6 +42,7 @@ class Pace:
     attempts: int = MAX_ATTEMPTS
     retry_first: float = 1.0  # seconds before the second attempt
     album_wait: float = 1.0  # seconds in which the pictures of one album arrive
+    last_chance: float = 2.0  # seconds before the last attempt of a job that saw us die
     grace: float = 8.0  # seconds that running jobs are given when the process stops
 
 
@@ -91,6 +92,10 @@ class Supervisor:
         for job in jobs:
             lane = self._interpreter.lane(job.message)
             delay = (job.run_after - now).total_seconds() if job.run_after else 0.0
+            if job.attempt >= self._pace.attempts - 1 and not job.error:
+                # The process died under it, more than once. If the job did that, others come
+                # first now; if not, it is out of the way of whatever kills us at the start.
+                delay = max(delay, self._pace.last_chance)
             if job.message.album:
                 delay = max(delay, self._pace.album_wait)
             self._put(job, lane, delay)

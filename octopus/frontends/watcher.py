@@ -56,6 +56,7 @@ class Watcher:
         logging.getLogger("watchdog").addHandler(self._overflow)
         await asyncio.to_thread(self._start)
         self._task = asyncio.create_task(self._look_after())
+        self._hint("")  # what happened before the first watch was set is not known
 
     async def close(self) -> None:
         """Stop watching."""

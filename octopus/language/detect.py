@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from octopus.language.lexicon import languages, load
 from octopus.language.token import Text
 
+_ASIDE = re.compile(r"https?://\S+|\b[a-z]+:(?=\S)\S*|#\S+")  # links, operators and tags
+_FAR = 2000  # characters
 _ENOUGH = 120  # tokens
 _LETTERS = {  # letters that only one of the languages in a script uses
     "uk": frozenset("іїєґ"),
@@ -67,7 +70,10 @@ def scores(text: Text) -> dict[str, float]:
     """How much speaks for each language; languages for which nothing speaks are missing."""
     found: dict[str, float] = {}
     hits = _hits()
+    asides = [match.span() for match in _ASIDE.finditer(text.norm[:_FAR])]
     for token in text.tokens[:_ENOUGH]:
+        if any(begin <= token.start < end for begin, end in asides):
+            continue
         for code, weight in hits.get(token.text, {}).items():
             found[code] = found.get(code, 0.0) + weight
     first = text.tokens[0].text if text.tokens else ""

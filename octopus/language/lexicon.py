@@ -5,27 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 from octopus.language.template import Template
 from octopus.language.token import fold, words
+from octopus.language.typo import Entry, Typos, split
 
 _TELLING = (
     *("capture", "search", "daily", "list", "todo", "remind", "smalltalk", "verbs"),
     *("undo", "correct", "question", "mine", "buy", "statement", "done_reply"),
 )
-_SHORTEST_TYPO = 5  # letters; shorter words have too many neighbours
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a phrase can be: its kind (``weekday``, ``unit``) and its value (``2``, ``hour``)."""
-
-    rest: tuple[str, ...]  # the words after the first
-    kind: str
-    value: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +28,6 @@ class Language:
     phrases: Mapping[str, tuple[Entry, ...]]
     templates: tuple[Template, ...]
     common: frozenset[str]  # small words that tell this language from the others
-    near: Mapping[str, str]  # a key word with a letter missing, to the key word
-    known: frozenset[str]  # every word that needs no correction
-    calendar: frozenset[str]  # names of days, months and the like
     data: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -69,27 +57,15 @@ class Language:
                 return len(phrase)
         return 0
 
-    def corrected(self, word: str) -> str | None:
-        """The key word that this is, but for one letter; None when it is something else."""
-        if len(word) < _SHORTEST_TYPO or word in self.known:
-            return None
-        found = self.near.get(word)
-        if found is None:
-            for shorter in _shorter(word):
-                found = self.near.get(shorter)
-                if found is not None:
-                    break
-        if found is None or found[0] != word[0] or not _one_edit(word, found):
-            return None
-        ending = found[:-1] in (word, word[:-1]) or found == word[:-1]
-        if ending and found not in self.calendar:  # another form of the word, not a slip
-            return None
-        return found
+    @cached_property
+    def typos(self) -> Typos:
+        """Corrects misspelt key words; made when it is first needed."""
+        return Typos(self.phrases, self.templates, self.data)
 
 
 @cache
 def _cut(language: Language, key: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(cut for cut in map(words, _split(language.data.get(key, ""))) if cut)
+    return tuple(cut for cut in map(words, split(language.data.get(key, ""))) if cut)
 
 
 @cache
@@ -103,35 +79,7 @@ def _index(language: Language, key: str) -> Mapping[str, tuple[tuple[str, ...], 
 @cache
 def _folded(language: Language, key: str) -> frozenset[str]:
     found = language.data.get(key, ())
-    return frozenset(fold(word) for word in _split(found))
-
-
-def _split(found: Any) -> Iterator[str]:
-    """Words as the data gives them: a list, or one string with ``|`` or spaces between."""
-    if isinstance(found, str):
-        yield from (word.strip() for word in (found.split("|") if "|" in found else found.split()))
-    else:
-        yield from found
-
-
-def _shorter(word: str) -> Iterator[str]:
-    return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
-
-
-def _one_edit(one: str, other: str) -> bool:
-    """True for one letter changed, missing, doubled, or swapped with its neighbour."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    tail, rest = one[start:], other[start:]
-    return (
-        tail[1:] == rest[1:]
-        or tail[1:] == rest
-        or tail == rest[1:]
-        or (tail[:2] == rest[:2][::-1] and tail[2:] == rest[2:])
-    )
+    return frozenset(fold(word) for word in split(found))
 
 
 _DATA = resources.files("octopus.language") / "data"
@@ -158,23 +106,12 @@ def load(code: str) -> Language:
         Template(intent, said, args)
         for intent, said, args in ((*rule, {})[:3] for rule in data["rules"])
     )
-    keys = _key_words(phrases, templates, data)
-    near = {shorter: key for key in keys for shorter in (key, *_shorter(key))}
-    common = frozenset(fold(word) for word in data["common"].split())
-    everything = json.dumps([data["rules"], data["phrases"], *data.values()], ensure_ascii=False)
-    known = common | frozenset(words(everything))
-    calendar = frozenset(
-        word for word, some in phrases.items() if any(entry.kind in _CALENDAR for entry in some)
-    )
     return Language(
         code=data["code"],
         script=data["script"],
         phrases={first: tuple(entries) for first, entries in phrases.items()},
         templates=templates,
-        common=common,
-        near=near,
-        known=known,
-        calendar=calendar,
+        common=frozenset(fold(word) for word in data["common"].split()),
         data=data,
     )
 
@@ -192,26 +129,3 @@ def _entries(phrases: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
             for phrase in said.split("|"):
                 if words(phrase):
                     yield kind, value, phrase.strip()
-
-
-_FIRM = {"note.delete", "note.rename", "note.edit"}  # never guessed from a misspelt word
-
-
-def _key_words(
-    phrases: Mapping[str, list[Entry]], templates: tuple[Template, ...], data: Mapping[str, Any]
-) -> frozenset[str]:
-    """Words whose misspelling is worth correcting."""
-    found = {word for word, entries in phrases.items() if any(e.kind in _WORTH for e in entries)}
-    found |= {entry.rest[-1] for some in phrases.values() for entry in some if entry.rest}
-    for key in ("remind", "todo", "search", "undo", "smalltalk", "question", "list"):
-        found |= {word for phrase in _split(data.get(key, "")) for word in words(phrase)}
-    for template in templates:
-        if template.intent not in _FIRM:
-            found |= template.needs
-    found -= set(map(fold, data["not_typos"].split()))
-    return frozenset(word for word in found if len(word) >= _SHORTEST_TYPO and word.isalpha())
-
-
-_WORTH = {"weekday", "weekdays", "month", "day", "unit", "part", "daypart", "workday", "weekend"}
-_CALENDAR = frozenset({"weekday", "month", "day"})
-_WORTH |= {"every", "rate", "number", "ordinal", "next", "remind", "todo", "duration", "noon"}

@@ -68,11 +68,13 @@ def looks_like_list(scan: Scan, found: list[str]) -> bool:
     most = 12 if han else 4  # characters, or words, of one thing
     statement = scan.language.words("statement")
     verbs = scan.language.words("verbs")
+    acts = 0
     for item in found:
-        size = len(item) if han else len(item.split())
+        said = item.lower().split()
+        size = len(item) if han else len(said)
         if size > most or not any(char.isalpha() for char in item):
             return False
-        said = item.lower().split()
-        if said and (said[0] in verbs or any(word in statement for word in said)):
+        if any(word in statement for word in said):
             return False
-    return len(found) >= 3
+        acts += len(said) > 1 and said[0] in verbs
+    return len(found) >= 3 and acts in (0, len(found))

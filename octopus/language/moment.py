@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
@@ -293,6 +293,20 @@ def _last_weekday(reader: Reader, found: Found) -> date:
     )
 
 
+def _nth_in_month(reader: Reader, found: Found) -> date | None:
+    """ "The last Friday of the month": the next one that is not over."""
+    number = found.get("ordinal") or found.get("ordinal_dot") or -1
+    unit = found.get("unit")
+    if unit not in (None, "month"):
+        return None
+    nth = Repeat("month", day=number, weekdays=(found.get("weekday"),))
+    month = found.get("month")
+    start = reader.today if month is None else dates.month_day(reader.today, month, 1)
+    if month == reader.today.month:
+        start = reader.today
+    return None if start is None else nth.first(start)
+
+
 def _next_unit(reader: Reader, found: Found) -> date | None:
     unit = found.get("unit")
     if unit == "week":
@@ -300,7 +314,7 @@ def _next_unit(reader: Reader, found: Found) -> date | None:
     return dates.shifted(reader.today, 1, unit or "week")
 
 
-_DAYS = {
+_DAYS: Mapping[str, Callable[[Reader, Found], date | None]] = {
     "day": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "day_part": lambda r, f: dates.shifted(r.today, int(f.get("day")), "day"),
     "daypart": lambda r, f: dates.shifted(r.today, int(f.get("daypart").split()[0]), "day"),
@@ -323,6 +337,7 @@ _DAYS = {
     "d": lambda r, f: dates.day_number(
         r.today, next(v for k, v in f.values if k in ("ordinal", "digits", "number"))
     ),
+    "nth_in_month": _nth_in_month,
     "monthend": lambda r, f: dates.last_of_month(
         dates.shifted(r.today.replace(day=1), int(f.get("monthend") or 0), "month") or r.today
     ),

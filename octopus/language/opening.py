@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
@@ -121,6 +122,22 @@ def daily(said: Said, code: str) -> Meaning | None:
     return said.means("daily.append", why, daily_text(said, code, text))
 
 
+def today_i(said: Said, code: str) -> Meaning | None:
+    """ "Yesterday I ran 10k": a diary entry of that day."""
+    scan = said.scan(code)
+    words = said.words(code)
+    first = max(scan.edges[0], key=lambda edge: edge.end, default=None) if words else None
+    if first is None or first.kind not in ("day", "daypart"):
+        return None
+    follows = words[first.end] if first.end < len(words) else ""
+    if follows not in said.language(code).words("i") or int(str(first.value).split()[0]) > 0:
+        return None
+    if "?" in scan.text.norm or "\n" in said.raw.strip():
+        return None
+    why = [f"a day, and what the owner did ({code})"]
+    return said.means("daily.append", why, daily_text(said, code, said.raw.strip()))
+
+
 def _more(said: Said, code: str, found: Opening) -> bool:
     return len(said.words(code)) > found.end
 
@@ -221,7 +238,9 @@ def remind(said: Said, code: str) -> Meaning | None:
         if at == begin or _only_time(said, code, begin, at):
             phrase = " ".join(words[at : at + width])
             why = f"reminder word ({code}): {phrase}"
-            task = task_of(said, code, begin, ((begin, begin), (at, at + width)))
+            task = task_of(said, code, begin, ((at, at + width),))
+            if not task.text and phrase in language.words("alarm"):
+                task.text = scan.text.cut(scan.tokens[at].start, scan.tokens[at + width - 1].end)
             return reminder(said, task, why)
         if language.longest("remind_anywhere", words[at:]):
             task = task_of(said, code, begin, ((at, at + width),))
@@ -256,8 +275,10 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
         at = reader.local(moment.day, said.owner.morning)
         if at <= reader.now:
             at = reader.local(moment.day, said.owner.evening)
+    if at is not None and not task.text and said.reply_to is not None:
+        task.text = said.reply_to
     if at is None or not task.text:
-        return when(said, task, reasons) if at is None else what(said, task, reasons)
+        return when(said, task, reasons) if at is None else what(said, task, reasons, at)
     args = {"text": task.text, "at": at.isoformat(), "repeat": repeat_text(moment)}
     return said.means("reminder.add", reasons, args)
 
@@ -319,10 +340,14 @@ def when(said: Said, task: Task, why: list[str]) -> Meaning:
     return said.asks(said.line("when" if task.text else "what_when"), options, why)
 
 
-def what(said: Said, task: Task, why: list[str]) -> Meaning:
+def what(said: Said, task: Task, why: list[str], at: datetime | None = None) -> Meaning:
     """A time without a thing to do at it."""
+    options = []
+    if at is not None:
+        args = {"text": said.raw.strip(), "at": at.isoformat(), "repeat": repeat_text(task.moment)}
+        options = [Option(said.label(at), "reminder.add", args)]
     keep = Option(said.line("keep"), "note.add", {"text": said.raw, "tags": tags(said.raw)})
-    return said.asks(said.line("what"), [keep], why)
+    return said.asks(said.line("what"), [*options, keep], why)
 
 
 def impossible(said: Said, task: Task, why: list[str]) -> Meaning:

@@ -17,8 +17,10 @@ from octopus.language.opening import (
 from octopus.language.said import Said
 from octopus.language.sentence import period_args
 from octopus.language.task import Task, task_of
+from octopus.language.token import Text
 
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_STOP = re.compile(r"(?<=[a-zа-яїієґß-ÿ])[.!;]\s+|[。；]|\n+")
 _SHORT = 12  # words of a thing with a time that is not a sentence
 
 
@@ -99,6 +101,9 @@ def listing(said: Said, code: str) -> Meaning | None:
     if lists.bulleted(said.raw):
         things = lists.lines(said.raw)
         return many(said, things, None, "a list, one item a line")
+    told = _sentences(said, code)
+    if told:
+        return many(said, told, None, "several things to do, one a sentence")
     rows = [row for row in said.raw.splitlines() if row.strip()]
     if len(rows) > 2 and all(
         len(row.split()) <= 5 and not row.rstrip().endswith((".", ":", "```", "?")) for row in rows
@@ -111,6 +116,18 @@ def listing(said: Said, code: str) -> Meaning | None:
     if commas and lists.looks_like_list(scan, things) and not task_of(said, code, at).timed:
         return many(said, things, None, f"things side by side ({code})")
     return None
+
+
+def _sentences(said: Said, code: str) -> list[str]:
+    """The sentences of a message, when each tells to do something; else none."""
+    parts = [part.strip() for part in _STOP.split(said.raw) if part.strip()]
+    if len(parts) < 2:
+        return []
+    for part in parts:
+        one = Said(Text(part), said.now, said.owner, None, said.languages, said.close)
+        if not imperative(one, code, one.begin(code)):
+            return []
+    return [part.rstrip(".!") for part in parts]
 
 
 def question(said: Said, code: str) -> Meaning | None:
@@ -157,10 +174,10 @@ def action(said: Said, code: str) -> Meaning | None:
     past = task.moment.day is not None and task.moment.day < said.reader(code).today
     if past:
         return None
-    if task.moment.elapsed or task.moment.repeat:
-        return todo_or_reminder(said, task, "a time and a thing")
     if not task.text:
         return _bare_time(said, task)
+    if task.moment.elapsed or task.moment.repeat:
+        return todo_or_reminder(said, task, "a time and a thing")
     return todo_or_reminder(said, task, "a thing with a time")
 
 
@@ -168,7 +185,7 @@ def _after_time(said: Said, code: str, task: Task, begin: int) -> int:
     """The first word that does not say when."""
     at = begin
     words = said.words(code)
-    for start, end in sorted(task.pieces.spans):
+    for start, end in sorted(task.spans):
         if start <= at < end:
             at = end
             while at < len(words) and (

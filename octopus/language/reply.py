@@ -18,7 +18,10 @@ def _only(said: Said, code: str, key: str) -> str | None:
     if width == len(words):
         return " ".join(words)
     begin = said.language(code).longest("please", words)
-    if begin and said.language(code).longest(key, words[begin:]) == len(words) - begin:
+    if (
+        0 < begin < len(words)
+        and said.language(code).longest(key, words[begin:]) == len(words) - begin
+    ):
         return " ".join(words)
     return None
 

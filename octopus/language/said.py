@@ -29,6 +29,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.add_many": ("items", "list"),
     "todo.complete": ("query",),
     "todo.reschedule": ("query", "due", "at"),
+    "todo.drop": ("query",),
     "todo.list": ("when",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),

@@ -44,7 +44,7 @@ class Scan:
         changes = {}
         for number, token in enumerate(text.tokens[:_FAR]):
             if token.text.isalpha():
-                better = language.corrected(token.text)
+                better = language.typos.corrected(token.text)
                 if better is not None:
                     changes[number] = better
         self.text = text.replaced(changes)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import Meaning, Option
+from octopus.language import lists
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
-from octopus.language.task import trimmed
+from octopus.language.task import remaining, trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
@@ -80,6 +81,8 @@ def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) ->
         if value is not None
     }
     why = [f"sentence ({code}): {template.said}"]
+    if template.intent == "reschedule.ask":
+        return _when(said, code, clean(slots["query"]), why)
     build = _BUILDERS.get(template.intent)
     fixed = {key: value for key, value in template.args.items() if key != "date_word"}
     if build is None:
@@ -90,6 +93,22 @@ def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) ->
         return None
     intent = str(args.get("_intent", template.intent))
     return said.means(intent, why, {k: v for k, v in args.items() if k != "_intent"})
+
+
+def _when(said: Said, code: str, query: str, why: list[str]) -> Meaning | None:
+    """ "Postpone the dentist": to when?"""
+    if not query or part(said, code, query)[1]:
+        return None
+    query = _meant(said, code, query) or ""
+    options = [
+        Option(
+            said.label(at),
+            "todo.reschedule",
+            {"query": query or None, "due": at.date().isoformat(), "at": at.isoformat()},
+        )
+        for at in said.soon()
+    ]
+    return said.asks(said.line("when"), options, why)
 
 
 def _cleaned(intent: str, slots: Mapping[str, str]) -> dict[str, str]:
@@ -185,7 +204,7 @@ def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, An
         return None
     return {
         "_intent": "todo.reschedule",
-        "query": query or said.reply_to,
+        "query": _meant(said, code, query) if query else said.reply_to,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
@@ -194,6 +213,8 @@ def _reschedule(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, An
 def _split(said: Said, code: str, slots: Mapping[str, Any]) -> tuple[Scan, Pieces, str] | None:
     """Where what is moved ends and the new time begins: the earliest word that is all time."""
     text = slots["when"]
+    if "query" not in slots and not part(said, code, text)[1]:
+        text = said.language(code).data.get("after", "{}").format(text)
     if "query" in slots:
         scan, pieces = part(said, code, text)
         if pieces and _covers(scan, pieces, 0):
@@ -245,7 +266,40 @@ def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
 
 def _query(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     query = clean(slots["query"])
-    return {"query": query} if query else None
+    language = said.language(code)
+    if not query or query.lower().split()[-1] in language.words("not_before_done"):
+        return None
+    return {"query": _meant(said, code, query)}
+
+
+def _meant(said: Said, code: str, query: str) -> str | None:
+    """What is named; for "it" what the message answers, None for the latest thing."""
+    return said.reply_to if query.lower() in said.language(code).words("it") else query
+
+
+def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Add call Bob to my to-do list": a to-do without a list of its own."""
+    scan, pieces = part(said, code, clean(slots["text"]))
+    moment = said.reader(scan.language.code).moment(pieces)
+    text = remaining(scan, 0, pieces.spans)
+    if not text or moment.impossible or moment.choices:
+        return None
+    due = moment.at.date() if moment.at else moment.day
+    return {
+        "_intent": "todo.add",
+        "text": text,
+        "due": due.isoformat() if due else None,
+        "at": moment.at.isoformat() if moment.at else None,
+        "repeat": moment.repeat.text if moment.repeat else None,
+    }
+
+
+def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Add milk and eggs to the shopping list": each thing is an item of that list."""
+    scan = Scan(Text(clean(slots["text"])), said.language(code))
+    things = lists.items(scan, 0)
+    name = clean(slots["list"]) if slots.get("list") else None
+    return {"_intent": "todo.add_many", "items": things, "list": name} if things else None
 
 
 def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -287,5 +341,7 @@ _BUILDERS = {
     "todo.drop": _query,
     "note.append": _append,
     "note.delete": _note,
+    "list.add": _on_list,
+    "list.todo": _on_todos,
     "note.open": _note,
 }

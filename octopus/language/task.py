@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from octopus.language.moment import Moment
 from octopus.language.said import Said
@@ -22,6 +22,7 @@ class Task:
     pieces: Pieces
     priority: str | None = None
     code: str = "en"
+    spans: list[tuple[int, int]] = field(default_factory=list)  # words that are not its text
     why: list[str] = field(default_factory=list)
 
     @property
@@ -43,14 +44,28 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
             pieces, read_in = other, candidate
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
+    if pieces.repeat is not None and pieces.repeat.value is not None:
+        spans += _when_done(scan, pieces)
     priority = None
     if not scan.language.data.get("no_priority"):
         priority, found = _priority(scan, start, spans)
         spans += found
-    text = _remaining(scan, start, spans)
+    text = remaining(scan, start, spans)
     moment = said.reader(read_in).moment(pieces)
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
-    return Task(text, moment, pieces, priority, code, why)
+    return Task(text, moment, pieces, priority, code, spans, why)
+
+
+def _when_done(scan: Scan, pieces: Pieces) -> list[tuple[int, int]]:
+    """Marks a recurrence that counts from the day of completion; returns the words for it."""
+    assert pieces.repeat is not None
+    for at in range(len(scan.tokens)):
+        for edge in scan.edges[at]:
+            if edge.kind == "when_done":
+                counted = replace(pieces.repeat.value, when_done=True)
+                pieces.repeat = replace(pieces.repeat, value=counted)
+                return [(at, edge.end)]
+    return []
 
 
 def _quote(scan: Scan, span: tuple[int, int]) -> str:
@@ -68,6 +83,8 @@ def _priority(
         if end == last:
             last = begin
     for at in range(start, len(scan.tokens)):
+        if at == start and [t.text for t in scan.tokens[at : at + 2]] == ["!", "!"]:
+            return "high", [(at, at + 2)]
         if scan.tokens[at].text in _SIGNS:
             return _SIGNS[scan.tokens[at].text], [(at, at + 1)]
         for edge in scan.edges[at]:
@@ -86,7 +103,7 @@ def _priority(
     return None, []
 
 
-def _remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
+def remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
     """What is left of the text, as it was written, without the small words around the gaps."""
     gone = [False] * len(scan.tokens)
     for begin, end in spans:

@@ -1,7 +1,7 @@
 """Compiles the sentence templates of the language data, and knows when one can be skipped.
 
-``(a|b)`` is a choice, ``[x]`` may be missing, ``{name}`` is what is wanted; everything else is
-itself. ``[please] note {text}`` fits "note x" and "please note x".
+``(a|b)`` is a choice, ``[x]`` may be missing (they do not nest), ``{name}`` is what is wanted;
+everything else is itself. ``[please] note {text}`` fits "note x" and "please note x".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from octopus.language.token import fold, words
 
 _PART = re.compile(r"\{(\w+)\}|(\s+)|([\[\](|)])|([^\s{}\[\](|)]+)")
+_TOP = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\([^)]*\)|[^\s\[\](){}]+")  # brackets do not nest
 _SHORT = r"[^\n]{1,160}?"
 _SLOTS = {  # a name fits on one line, a text may go on
     "text": r".+",
@@ -45,42 +46,19 @@ class Template:
     @cached_property
     def needs(self) -> frozenset[str]:
         """Words of which a message must have at least one; empty when any message may fit."""
-        best: frozenset[str] = frozenset()
-        for piece in _top_level(fold(self.said)):
-            if piece.startswith(("[", "{")):
+        for piece in _TOP.findall(fold(self.said)):
+            if piece[0] in "[{":
                 continue
-            choices = piece[1:-1].split("|") if piece.startswith("(") else [piece]
-            if any(set("[]()") & set(choice) for choice in choices):
-                continue
-            firsts = [words(choice)[:1] for choice in choices]
-            heads = frozenset(first[0] for first in firsts if first and first[0].isalnum())
-            if heads and len(heads) == len(set(choices)):
-                return heads
-        return best
+            choices = piece[1:-1].split("|") if piece[0] == "(" else [piece]
+            heads = {first for choice in choices for first in words(choice)[:1]}
+            if len(heads) <= len(choices) and all(head.isalnum() for head in heads) and heads:
+                return frozenset(heads)
+        return frozenset()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The compiled template: it fits a whole folded message."""
         return re.compile(rf"[\s¿¡]*{_regex(self.said)}[\s.!?]*", re.DOTALL)
-
-
-def _top_level(said: str) -> list[str]:
-    """The template's parts at its outermost level."""
-    parts: list[str] = []
-    depth = 0
-    for char in said:
-        if char in "[({" and depth == 0:
-            parts.append("")
-        elif char.isspace() and depth == 0:
-            parts.append("")
-            continue
-        if not parts:
-            parts.append("")
-        depth += (char in "[({") - (char in "])}")
-        parts[-1] += char
-        if char in "])}" and depth == 0:
-            parts.append("")
-    return [part for part in parts if part]
 
 
 def _regex(said: str) -> str:

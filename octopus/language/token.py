@@ -45,6 +45,8 @@ _FOLDING = _folding()
 
 def fold(text: str) -> str:
     """The text in small letters without accents and fancy punctuation, at the same length."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     small = text.lower()
     if len(small) != len(text):  # "İ" grows when it is made small
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -119,4 +121,7 @@ def _composed(raw: str) -> tuple[str, list[int]]:
 @lru_cache(maxsize=4096)
 def words(phrase: str) -> tuple[str, ...]:
     """A phrase of a language's data, cut like a message."""
-    return tuple(_TOKEN.findall(fold(phrase)))
+    folded = fold(phrase)
+    if folded.isalpha() and folded < "\u3400":
+        return (folded,)
+    return tuple(_TOKEN.findall(folded))

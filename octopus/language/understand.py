@@ -39,6 +39,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.ask,
     opening.remind,
     opening.todo,
+    opening.today_i,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,

@@ -43,6 +43,8 @@ DAYS = Grammar(
         ("last_weekday", "last weekday"),
         ("last_weekday", "weekday last_after"),
         ("monthend", "monthend"),
+        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? unit"),
+        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? month"),
         ("end_month", "end of? month year?"),
         ("end_unit", "end of? this? unit"),
         ("end_next", "end of? next unit"),
@@ -195,31 +197,40 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
     if "measure" in kinds and found.values[-1][0] in _BARE:
         return False
     if what == "clock":
-        return _good_clock(scan, found, kinds)
+        return _good_clock(scan, found, at, kinds)
     if found.name in _NEEDS_LEAD:
         lead = scan.before(at, ("on", "on_date", "dayno", "at"))
         edge_of_text = at == 0 or found.end == len(scan.tokens)
         if found.name == "dm_bare":
             return lead is not None and not kinds & {"unit", "oclock", "ampm"}
         return lead is not None or edge_of_text
+    if found.name == "d" and _longer(scan, found, at):
+        return False
     if found.name == "d" and found.values[0][0] == "ordinal":
         lone = found.end < len(scan.tokens) and scan.tokens[found.end].text.isalpha()
         return (scan.before(at, ("on", "on_date", "dayno")) is not None) and not (
             lone and "unit" in kinds
         )
     if found.name == "d":
-        return not kinds & {"unit", "oclock", "ampm", "month"} and not _longer(scan, found, at)
+        return not kinds & {"unit", "oclock", "ampm", "month"}
     lone_second = found.name == "offset" and found.get("number") is None
     return not (lone_second and found.get("unit") == "second")
 
 
 def _longer(scan: Scan, found: Found, at: int) -> bool:
     """True when a longer date begins inside this one: "by the 1" of "by the 1 of May"."""
-    inner = (DAYS.best(scan, place) for place in range(at + 1, found.end))
+    inner = (
+        grammar.best(scan, place, fits if grammar is REPEATS else None)
+        for place in range(at + 1, found.end)
+        for grammar in (DAYS, REPEATS)
+    )
     return any(other is not None and other.end > found.end for other in inner)
 
 
-def _good_clock(scan: Scan, found: Found, kinds: set[str]) -> bool:
+def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
+    """False for counts ("at 5 shops") and for times that only describe ("the 8pm show")."""
+    if scan.before(at, ("article",), 1) is not None and found.end < len(scan.tokens):
+        return not scan.tokens[found.end].text.isalpha()
     hour = next((v for k, v in found.values if k in HOURS), None) if found.name == "hour" else 0
     if found.name == "hour" and found.values[-1][0] == "number" and kinds & {"unit", "month", "%"}:
         return False

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from octopus.obsidian.fence import PREFIX, contained_fence_end, fence_end, width
 from octopus.obsidian.html import html_end
-from octopus.obsidian.inline import Inline
+from octopus.obsidian.inline import SPECIAL, Inline
 from octopus.obsidian.note import Block, Callout, Heading, Span, Task
 
-_PREFIX = re.compile(r"((?:[ \t]*+>)*+)([ \t]*+)")
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 _FENCE = re.compile(r"`{3,}+(?=[^`\n]*+$)|~{3,}+")
-_FENCE_LINE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
-_FENCE_CLOSE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+$")
 _ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]++)(?:\[(.)\](?=[ \t]|$))?|$)")
+_WORDS = re.compile(r"[-*+] [^-* \t]|[0-9]")
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
 _SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
 _TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*+$")
@@ -23,16 +22,14 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]++)[ \t]*+$", re.MULTILI
 _MAX_MARKERS = 50  # list markers in one line; more is not a list that anybody wrote
 
 
-def _width(space: str) -> int:
-    return len(space) if "\t" not in space else len(space.expandtabs(4))
-
-
 class Blocks:
     """Walks over the lines of a text once; its ``inline`` collects what is in the paragraphs."""
 
     __slots__ = (
         "_count",
         "_depth",
+        "_has_fields",
+        "_has_ids",
         "_leaf",
         "_leaf_base",
         "_leaf_end",
@@ -42,7 +39,6 @@ class Blocks:
         "blocks",
         "callouts",
         "code",
-        "has_fields",
         "headings",
         "inline",
         "starts",
@@ -60,7 +56,8 @@ class Blocks:
         self.blocks: list[Block] = []
         self.callouts: list[Callout] = []
         self.code: list[Span] = []
-        self.has_fields = "::" in text
+        self._has_fields = "::" in text
+        self._has_ids = "^" in text
         self._depth = 0  # of block quotes
         self._stacks: list[list[tuple[int, int]]] = [[]]  # per depth: content column and line
         self._leaf = -1  # where the open paragraph starts
@@ -78,15 +75,20 @@ class Blocks:
             if start == end:
                 if self._leaf >= 0:
                     self._flush()
-                self._depth = 0
-                line += 1
-            elif text[start].isalpha():  # most lines: nothing but a paragraph begins with a letter
                 if self._depth:
-                    self._enter(0)
-                self._paragraph(line, start, end, 0)
+                    self._depth = 0
+                    del self._stacks[1:]
                 line += 1
-            else:
+                continue
+            char = text[start]
+            if char in " \t>" or self._depth:
                 line = self._line(line, start, end)
+            elif char.isalpha():  # most lines: nothing but a paragraph begins with a letter
+                line = self._paragraph(line, start, end, 0)
+            else:
+                handler = _HANDLERS.get(char)
+                after = handler(self, line, start, end, 0, 0) if handler else 0
+                line = after or self._paragraph(line, start, end, 0)
         if self._leaf >= 0:
             self._flush()
 
@@ -109,10 +111,12 @@ class Blocks:
         self._text(start, end)
 
     def _text(self, start: int, end: int) -> None:
-        self.inline.scan(start, end, self._table)
-        if self.has_fields and self.text.find("::", start, end) >= 0:
+        found = SPECIAL.search(self.text, start, end)
+        if found is not None:
+            self.inline.scan(found, start, end, self._table)
+        if self._has_fields and self.text.find("::", start, end) >= 0:
             self.inline.scan_fields(start, end)
-        if self.text.find("^", start, end) >= 0:
+        if self._has_ids and self.text.find("^", start, end) >= 0:
             for match in _BLOCK_ID.finditer(self.text, start, end):
                 at = match.start()
                 self.blocks.append(Block(match.group(1), self.inline.line(at), at))
@@ -128,14 +132,14 @@ class Blocks:
 
     def _line(self, line: int, start: int, end: int) -> int:
         """Any line that does not begin with a letter."""
-        prefix = _PREFIX.match(self.text, start, end)
+        prefix = PREFIX.match(self.text, start, end)
         assert prefix  # it matches nothing at all, too
         quotes, space = prefix.groups()
         at = prefix.end()
         depth = quotes.count(">") if quotes else 0
         if depth and self._leaf < 0 and self._lead(quotes) >= self._base(0) + 4:
             depth, space, at = 0, quotes[: quotes.index(">")], start + quotes.index(">")
-        indent = _width(space)
+        indent = width(space)
         if depth and space:
             indent -= 1
         if at >= end:
@@ -154,7 +158,7 @@ class Blocks:
 
     @staticmethod
     def _lead(quotes: str) -> int:
-        return _width(quotes[: quotes.index(">")])
+        return width(quotes[: quotes.index(">")])
 
     def _base(self, depth: int) -> int:
         stack = self._stacks[depth] if depth < len(self._stacks) else []
@@ -183,16 +187,16 @@ class Blocks:
         first = last = line
         base = self._base(self._depth)
         while line < self._count:
-            prefix = _PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
+            prefix = PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
             assert prefix
             quotes, space = prefix.groups()
             if prefix.end() < self.starts[line + 1] - 1:
-                width = _width(space) - (1 if quotes and space else 0)
+                column = width(space) - (1 if quotes and space else 0)
                 if quotes.count(">") > self._depth and self._lead(quotes) >= base + 4:
-                    width = self._lead(quotes)
+                    column = self._lead(quotes)
                 elif quotes.count(">") != self._depth:
                     break
-                if width - base < 4:
+                if column - base < 4:
                     break
                 last = line
             line += 1
@@ -249,35 +253,13 @@ class Blocks:
             stack.pop()
         mark = opening.group()
         if self._depth or stack:
-            after = self._contained_fence(line + 1, mark, stack[-1][0] if stack else 0)
+            base = stack[-1][0] if stack else 0
+            after = contained_fence_end(self.text, self.starts, line + 1, mark, self._depth, base)
         else:
-            after = self._count
-            for close in _FENCE_LINE.finditer(self.text, end):
-                if close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    after = self.inline.line(close.start(1))
-                    break
+            close = fence_end(self.text, end, mark)
+            after = self._count if close < 0 else self.inline.line(close)
         self.code.append(Span(self.starts[line], self.starts[after] - 1))
         return after
-
-    def _contained_fence(self, line: int, mark: str, base: int) -> int:
-        """The line after a fence in a quote or a list item; it ends with them at the latest."""
-        while line < self._count:
-            end = self.starts[line + 1] - 1
-            prefix = _PREFIX.match(self.text, self.starts[line], end)
-            assert prefix
-            quotes, space = prefix.groups()
-            depth = quotes.count(">")
-            if depth < self._depth:
-                return line
-            if prefix.end() < end:
-                width = _width(space) - (1 if quotes and space else 0)
-                if depth == self._depth and width < base:
-                    return line
-                close = _FENCE_CLOSE.match(self.text, prefix.end(), end)
-                if close and close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    return line + 1
-            line += 1
-        return line
 
     def _html(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         stop = html_end(self.text, at, end, interrupts=self._leaf >= 0)
@@ -340,37 +322,41 @@ class Blocks:
         return 0
 
     def _item(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
-            return found
-        if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
-            return found
+        if not _WORDS.match(self.text, at, end):  # it may be a line, or underline a heading
+            if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
+                return found
+            if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
+                return found
         item = _ITEM.match(self.text, at, end)
         if item is None or level > _MAX_MARKERS:
             return self._row(line, at, end, indent, level) if self.text[at] == "-" else 0
         marker, space, status = item.groups()
+        begin = item.end()
         if self._leaf >= 0:
-            if indent >= self._leaf_base and not self._interrupts(marker, item.end(), end):
+            if indent >= self._leaf_base and not self._interrupts(marker, begin, end):
                 return 0
             self._flush()
         stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
+        while stack and (indent < stack[-1][0]):
             stack.pop()
-        wide = _width(space) if space else 1
+        wide = 1 if space == " " or not space else width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
-        parent = stack[-1][1] if stack else None
-        if parent == line + 1:  # a marker within the same line
-            parent = stack[-2][1] if len(stack) > 1 else None
+        parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
-        begin = item.end()
         if status is not None:
             words = self.text[begin:end].strip()
             task = Task(line + 1, status, words, parent, self.starts[line], item.start(3))
             self.tasks.append(task)
         elif begin < end and self.text[begin] in _HANDLERS:
             return self._block(line, begin, end, content, level + 1)
-        self._open(line, begin, content)
+        self._leaf, self._leaf_line, self._leaf_base, self._table = begin, line, content, False
         self._leaf_end = end
         return line + 1
+
+    @staticmethod
+    def _parent(stack: list[tuple[int, int]], line: int) -> int | None:
+        """The line of the item that holds the one in ``line``; two markers in a line are one."""
+        return next((each for _, each in reversed(stack) if each != line), None)
 
     def _interrupts(self, marker: str, begin: int, end: int) -> bool:
         """Whether a list may begin in the middle of a paragraph: not empty, and from 1."""

@@ -24,7 +24,8 @@ MARKDOWN = re.compile(
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)",
     re.DOTALL,
 )
-_SPECIAL = re.compile(r"[`$<%\[#\\]")
+# What can begin anything that is looked for inside a paragraph.
+SPECIAL = re.compile(r"[`$<%\[#\\]")
 _CODE = re.compile(r"`[^`]++`(?!`)")
 _BACKTICKS = re.compile(r"`++")
 _MATH = re.compile(r"\$(?=[^\s$])(?:[^$\\]|\\.)*+(?<!\s)\$(?!\d)", re.DOTALL)
@@ -83,24 +84,20 @@ class Inline:
         """The 1-based line of an offset."""
         return bisect_right(self.starts, offset)
 
-    def scan(self, start: int, end: int, table: bool = False) -> None:
-        """Collect what is in one paragraph, ``text[start:end]``."""
-        special = _SPECIAL.search
-        found = special(self.text, start, end)
-        if found is None:
-            return
+    def scan(self, found: re.Match[str], start: int, end: int, table: bool = False) -> None:
+        """Collect what is in one paragraph, ``text[start:end]``, where SPECIAL ``found`` a mark."""
         self._start, self._end, self._table = start, end, table
         self._runs = None
         self._closed = -1
-        self._missing.clear()
+        if self._missing:
+            self._missing.clear()
         self._walk(found, end)
 
     def _walk(self, found: re.Match[str] | None, end: int) -> None:
-        text = self.text
+        text, search = self.text, SPECIAL.search
         while found:
             at = found.start()
-            after = _HANDLERS[text[at]](self, at, end)
-            found = _SPECIAL.search(text, after, end)
+            found = search(text, _HANDLERS[text[at]](self, at, end), end)
 
     def _find(self, what: str, start: int, end: int) -> int:
         """Like ``str.find``, remembering within a paragraph that there are no more."""
@@ -226,7 +223,7 @@ class Inline:
             return at + 1
         self._markdown(match)
         if match.end(1) > match.start(1):  # an image in a link, a tag in its text
-            self._walk(_SPECIAL.search(text, match.start(1), match.end(1)), match.end(1))
+            self._walk(SPECIAL.search(text, match.start(1), match.end(1)), match.end(1))
         self._closed = match.end()
         return match.end()
 

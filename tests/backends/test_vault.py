@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from octopus.backends import files, vault
-from octopus.backends.vault import TEMPORARY, VaultFiles
+from octopus.backends.files import TEMPORARY
+from octopus.backends.vault import VaultFiles
 from octopus.core.effect import digest
 from octopus.errors import Conflict, PathError, Refused, TooLarge, VaultError, VaultUnavailable
 

@@ -39,6 +39,8 @@ async def hints() -> Hints:
 async def watcher(tmp_path: Path, hints: Hints) -> AsyncIterator[Watcher]:
     watcher = Watcher(tmp_path, hints, poll_interval=0.05, check_interval=0.05)
     await watcher.open()
+    assert hints.paths == [""]
+    hints.paths.clear()
     yield watcher
     await watcher.close()
 
@@ -89,6 +91,7 @@ async def test_unwatchable_folder_is_scanned(
     monkeypatch.setattr("octopus.frontends.watcher._watches", lambda: 0)
     watcher = Watcher(tmp_path, hints, poll_interval=0.01)
     await watcher.open()
+    hints.paths.clear()
     await hints.until("")
     assert not watcher.watching
     await watcher.close()

@@ -55,13 +55,13 @@ def fault(expect: Mapping[str, Any], meaning: Meaning) -> str | None:
 
 def _fits(name: str, how: str, value: Any, found: Any) -> bool:
     if how == "any":
-        return any([_same(name, one, found) for one in value])
+        return any(_same(name, one, found) for one in value)
     if how == "count":
-        return len(found or ()) == value
+        return bool(len(found or ()) == value)
     if how == "verbatim":
         return all(one in str(found) for one in value)
     if how == "contains":
-        return found is not None and all([_plain(one) in _plain(found) for one in value])
+        return found is not None and all(_plain(one) in _plain(found) for one in value)
     if how == "lacks":
         return all(_plain(one) not in _plain(found) for one in value)
     return _same(name, value, found)

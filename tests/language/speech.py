@@ -37,17 +37,19 @@ class Speech:
     evening: str
 
 
+def _each(before: str, words: str) -> tuple[str, ...]:
+    """The words, each with what stands before it."""
+    return tuple(before + word for word in words.split())
+
+
 SPEECH = {
     "en": Speech(
         task="feed the parrot",
         command="remind me {when} to {task}",
-        weekdays=tuple(
-            f"on {day}"
-            for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-        ),
-        months=tuple(
-            "January February March April May June July August September October November "
-            "December".split()
+        weekdays=_each("on ", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+        months=_each(
+            "",
+            "January February March April May June July August September October November December",
         ),
         today="today",
         tomorrow="tomorrow",
@@ -64,10 +66,7 @@ SPEECH = {
         end_of_month="at the end of the month",
         every_day="every day",
         every_weekday="every weekday",
-        every_named=tuple(
-            f"every {day}"
-            for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-        ),
+        every_named=_each("every ", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
         every_n_days="every {n} days",
         morning="morning",
         evening="evening",
@@ -75,13 +74,9 @@ SPEECH = {
     "de": Speech(
         task="den Papagei füttern",
         command="erinnere mich {when} daran {task}",
-        weekdays=tuple(
-            f"am {day}"
-            for day in "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()
-        ),
-        months=tuple(
-            "Januar Februar März April Mai Juni Juli August September Oktober November "
-            "Dezember".split()
+        weekdays=_each("am ", "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
+        months=_each(
+            "", "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
         ),
         today="heute",
         tomorrow="morgen",
@@ -98,10 +93,7 @@ SPEECH = {
         end_of_month="am Ende des Monats",
         every_day="jeden Tag",
         every_weekday="jeden Werktag",
-        every_named=tuple(
-            f"jeden {day}"
-            for day in "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()
-        ),
+        every_named=_each("jeden ", "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
         every_n_days="alle {n} Tage",
         morning="früh",
         evening="Abend",
@@ -118,9 +110,8 @@ SPEECH = {
             "в субботу",
             "в воскресенье",
         ),
-        months=tuple(
-            "января февраля марта апреля мая июня июля августа сентября октября ноября "
-            "декабря".split()
+        months=_each(
+            "", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
         ),
         today="сегодня",
         tomorrow="завтра",
@@ -162,9 +153,10 @@ SPEECH = {
             "у суботу",
             "в неділю",
         ),
-        months=tuple(
+        months=_each(
+            "",
             "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада "
-            "грудня".split()
+            "грудня",
         ),
         today="сьогодні",
         tomorrow="завтра",
@@ -197,12 +189,11 @@ SPEECH = {
     "es": Speech(
         task="dar de comer al loro",
         command="recuérdame {when} {task}",
-        weekdays=tuple(
-            f"el {day}" for day in "lunes martes miércoles jueves viernes sábado domingo".split()
-        ),
-        months=tuple(
+        weekdays=_each("el ", "lunes martes miércoles jueves viernes sábado domingo"),
+        months=_each(
+            "",
             "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-            "diciembre".split()
+            "diciembre",
         ),
         today="hoy",
         tomorrow="mañana",
@@ -219,9 +210,7 @@ SPEECH = {
         end_of_month="a fin de mes",
         every_day="todos los días",
         every_weekday="entre semana",
-        every_named=tuple(
-            f"cada {day}" for day in "lunes martes miércoles jueves viernes sábado domingo".split()
-        ),
+        every_named=_each("cada ", "lunes martes miércoles jueves viernes sábado domingo"),
         every_n_days="cada {n} días",
         morning="por la mañana",
         evening="por la noche",
@@ -229,10 +218,10 @@ SPEECH = {
     "fr": Speech(
         task="nourrir le perroquet",
         command="rappelle-moi {when} de {task}",
-        weekdays=tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
-        months=tuple(
-            "janvier février mars avril mai juin juillet août septembre octobre novembre "
-            "décembre".split()
+        weekdays=_each("", "lundi mardi mercredi jeudi vendredi samedi dimanche"),
+        months=_each(
+            "",
+            "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         ),
         today="aujourd'hui",
         tomorrow="demain",
@@ -249,9 +238,7 @@ SPEECH = {
         end_of_month="à la fin du mois",
         every_day="tous les jours",
         every_weekday="chaque jour ouvré",
-        every_named=tuple(
-            f"chaque {day}" for day in "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-        ),
+        every_named=_each("chaque ", "lundi mardi mercredi jeudi vendredi samedi dimanche"),
         every_n_days="tous les {n} jours",
         morning="matin",
         evening="soir",
@@ -259,10 +246,11 @@ SPEECH = {
     "it": Speech(
         task="dare da mangiare al pappagallo",
         command="ricordami {when} di {task}",
-        weekdays=tuple("lunedì martedì mercoledì giovedì venerdì sabato domenica".split()),
-        months=tuple(
+        weekdays=_each("", "lunedì martedì mercoledì giovedì venerdì sabato domenica"),
+        months=_each(
+            "",
             "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
-            "dicembre".split()
+            "dicembre",
         ),
         today="oggi",
         tomorrow="domani",
@@ -279,10 +267,7 @@ SPEECH = {
         end_of_month="alla fine del mese",
         every_day="ogni giorno",
         every_weekday="nei giorni feriali",
-        every_named=tuple(
-            f"ogni {day}"
-            for day in "lunedì martedì mercoledì giovedì venerdì sabato domenica".split()
-        ),
+        every_named=_each("ogni ", "lunedì martedì mercoledì giovedì venerdì sabato domenica"),
         every_n_days="ogni {n} giorni",
         morning="mattina",
         evening="sera",
@@ -299,9 +284,10 @@ SPEECH = {
             "no sábado",
             "no domingo",
         ),
-        months=tuple(
+        months=_each(
+            "",
             "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
-            "dezembro".split()
+            "dezembro",
         ),
         today="hoje",
         tomorrow="amanhã",

@@ -34,6 +34,7 @@ BASES = [
     date(2027, 1, 1),
 ]
 
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Expected = tuple[str, datetime | None, date | None, str | None]  # when, at, due, repeat
 
 
@@ -187,13 +188,12 @@ class Case:
         )
 
     def every_named(self) -> Expected:
-        names = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
         number = self.dice.randrange(7)
         day = self.today
         while day.weekday() != number or wall(day, self.clock) <= self.now:
             day += timedelta(days=1)
         said = self.joined(self.speech.every_named[number])
-        return said, wall(day, self.clock), None, f"every week on {names[number]}"
+        return said, wall(day, self.clock), None, f"every week on {NAMES[number]}"
 
     def every_n_days(self) -> Expected:
         number = self.dice.randrange(2, 30)

@@ -110,7 +110,10 @@ def texts(draw: st.DrawFn, having: tuple[str, ...] = ()) -> str:
     lines = draw(st.lists(LINES, max_size=12))
     if having:
         lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(having)))
-    text = draw(PROPERTIES) + "\n".join(lines)
+    properties = draw(PROPERTIES)
+    if not properties and lines[:1] == ["---"]:
+        lines[0] = "***"  # it would open properties that are none
+    text = properties + "\n".join(lines)
     if draw(st.booleans()):
         text += "\n"
     if newline == "mixed":

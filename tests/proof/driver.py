@@ -252,6 +252,8 @@ class Driver:
         verdict = self.run.verdict
         verdict.sent = len(self.plan.sent)
         notes, verdict.leftovers = read_vault(self.subject.vault)
+        verdict.notes = len(notes)
+        verdict.searchable = await self.subject.searchable()
         judge_vault(verdict, self.plan, notes)
         judge_chat(verdict, self.plan.sent, await self.fake.report(), OWNER)
         judge_rows(verdict, self.subject.states())

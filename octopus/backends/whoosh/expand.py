@@ -26,6 +26,7 @@ TYPO = 0.4
 MOST_FORMS = 16
 SHORTEST_PREFIX = 3  # letters; fewer begin too many words of a text, though not of names
 STRIDE = 64
+_CYRILLIC = {"ru"}
 
 
 class Expander:
@@ -111,7 +112,11 @@ class Expander:
         return sum(p.view.frequency(TEXT_FIELD, key) for p in self._snapshot.parts)
 
     def _inflected(self, term: str) -> list[str]:
-        stems = {language: stem(language, term) for language in self._languages if term.isalpha()}
+        stems = {
+            language: stem(language, term)
+            for language in self._languages
+            if term.isalpha() and _fits(language, term)
+        }
         found: set[str] = set()
         for language, root in stems.items():
             begin = root if len(root) < 5 else root[:-1]
@@ -149,6 +154,8 @@ class Lexicon:
 
     def beginning(self, prefix: str) -> list[str]:
         """The words that begin like this, in order."""
+        if not prefix:
+            return []
         text, key = self._text, b"\n" + prefix.encode()
         sample = max(bisect_left(self._samples, key[1:]) - 1, 0)
         end_of_search = self._starts[min(sample + 2, len(self._starts) - 1)] + len(key)
@@ -177,6 +184,17 @@ class Lexicon:
                 other = word.decode()
                 if within(term, other, distance):
                     yield other
+        # Letters swapped where it was cut break two pieces at once.
+        for cut in range(size, size * distance + 1, size):
+            swapped = term[: cut - 1] + term[cut] + term[cut - 1] + term[cut + 1 :]
+            for other in self.near(swapped, distance - 1):
+                if within(term, other, distance):
+                    yield other
+
+
+def _fits(language: str, term: str) -> bool:
+    """True when the language is written in the letters of the term."""
+    return ("\u0400" <= term[0] <= "\u04ff") == (language in _CYRILLIC) and term[0] < "\u0530"
 
 
 def _containing(text: bytes, key: bytes) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources
 from octopus.backends.whoosh.view import Postings, SegmentView, TermList
-from octopus.obsidian.query import (
+from octopus.obsidian.query_node import (
     And,
     Case,
     Date,

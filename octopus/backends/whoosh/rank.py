@@ -14,7 +14,7 @@ from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
-from octopus.obsidian.query import And, Case, Node, Or, Phrase, Scope, Tag, Word
+from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Tag, Word
 
 K1 = 1.2
 B = 0.75

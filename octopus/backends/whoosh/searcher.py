@@ -15,7 +15,8 @@ from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Hit, Hits
-from octopus.obsidian.query import And, Node, Or, Query, Word, parse
+from octopus.obsidian.query import Query, parse
+from octopus.obsidian.query_node import And, Node, Or, Word
 
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."

@@ -145,10 +145,10 @@ async def test_a_cancelled_writer_does_not_cancel_its_transaction(database: Data
 async def test_a_full_disk_fails_the_writer_and_keeps_what_was_there(database: Database) -> None:
     await database.write(put("a"))
     pages = await database.read(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
-    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}") and None)
+    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchall())
     with pytest.raises(sqlite3.OperationalError, match="full"):
         await database.write(put("big", "x" * 5_000_000))
-    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000") and None)
+    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000").fetchall())
     await database.write(put("b"))
     assert await keys(database) == {"a", "b"}
 

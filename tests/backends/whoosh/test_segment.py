@@ -19,7 +19,8 @@ from octopus.backends.whoosh.rank import Ranking
 from octopus.backends.whoosh.scan import Stamp
 from octopus.backends.whoosh.schema import CONTENT_START
 from octopus.backends.whoosh.store import Generation, Part
-from octopus.obsidian.query import Node, parse
+from octopus.obsidian.query import parse
+from octopus.obsidian.query_node import Node
 
 WORDS = [f"word{number}" for number in range(400)] + ["häuser", "дом", "λόγος"]
 

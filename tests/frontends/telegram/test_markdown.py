@@ -67,10 +67,9 @@ def test_links_outside_are_links_and_links_inside_are_words() -> None:
     ]
 
 
-_MARKS = st.sampled_from(
-    "* ** _ __ ` ``` ~~ || < > <b> </b> $ $$ [ ]( ) | \\ ![ <!-- --> &lt;".split()
-    + ["\n", "\n\n", "# ", "- ", "- [ ] ", "> ", "    ", "\r"]
-)
+_INLINE = "* ** _ __ ` ``` ~~ || < > <b> </b> $ $$ [ ]( ) | \\ ![ <!-- --> &lt;"
+_BLOCKS = ("\n", "\n\n", "# ", "- ", "- [ ] ", "> ", "    ", "\r")
+_MARKS = st.sampled_from(_INLINE.split()) | st.sampled_from(_BLOCKS)
 
 
 @given(st.lists(_MARKS | st.text(max_size=5), max_size=30).map("".join))
