@@ -305,12 +305,24 @@ def test_a_killed_daemon_leaves_nothing_that_stops_the_next(
     assert json.loads(asked.stdout)["intent"] == "note.add"
 
 
-def test_an_unmounted_vault_is_not_written(
-    octopus: Run, daemon: subprocess.Popen[str], tmp_path: Path, env: dict[str, str]
+def test_an_unmounted_vault_is_not_written_and_no_message_is_lost(
+    octopus: Run, daemon: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    (tmp_path / "vault/Lamp.md").unlink()
     daemon.terminate()
     daemon.wait(10)
-    checked = octopus("doctor", "--json")
-    assert json.loads(checked.stdout)["checks"]
+    (tmp_path / "vault").rename(tmp_path / "elsewhere")
+    (tmp_path / "vault").mkdir()
+    asked = octopus("ask", "note: buy a torch", "--json")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "mounted" in asked.stderr
+    assert "Your message is kept (job 1)" in asked.stderr
+    talk = octopus("console", input="note: buy a bulb\nhello\n")
+    assert talk.returncode == 0
+    assert "> hello" in talk.stdout
     assert list((tmp_path / "vault").iterdir()) == []
+    assert octopus("doctor", "--json").returncode == 1
+    (tmp_path / "vault").rmdir()
+    (tmp_path / "elsewhere").rename(tmp_path / "vault")
+    assert octopus("ask", "hello").returncode == 0
+    jobs = json.loads(octopus("jobs", "--json").stdout)["jobs"]
+    assert {job["state"] for job in jobs} <= {"done", "queued"}
