@@ -131,9 +131,10 @@ class Octopus:
             await self._recall_vault()
             stack.callback(self.vault.close)
             stack.push_async_callback(self.model.close)
+            # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
+            stack.push_async_callback(self.index.close)
             if index:
                 await self.index.open()
-                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
