@@ -53,8 +53,11 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         service.stopping()
         for task in waiting:
             task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        ended = await asyncio.gather(*waiting, return_exceptions=True)
         logger.info("Octopus stops")
+    for outcome in ended:  # a terminal that broke is told, once everything is closed
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 async def _console(octopus: Octopus) -> None:

@@ -48,6 +48,8 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
         numbers = [v for k, v in found.values if k in HOURS]
         hour, minute = _spoken(found, numbers)
     ampm = found.get("ampm") or found.get("ampm_before")
+    if ampm == "evening":
+        ampm, part = None, "evening"
     if minute > 59 or hour > 24:
         raise NoSuchDay
     return _half_of_day(hour, minute, ampm, part, bare)

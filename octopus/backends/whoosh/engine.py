@@ -33,7 +33,10 @@ class Engine:
 
     def open(self, read_only: bool) -> None:
         """Take up what is on disk, as its only writer unless somebody else is that already."""
-        self._read_only = read_only or not self._store.acquire()
+        try:
+            self._read_only = read_only or not self._store.acquire()
+        except OSError as error:
+            logger.warning("The search index cannot be kept in {}: {}", self._store.folder, error)
         self._indexer.open()
 
     def catch_up(self) -> None:

@@ -83,6 +83,12 @@ class Expander:
                 forms.setdefault(form, TYPO)
         return forms
 
+    def correction(self, term: str) -> str:
+        """What a word that nobody wrote was probably meant to be; "" when there is no telling."""
+        if len(term) < 4 or is_paired(term) or self._frequency(term) or self._inflected(term):
+            return ""
+        return max(self._near(term), key=self._frequency, default="")
+
     def _near(self, term: str) -> list[str]:
         for distance in (1, 2) if len(term) >= 8 else (1,):
             found: set[str] = set()

@@ -49,15 +49,15 @@ class Searcher:
         stage, answers, note = "exact", list[Answer](), query.note
         if query.root is not None and limit > 0:
             budget = Budget()
-            limit = min(limit, query.limit or limit)
-            stage, answers = self._cascade(snapshot, query, limit + offset, budget)
+            stage, answers = self._cascade(snapshot, query, max(limit + offset, ENOUGH), budget)
             note = note or (_SLOW if budget.exhausted else "")
-        found = [(f, answer.terms) for answer in answers for f in answer.best]
-        hits = tuple(
-            self._hit(f, terms if places else None) for f, terms in found[offset : offset + limit]
-        )
+        found = [(f, answer.terms) for answer in answers for f in answer.best][: query.limit]
+        page = found[offset : offset + limit]
+        hits = tuple(self._hit(f, terms if places else None) for f, terms in page)
         took = (time.perf_counter() - started) * 1000
-        return Hits(sum(a.total for a in answers), took, stage, hits, note)
+        total = sum(answer.total for answer in answers)
+        meant = "" if stage == "exact" and total else self._suggestion(text)
+        return Hits(total, took, stage, hits, note, meant)
 
     def _cascade(
         self, snapshot: Snapshot, query: Query, limit: int, budget: Budget
@@ -91,6 +91,15 @@ class Searcher:
         if (loose := _any_word(root)) is not None:
             stages.append(("any", self._expander.stemmed, loose, 1))
         return stages
+
+    def _suggestion(self, text: str) -> str:
+        """The query with the words that nobody wrote put right; "" when none can be."""
+        words = text.split()
+        for at, word in enumerate(words):
+            terms = self._analyzer.terms(word)
+            if len(terms) == 1 and len(terms[0]) == len(word):
+                words[at] = self._expander.correction(terms[0]) or word
+        return " ".join(words) if words != text.split() else ""
 
     def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
         path = found.path
