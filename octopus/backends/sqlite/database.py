@@ -132,7 +132,7 @@ class Database:
             if not future.cancelled() and future.exception() is None:
                 then(future.result())
 
-        order = _Order(work)
+        order = _Order(work, synced=False)
         order.result.add_done_callback(done)
         self._orders.put_nowait(order)
 
