@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import Mapping
@@ -19,6 +20,13 @@ LOCAL = "cli:act"
 def operations(octopus: Octopus) -> dict[str, Operation]:
     """Every operation; each takes its values and may say how far it is."""
 
+    async def status(values: Mapping[str, Any], say: Say) -> Any:
+        return dict(await octopus.status())
+
+    return {"status": status} | _messages(octopus) | _jobs(octopus) | _index(octopus)
+
+
+def _messages(octopus: Octopus) -> dict[str, Operation]:
     async def ask(values: Mapping[str, Any], say: Say) -> Any:
         return (await octopus.ask(values["text"], values["conversation"])).as_json()
 
@@ -32,6 +40,10 @@ def operations(octopus: Octopus) -> dict[str, Operation]:
         outcome = await octopus.ask(wanted, LOCAL, kind=Kind.ACT)
         return outcome.as_json() | {"failed": outcome.reply.failed}
 
+    return {"ask": ask, "press": press, "act": act}
+
+
+def _jobs(octopus: Octopus) -> dict[str, Operation]:
     async def retry(values: Mapping[str, Any], say: Say) -> Any:
         job = await octopus.supervisor.retry(values["job"])
         if job is None:
@@ -46,6 +58,10 @@ def operations(octopus: Octopus) -> dict[str, Operation]:
             raise NotFound(f"There is no job {values['job']}.")
         return {"jobs": [job_as_json(job)]}
 
+    return {"jobs.retry": retry, "jobs.cancel": cancel}
+
+
+def _index(octopus: Octopus) -> dict[str, Operation]:
     async def search(values: Mapping[str, Any], say: Say) -> Any:
         hits = await octopus.index.search(values["query"], limit=values["limit"])
         return dataclasses.asdict(hits)
@@ -54,20 +70,12 @@ def operations(octopus: Octopus) -> dict[str, Operation]:
         return dataclasses.asdict(await octopus.index.status())
 
     async def index_rebuild(values: Mapping[str, Any], say: Say) -> Any:
-        await octopus.index.rebuild()
+        loop = asyncio.get_running_loop()
+
+        def progress(done: float) -> None:  # called from the index's own thread
+            asyncio.run_coroutine_threadsafe(say({"progress": done}), loop)
+
+        await octopus.index.rebuild(progress)
         return dataclasses.asdict(await octopus.index.status())
 
-    async def status(values: Mapping[str, Any], say: Say) -> Any:
-        return dict(await octopus.status())
-
-    return {
-        "ask": ask,
-        "press": press,
-        "act": act,
-        "jobs.retry": retry,
-        "jobs.cancel": cancel,
-        "search": search,
-        "index.status": index_status,
-        "index.rebuild": index_rebuild,
-        "status": status,
-    }
+    return {"search": search, "index.status": index_status, "index.rebuild": index_rebuild}
