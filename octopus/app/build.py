@@ -137,9 +137,10 @@ class Octopus:
             stack.callback(self.vault.close)
             stack.push_async_callback(self._remember_vault)
             stack.push_async_callback(self.model.close)
+            # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
+            stack.push_async_callback(self.index.close)
             if index:
                 await self.index.open()
-                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
-from octopus.obsidian.fence import PREFIX, contained_fence_end, fence_end, width
+from octopus.obsidian.fence import contained_fence_end, fence_end
 from octopus.obsidian.html import html_end
 from octopus.obsidian.inline import SPECIAL, Inline
+from octopus.obsidian.line import (
+    BEGINS,
+    BLOCK_ID,
+    CALLOUT,
+    FENCE,
+    HEADING,
+    ITEM,
+    PREFIX,
+    RULE,
+    SETEXT,
+    TABLE,
+    heading_title,
+    width,
+)
 from octopus.obsidian.note import Block, Callout, Heading, Span, Task
 
-_HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
-_FENCE = re.compile(r"`{3,}+(?=[^`\n]*+$)|~{3,}+")
-_ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]++)(?:\[(.)\](?=[ \t]|$))?|$)")
-_WORDS = re.compile(r"[-*+] [^-* \t]|[0-9]")
-_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
-_SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
-_TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*+$")
-_CALLOUT = re.compile(r"\[!([^\[\]\n]++)\]([+-]?)[ \t]*+([^\n]*+)")
-_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]++)[ \t]*+$", re.MULTILINE)
 _MAX_MARKERS = 50  # list markers in one line; more is not a list that anybody wrote
 
 
 class Blocks:
     """Walks over the lines of a text once; its ``inline`` collects what is in the paragraphs."""
-
-    __slots__ = (
-        "_count",
-        "_depth",
-        "_has_fields",
-        "_has_ids",
-        "_leaf",
-        "_leaf_base",
-        "_leaf_end",
-        "_leaf_line",
-        "_stacks",
-        "_table",
-        "blocks",
-        "callouts",
-        "code",
-        "headings",
-        "inline",
-        "starts",
-        "tasks",
-        "text",
-    )
 
     def __init__(self, text: str, starts: list[int]) -> None:
         self.text = text
@@ -94,12 +77,16 @@ class Blocks:
 
     def _paragraph(self, line: int, at: int, end: int, indent: int) -> int:
         if self._leaf < 0:
-            stack = self._stacks[self._depth]
-            while stack and indent < stack[-1][0]:
-                stack.pop()
-            self._open(line, at, stack[-1][0] if stack else 0)
+            self._leave(indent)
+            self._open(line, at, self._base(self._depth))
         self._leaf_end = end
         return line + 1
+
+    def _leave(self, indent: int) -> None:
+        """A block that starts at this column ends the list items that begin further right."""
+        stack = self._stacks[self._depth]
+        while stack and indent < stack[-1][0]:
+            stack.pop()
 
     def _open(self, line: int, at: int, base: int) -> None:
         self._leaf, self._leaf_line, self._leaf_base, self._table = at, line, base, False
@@ -117,7 +104,7 @@ class Blocks:
         if self._has_fields and self.text.find("::", start, end) >= 0:
             self.inline.scan_fields(start, end)
         if self._has_ids and self.text.find("^", start, end) >= 0:
-            for match in _BLOCK_ID.finditer(self.text, start, end):
+            for match in BLOCK_ID.finditer(self.text, start, end):
                 at = match.start()
                 self.blocks.append(Block(match.group(1), self.inline.line(at), at))
 
@@ -145,16 +132,32 @@ class Blocks:
         if at >= end:
             if self._leaf >= 0:
                 self._flush()
-            self._depth = depth if depth <= self._depth else self._depth
+            if depth and not self._depth:
+                self._leave(self._lead(quotes))
+            self._depth = min(depth, self._depth)
+            return line + 1
+        if depth < self._depth and self._leaf >= 0 and self._goes_on(at, end, indent):
+            self._leaf_end = end
             return line + 1
         if depth != self._depth:
             deeper = depth > self._depth
+            if deeper and not self._depth:
+                self._leave(self._lead(quotes))
             self._enter(depth)
-            if deeper and (match := _CALLOUT.match(self.text, at, end)):
+            if deeper and (match := CALLOUT.match(self.text, at, end)):
                 kind, fold, title = match.groups()
                 found = Callout(kind.strip().lower(), title.strip(), fold, line + 1, at)
                 self.callouts.append(found)
         return self._block(line, at, end, indent, 0)
+
+    def _goes_on(self, at: int, end: int, indent: int) -> bool:
+        """Whether a line without its quote marks still goes on the quoted paragraph (CommonMark's
+        lazy continuation): it begins no block of its own."""
+        if indent >= 4:
+            return True
+        if self.text[at] == "<":
+            return html_end(self.text, at, end, interrupts=True) is None
+        return not BEGINS.match(self.text, at, end)
 
     @staticmethod
     def _lead(quotes: str) -> int:
@@ -167,11 +170,9 @@ class Blocks:
     def _block(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         """A line, or what follows a list marker in it, that starts at ``at``."""
         char = self.text[at]
-        stack = self._stacks[self._depth]
         if self._leaf < 0:
-            while stack and indent < stack[-1][0]:
-                stack.pop()
-            if indent - (stack[-1][0] if stack else 0) >= 4:
+            self._leave(indent)
+            if indent - self._base(self._depth) >= 4:
                 return self._indented(line, indent)
         elif indent - self._leaf_base >= 4 and char not in "-*+0123456789":
             return self._paragraph(line, at, end, indent)
@@ -204,19 +205,14 @@ class Blocks:
         return last + 1
 
     def _heading(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        marks = _HEADING.match(self.text, at, end)
+        marks = HEADING.match(self.text, at, end)
         if marks is None:
             return 0
         if self._leaf >= 0:
             self._flush()
-        stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
-            stack.pop()
-        if not self._depth and not stack:
-            title = self.text[marks.end() : end].strip(" \t")
-            bare = title.rstrip("#")
-            if bare != title and (not bare or bare[-1] in " \t"):
-                title = bare.rstrip(" \t")
+        self._leave(indent)
+        if not self._depth and not self._stacks[0]:
+            title = heading_title(self.text[marks.end() : end])
             self.headings.append(
                 Heading(
                     marks.end() - at,
@@ -231,7 +227,7 @@ class Blocks:
         return line + 1
 
     def _setext(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if self._leaf < 0 or indent < self._leaf_base or not _SETEXT.match(self.text, at, end):
+        if self._leaf < 0 or indent < self._leaf_base or not SETEXT.match(self.text, at, end):
             return 0
         if not self._depth and not self._stacks[0]:
             rank = 1 if self.text[at] == "=" else 2
@@ -243,17 +239,15 @@ class Blocks:
         return line + 1
 
     def _fence(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        opening = _FENCE.match(self.text, at, end)
+        opening = FENCE.match(self.text, at, end)
         if opening is None:
             return 0
         if self._leaf >= 0:
             self._flush()
-        stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
-            stack.pop()
+        self._leave(indent)
         mark = opening.group()
-        if self._depth or stack:
-            base = stack[-1][0] if stack else 0
+        base = self._base(self._depth)
+        if self._depth or base:
             after = contained_fence_end(self.text, self.starts, line + 1, mark, self._depth, base)
         else:
             close = fence_end(self.text, end, mark)
@@ -262,9 +256,10 @@ class Blocks:
         return after
 
     def _html(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        stop = html_end(self.text, at, end, interrupts=self._leaf >= 0)
+        stop = html_end(self.text, at, end, interrupts=self._leaf >= 0, quoted=self._depth > 0)
         if stop is None:
             return 0
+        self._leave(indent)
         if self.text.startswith("<!--", at):
             self.inline.comments.append(Span(at, stop))
         return self._opaque(line, at, stop)
@@ -276,6 +271,7 @@ class Blocks:
         close = self.text.find("$$", at + 2)
         if close < end:
             return 0
+        self._leave(indent)
         return self._opaque(line, at, close + 2)
 
     def _opaque(self, line: int, at: int, stop: int) -> int:
@@ -295,6 +291,7 @@ class Blocks:
             return 0
         if self._leaf >= 0:
             self._flush()
+        self._leave(indent)
         self._table = False
         close = self.text.find("%%", end)
         stop = close if close >= 0 else len(self.text)
@@ -309,49 +306,63 @@ class Blocks:
         return after
 
     def _rule(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if not _RULE.match(self.text, at, end):
+        if not RULE.match(self.text, at, end):
             return 0
         if self._leaf >= 0:
             self._flush()
+        self._leave(indent)
         return line + 1
 
     def _row(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         """The line under the head of a table: in its cells a tag may follow a bar."""
-        if self._leaf >= 0 and "|" in self.text[at:end] and _TABLE.match(self.text, at, end):
+        if self._leaf >= 0 and "|" in self.text[at:end] and TABLE.match(self.text, at, end):
             self._table = True
         return 0
 
     def _item(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if not _WORDS.match(self.text, at, end):  # it may be a line, or underline a heading
-            if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
+        text = self.text
+        char, item = text[at], ITEM.match(text, at, end)
+        begin = item.end() if item else end
+        if begin == end or text[begin] == char:  # it may be a line, or underline a heading
+            if char == "-" and (found := self._setext(line, at, end, indent, level)):
                 return found
-            if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
+            if char in "-*" and (found := self._rule(line, at, end, indent, level)):
                 return found
-        item = _ITEM.match(self.text, at, end)
         if item is None or level > _MAX_MARKERS:
-            return self._row(line, at, end, indent, level) if self.text[at] == "-" else 0
+            return self._row(line, at, end, indent, level) if char == "-" else 0
         marker, space, status = item.groups()
-        begin = item.end()
         if self._leaf >= 0:
             if indent >= self._leaf_base and not self._interrupts(marker, begin, end):
                 return 0
             self._flush()
+        self._leave(indent)
         stack = self._stacks[self._depth]
-        while stack and (indent < stack[-1][0]):
-            stack.pop()
         wide = 1 if space == " " or not space else width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
         parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
         if status is not None:
-            words = self.text[begin:end].strip()
+            words = text[begin:end].strip()
             task = Task(line + 1, status, words, parent, self.starts[line], item.start(3))
             self.tasks.append(task)
-        elif begin < end and self.text[begin] in _HANDLERS:
+        elif begin < end and text[begin] in _HANDLERS:
             return self._block(line, begin, end, content, level + 1)
-        self._leaf, self._leaf_line, self._leaf_base, self._table = begin, line, content, False
-        self._leaf_end = end
+        elif text.startswith(">", begin, end):
+            return self._quote(line, begin, end, level)
+        if begin < end:
+            self._open(line, begin, content)
+            self._leaf_end = end
         return line + 1
+
+    def _quote(self, line: int, at: int, end: int, level: int) -> int:
+        """A quote that begins right after a list marker."""
+        prefix = PREFIX.match(self.text, at, end)
+        assert prefix
+        quotes, space = prefix.groups()
+        self._enter(self._depth + quotes.count(">"))
+        if prefix.end() == end:
+            return line + 1
+        return self._block(line, prefix.end(), end, max(0, width(space) - 1), level + 1)
 
     @staticmethod
     def _parent(stack: list[tuple[int, int]], line: int) -> int | None:

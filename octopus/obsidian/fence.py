@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# The quote marks and the indentation of a line.
-PREFIX = re.compile(r"((?:[ \t]*+>)*+)([ \t]*+)")
+from octopus.obsidian.line import PREFIX, width
+
 _LINE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
 _CLOSE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+$")
-
-
-def width(space: str) -> int:
-    """The columns that spaces and tabs take at the start of a line."""
-    return len(space) if "\t" not in space else len(space.expandtabs(4))
 
 
 def _closes(found: str, mark: str) -> bool:
@@ -45,6 +40,8 @@ def contained_fence_end(
         found = quotes.count(">")
         if found < depth:
             return line
+        if found > depth == 0 and width(quotes[: quotes.index(">")]) < base:
+            return line  # a quote after the list
         if prefix.end() < end:
             if found == depth and width(space) - (1 if quotes and space else 0) < base:
                 return line

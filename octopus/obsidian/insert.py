@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from octopus.obsidian.edit import append, open_source
+from octopus.obsidian.edit import append, open_source, whole
+from octopus.obsidian.name import safe_name
 from octopus.obsidian.property_edit import merge_properties
 
 
@@ -20,3 +21,16 @@ def insert_template(data: bytes | None, filled: str) -> bytes:
     merged = merge_properties(data, template.note.properties)
     body = template.text[template.note.body :].rstrip("\r\n")
     return append(merged, body) if body.strip() else merged
+
+
+def new_note(title: str, text: str = "") -> tuple[str, bytes]:
+    """The file name without extension for a note called ``title``, and what to write into it.
+
+    A title that no file name can hold is kept whole as the note's heading.
+    """
+    words = " ".join(whole(title).split())
+    name = safe_name(words)
+    head = f"# {words}" if words and name != words else ""
+    body = whole(text).replace("\r\n", "\n").strip("\n")
+    content = "\n\n".join(part for part in (head, body) if part)
+    return name, f"{content}\n".encode() if content else b""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 
-from octopus.obsidian.path import NOTE, folder, is_note, stem
+from octopus.obsidian.name import safe_name
+from octopus.obsidian.path import NOTE, folder, is_note, join, stem
 from octopus.obsidian.resolve import Resolver
-from octopus.obsidian.settings import App
+from octopus.obsidian.settings import App, new_note_folder
 
 # What a wikilink's target cannot hold.
 _UNWIKI = re.compile(r"[\[\]#|^\n]|%%")
@@ -96,3 +97,15 @@ def write_link(
         target = text + NOTE if is_note(path) and not is_note(text) else text
         return markdown_link(target, label or stem(path), subpath=subpath, embed=embed)
     return wikilink(text + subpath, label=label, embed=embed)
+
+
+def new_path(target: str, source: str, app: App) -> str:
+    """The path of the note that a link to nothing stands for, made portable.
+
+    A folder in the link is respected, else the owner's place for new notes.
+    """
+    parts = [safe_name(part) for part in target.split("/") if part.strip(". ")]
+    name = parts.pop() if parts else safe_name("")
+    name = name[: -len(NOTE)] if is_note(name) else name
+    where = "/".join(parts) or new_note_folder(app, source)
+    return join(where, name + NOTE)

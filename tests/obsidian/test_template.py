@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.errors import PathError
-from octopus.obsidian.daily import numbered_path, period_path, template_path, unique_path
+from octopus.obsidian.daily import period_path, template_path, unique_path
 from octopus.obsidian.settings import Period, Settings, Templates, Unique
 from octopus.obsidian.template import has_templater, render, render_daily, shift
 
@@ -139,7 +139,3 @@ def test_unique_notes_take_the_next_free_minute() -> None:
     assert unique_path(Unique(folder="Z"), NOW, taken.__contains__) == "Z/202611200932.md"
     day = Unique("YYYY")
     assert unique_path(day, NOW, {"2026.md"}.__contains__).startswith("202")
-
-
-def test_numbers_when_a_path_is_taken() -> None:
-    assert numbered_path("a/b.md", {"a/b.md", "a/b 1.md"}.__contains__) == "a/b 2.md"
