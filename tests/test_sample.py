@@ -20,9 +20,12 @@ from octopus.obsidian.scan import scan
 from tests.fakes.ports import NOON
 
 VAULT = Path(__file__).parent.parent / "vault"
+#: What runs and tries leave there belongs to whoever tried, not to the sample.
+THEIRS = {"Inbox", "Attachments", ".trash"}
 FILES = {
     file.relative_to(VAULT).as_posix(): file.read_text(encoding="utf-8")
     for file in sorted(VAULT.rglob("*.md"))
+    if file.relative_to(VAULT).parts[0] not in THEIRS
 }
 NOTES: dict[str, Note] = {path: scan(text) for path, text in FILES.items()}
 RESOLVER = Resolver(FILES)
@@ -57,7 +60,7 @@ def test_every_note_can_be_reached_from_home() -> None:
             seen.add(path)
             targets = (RESOLVER.resolve(link.target, path) for link in NOTES[path].links)
             ahead += [target for target in targets if target]
-    assert set(READ) - seen == {"Inbox/2026-11-19 A thought about shelves.md"}
+    assert set(READ) - seen == set()
 
 
 @pytest.mark.parametrize("path", READ)

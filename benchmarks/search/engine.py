@@ -37,6 +37,9 @@ class Engine(ABC):
     def build(self) -> None:
         """Read the vault and index it."""
 
+    def warm(self) -> None:  # noqa: B027 - most have nothing to prepare
+        """What the daemon does after building, before anybody asks."""
+
     @abstractmethod
     def search(self, kind: str, words: Sequence[str], snippet: bool = False) -> list[str]:
         """The ten best paths. Kinds: single, and, or, phrase, prefix, fuzzy, tag."""
@@ -62,6 +65,8 @@ class Ours(Engine):
     def build(self) -> None:
         self.indexer = Indexer(self.root, Store(self.folder, self.root))
         self.indexer.rebuild()
+
+    def warm(self) -> None:
         self.searcher = Searcher(self.root, ("en",), lambda: date(2026, 11, 20))
         self.searcher.warm(self.indexer.snapshot)
 

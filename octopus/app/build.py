@@ -56,6 +56,11 @@ def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
     }
 
 
+def had_notes(vault: Path) -> str:
+    """Under which name we remember that a vault had notes: empty, it is then not mounted."""
+    return f"had_notes:{vault}"
+
+
 class SystemClock:
     """Fills the ``Clock`` port."""
 
@@ -130,10 +135,12 @@ class Octopus:
             stack.push_async_callback(self.database.close)
             await self._recall_vault()
             stack.callback(self.vault.close)
+            stack.push_async_callback(self._remember_vault)
             stack.push_async_callback(self.model.close)
+            # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
+            stack.push_async_callback(self.index.close)
             if index:
                 await self.index.open()
-                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -212,14 +219,17 @@ class Octopus:
 
     async def _recall_vault(self) -> None:
         """Know an empty folder for an unmounted vault, and clear what a crash left in it."""
-        key = f"had_notes:{self.vault_path}"
-        self.vault.had_notes = await self.database.remembered(key) == "yes"
+        known = await self.database.remembered(had_notes(self.vault_path))
+        self.vault.had_notes = known == "yes"
         if await self.vault.available():
             await self.vault.sweep()
             if not self.vault.had_notes and await self.vault.notes():
                 self.vault.had_notes = True
-            if self.vault.had_notes:
-                await self.database.remember(key, "yes")
+            await self._remember_vault()
+
+    async def _remember_vault(self) -> None:
+        if self.vault.had_notes:
+            await self.database.remember(had_notes(self.vault_path), "yes")
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

@@ -107,7 +107,10 @@ class Supervisor:
         return jobs
 
     async def ask(self, message: Message) -> Job:
-        """Have one message answered; returns its settled job. Cancelling leaves the job alone."""
+        """Have one message answered; returns its settled job. Cancelling leaves the job alone.
+
+        Raises VaultUnavailable while the vault cannot be written: the job waits in the journal.
+        """
         jobs = await self._ports.journal.accept([message])
         if not jobs:
             return (await self._ports.journal.versions(message.conversation, message.message_id))[0]
@@ -370,4 +373,8 @@ class Supervisor:
         after = self._ports.clock.now() + timedelta(seconds=WAIT_FOR_VAULT)
         with contextlib.suppress(asyncio.CancelledError):
             job = await self._ports.journal.postpone(job, after, str(error), refund=True)
+        waiting = self._waiting.pop(job.id, None)
+        if waiting is not None and not waiting.done():
+            text = f"{error} Your message is kept (job {job.id}) and done when the vault is back."
+            waiting.set_exception(VaultUnavailable(text))
         self._put(job, lane, WAIT_FOR_VAULT)

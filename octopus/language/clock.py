@@ -48,6 +48,8 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
         numbers = [v for k, v in found.values if k in HOURS]
         hour, minute = _spoken(found, numbers)
     ampm = found.get("ampm") or found.get("ampm_before")
+    if ampm == "evening":
+        ampm, part = None, "evening"
     if minute > 59 or hour > 24:
         raise NoSuchDay
     return _half_of_day(hour, minute, ampm, part, bare)
@@ -58,7 +60,7 @@ def _spoken(found: Found, numbers: list[int]) -> tuple[int, int]:
     name = found.name
     if name == "hour":
         return numbers[0], 0
-    if name == "minutes":
+    if name in ("minutes", "two_numbers"):
         extra = found.get("minute_number")
         return numbers[0], numbers[1] if extra is None else int(extra)
     if name in ("shift", "shift_after"):

@@ -18,7 +18,7 @@ _LETTERS = {  # letters that only one of the languages in a script uses
 _ACCENTS = {
     "de": frozenset("ßäöü"),
     "es": frozenset("ñ¿¡áíóú"),
-    "pt": frozenset("ãõâêôç"),
+    "pt": frozenset("ãõâêôçà"),
     "fr": frozenset("çèêëàùîïœ"),
     "it": frozenset("ìòùèà"),
 }

@@ -231,6 +231,9 @@ def remind(said: Said, code: str) -> Meaning | None:
     words = said.words(code)
     language = scan.language
     begin = said.begin(code)
+    parted = _parted(said, code, begin)
+    if parted is not None:
+        return parted
     for at in range(begin, min(len(words), begin + 14)):
         width = language.longest("remind", words[at : at + 8])
         if not width:
@@ -247,6 +250,18 @@ def remind(said: Said, code: str) -> Meaning | None:
             if task.timed:
                 return reminder(said, task, f"reminder word ({code}): {words[at]}")
     return None
+
+
+def _parted(said: Said, code: str, begin: int) -> Meaning | None:
+    """ "Kannst du mich morgen an den Arzt erinnern?": the command stands around the rest."""
+    words = said.words(code)
+    language = said.language(code)
+    width = language.longest("remind_split", words[begin:])
+    last = next((at for at in range(len(words) - 1, 0, -1) if words[at].isalpha()), 0)
+    if not width or words[last] not in language.words("remind_end"):
+        return None
+    task = task_of(said, code, begin, ((begin, begin + width), (last, len(words))))
+    return reminder(said, task, f"reminder words ({code}): {words[begin]} ... {words[last]}")
 
 
 def _only_time(said: Said, code: str, begin: int, end: int) -> bool:

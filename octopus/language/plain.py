@@ -48,7 +48,7 @@ def imperative(said: Said, code: str, at: int) -> bool:
     first = words[at]
     rules = language.data.get("imperative", {})
     if language.script == "han":
-        return bool(language.longest("verbs", words[at:])) and not _has(said, code, "statement")
+        return bool(language.longest("verbs", words[at:])) and not statement(said, code)
     if first in language.words("verbs") or language.longest("verbs_long", words[at:]):
         return not _follows(said, code, at)
     if first in language.words("not_verbs"):
@@ -62,7 +62,7 @@ def imperative(said: Said, code: str, at: int) -> bool:
         and last.endswith(tuple(rules.get("last", ())) or ("\0",))
         and last not in language.words("not_verbs")
         and _small(said, code, last)
-        and not _has(said, code, "statement")
+        and not statement(said, code)
     )
 
 
@@ -88,7 +88,10 @@ def _has(said: Said, code: str, key: str) -> bool:
 
 def statement(said: Said, code: str) -> bool:
     """True when a finite verb or "I" says that something is so."""
-    return _has(said, code, "statement")
+    language = said.language(code)
+    marked = language.data.get("statement_raw", "").split("|")
+    written = said.raw.lower()[:400].split()
+    return _has(said, code, "statement") or any(word in written for word in marked)
 
 
 def listing(said: Said, code: str) -> Meaning | None:

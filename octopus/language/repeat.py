@@ -14,6 +14,8 @@ REPEATS = Grammar(
         ("weekdays", "weekdays"),
         ("other_weekday", "every_other weekday"),
         ("other_weekday", "every number weekday|weekdays"),
+        ("alternate", "number? weekday other_after"),
+        ("other", "number? unit other_after"),
         ("interval", "every number unit"),
         ("interval", "every unit"),
         ("other", "every_other unit"),
@@ -218,6 +220,7 @@ _READERS = {
     "other_weekday": lambda found: Repeat(
         "week", found.get("number") or 2, weekdays=(_weekday(found),)
     ),
+    "alternate": lambda found: Repeat("week", 2, weekdays=(_weekday(found),)),
     "interval": _interval,
     "other": lambda found: Repeat(found.get("unit"), 2),
     "rate": _rate,

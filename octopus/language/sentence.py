@@ -12,11 +12,12 @@ from octopus.language import lists
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
-from octopus.language.task import remaining, trimmed
+from octopus.language.task import clear, remaining, trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
+_CLEAR = 5  # characters of a time in a language that the message is hardly in
 _MOST_WORDS = 40
 _LONGEST = 600  # characters; nothing longer is a command
 _TRIM = ' \t\n"“”„«»「」『』‹›:,;'
@@ -122,9 +123,9 @@ def part(said: Said, code: str, text: str) -> tuple[Scan, Pieces]:
     for candidate in dict.fromkeys((code, *said.languages)):
         scan = Scan(Text(text), said.language(candidate))
         pieces = read(scan)
-        if pieces:
+        if pieces and (candidate in (code, *said.close) or clear(pieces, scan)):
             return scan, pieces
-        first = first or (scan, pieces)
+        first = first or (scan, Pieces())
     assert first is not None
     return first
 
@@ -252,7 +253,9 @@ def period_args(said: Said, code: str) -> dict[str, str | None]:
     for candidate in dict.fromkeys((code, *said.languages)):
         found = period_of(said.scan(candidate), said.reader(candidate))
         if found is not None:
-            (first, last), _ = found
+            (first, last), words = found
+            if candidate != code and candidate not in said.close and len(words) < _CLEAR:
+                continue
             return {
                 "from": first.isoformat() if first else None,
                 "to": last.isoformat() if last else None,

@@ -10,6 +10,7 @@ from octopus.language.scan import Scan
 from octopus.language.when import Pieces, read
 
 _PRIORITIES = ("highest", "high", "medium", "low", "lowest")
+_CLEAR = 5  # characters
 _SIGNS = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
 
 
@@ -40,7 +41,7 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
         if pieces and candidate not in said.close:
             break
         other = read(said.scan(candidate), start)
-        if other.size > pieces.size:
+        if other.size > pieces.size and (candidate in said.close or clear(other, said.scan(code))):
             pieces, read_in = other, candidate
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
@@ -54,6 +55,13 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
     moment = said.reader(read_in).moment(pieces)
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
     return Task(text, moment, pieces, priority, code, spans, why)
+
+
+def clear(pieces: Pieces, scan: Scan) -> bool:
+    """True for times that are long enough not to be a word of another language ("mon", "mar")."""
+    return any(
+        scan.tokens[end - 1].end - scan.tokens[begin].start >= _CLEAR for begin, end in pieces.spans
+    )
 
 
 def _when_done(scan: Scan, pieces: Pieces) -> list[tuple[int, int]]:

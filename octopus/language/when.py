@@ -100,6 +100,7 @@ CLOCKS = Grammar(
         ("minutes", "ampm_before number oclock number minute_word?"),
         ("minutes", "at? number oclock number ampm?"),
         ("minutes", "at number minute_number ampm?"),
+        ("two_numbers", "at number number ampm?"),
         ("shift", "at? half_hour number oclock? ampm?"),
         ("shift", "at? half_hour ordinal ampm?"),
         ("shift_fused", "at? fused_half ampm?"),
@@ -173,7 +174,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     ):
         if had is not None:
             continue
-        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
+        found = grammar.best(scan, at, _ACCEPT.get(what))
         if (
             found is not None
             and _plausible(scan, what, found, at)
@@ -186,6 +187,14 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
+def _two(_: Scan, found: Found) -> bool:
+    """ "Ten fifteen" is a time, "nine an" is not."""
+    if found.name != "two_numbers":
+        return True
+    return bool(found.get("number") <= 24 and 10 <= found.get("number", 1) <= 59)
+
+
+_ACCEPT = {"repeat": fits, "clock": _two}
 _BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
 _NEEDS_LEAD = {"dm_bare", "dm_slash"}
 

@@ -20,6 +20,7 @@ from tests.proof.subject import OWNER, TOKEN, Subject
 
 READY_WITHIN = 30.0  # seconds from start to the first getUpdates
 IDLE_WITHIN = 120.0  # seconds until everything is done, at the end
+LAST_POINT = 5.0  # seconds from the last confirmation to the last point on the way in
 QUIET = 1.0  # seconds without a call that count as idle, where nothing else tells
 
 
@@ -146,14 +147,16 @@ class Driver:
         process = self.subject.process
         assert process is not None
         self.run.moments[Moment.POINT.value] += 1
-        try:
-            async with asyncio.timeout(5):
-                await process.wait()
-        except TimeoutError:  # this point lies on the way out, or after more work
+        died = asyncio.ensure_future(process.wait())
+        took_all = asyncio.ensure_future(self.fake.wait("pending", exactly=0, timeout=READY_WITHIN))
+        await asyncio.wait([died, took_all], return_when=asyncio.FIRST_COMPLETED)
+        took_all.cancel()
+        await asyncio.wait([died], timeout=LAST_POINT)
+        if not died.done():  # this point lies on the way out
             await self._send(3)
             self.subject.signal(signal.SIGTERM)
             async with asyncio.timeout(20):
-                await process.wait()
+                await died
         self._after_kill = process.returncode == -signal.SIGKILL
         self.run.verdict.kills += self._after_kill
         self.run.points[point] = "killed" if self._after_kill else f"exit {process.returncode}"

@@ -208,7 +208,7 @@ class Matcher:
         if not numbers:
             return set()
         if _has_regex(node):
-            forms = {key: tuple(self.forms_of(*key)) for key in _words_in(node, self._analyzer)}
+            forms = {key: tuple(self.forms_of(*key)) for key in words_in(node, self._analyzer)}
             paths = [rows[number].path for number in numbers]
             request = Request(str(self._reading.root), node, forms, paths)
             found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
@@ -323,7 +323,8 @@ def _has_regex(node: Node | None) -> bool:
     return False
 
 
-def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+def words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+    """Every word of a query as its terms, and whether its beginning is enough."""
     match node:
         case Word(text, prefix):
             terms = analyzer.terms(text)
@@ -332,6 +333,6 @@ def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool
             yield from ((term, False) for term in analyzer.terms(text))
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _words_in(part, analyzer)
+                yield from words_in(part, analyzer)
         case Not(part) | Case(_, part) | Scope(_, part):
-            yield from _words_in(part, analyzer)
+            yield from words_in(part, analyzer)

@@ -198,14 +198,14 @@ class Store:
     """The folder of the index of one vault."""
 
     def __init__(self, folder: Path, vault: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._vault = str(vault)
         self._lock: int | None = None
 
     def acquire(self) -> bool:
         """Become the only writer. False when another process is."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -244,30 +244,30 @@ class Store:
 
     def begin(self) -> Generation:
         """Start a new generation beside the one in use."""
-        taken = [int(p.name[4:]) for p in self._folder.glob("gen-*") if p.name[4:].isdigit()]
+        taken = [int(p.name[4:]) for p in self.folder.glob("gen-*") if p.name[4:].isdigit()]
         number = max([*taken, self._number()]) + 1
         return Generation.create(self._directory(number), number)
 
     def swap(self, generation: Generation) -> None:
         """Make this generation the one in use and remove the others."""
         pointer = {"version": VERSION, "vault": self._vault, "generation": generation.number}
-        temporary = self._folder / (_POINTER + ".new")
+        temporary = self.folder / (_POINTER + ".new")
         temporary.write_text(json.dumps(pointer), "utf-8")
-        temporary.replace(self._folder / _POINTER)
+        temporary.replace(self.folder / _POINTER)
         self.tidy(generation.number)
 
     def tidy(self, keep: int) -> None:
         """Remove generations that are not in use, and what a killed rebuild has left."""
-        for path in self._folder.glob("gen-*"):
+        for path in self.folder.glob("gen-*"):
             if path != self._directory(keep):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _directory(self, number: int) -> Path:
-        return self._folder / f"gen-{number}"
+        return self.folder / f"gen-{number}"
 
     def _pointer(self) -> dict[str, Any]:
         try:
-            data = json.loads((self._folder / _POINTER).read_bytes())
+            data = json.loads((self.folder / _POINTER).read_bytes())
         except (OSError, ValueError):
             return {}
         return data if isinstance(data, dict) else {}

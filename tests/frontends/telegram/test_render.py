@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octopus.core.message import Button, Reply
@@ -24,12 +24,16 @@ from octopus.frontends.telegram.render import (
 )
 from tests.fakes.telegram.rules import check_entities, check_markup, check_text
 
+CALM = settings(deadline=None)  # a busy machine is no failure
+
+
 _TEXT = st.text(
     st.characters() | st.sampled_from("\n\n  a🐙👩‍👩‍👧é漢") | st.sampled_from(["\ud83d", "\udc19"]),
     max_size=300,
 )
 
 
+@CALM
 @given(_TEXT, st.integers(2, 50))
 def test_the_pieces_are_the_text(text: str, limit: int) -> None:
     text = readable(text)
@@ -38,6 +42,7 @@ def test_the_pieces_are_the_text(text: str, limit: int) -> None:
     assert all(0 < units(piece.text) <= limit for piece in pieces)
 
 
+@CALM
 @given(_TEXT, st.integers(1, 60))
 def test_long_texts_are_messages_that_telegram_takes(seed: str, times: int) -> None:
     text = readable(seed) * times
@@ -71,6 +76,7 @@ def _entities(text: str, drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+@CALM
 @given(_TEXT, st.lists(_ENTITY, max_size=8), st.integers(2, 60))
 def test_entities_go_on_over_the_cuts(text: str, drawn: list[Any], limit: int) -> None:
     text = readable(text)
@@ -232,6 +238,7 @@ def test_rows_by_the_length_of_the_labels() -> None:
     assert labels() == []
 
 
+@CALM
 @given(st.lists(_TEXT, max_size=20))
 def test_any_labels_make_a_keyboard_that_telegram_takes(texts: list[str]) -> None:
     buttons = [Button(text, "x", id=f"id{number}") for number, text in enumerate(texts)]
