@@ -60,7 +60,7 @@ def _spoken(found: Found, numbers: list[int]) -> tuple[int, int]:
     name = found.name
     if name == "hour":
         return numbers[0], 0
-    if name == "minutes":
+    if name in ("minutes", "two_numbers"):
         extra = found.get("minute_number")
         return numbers[0], numbers[1] if extra is None else int(extra)
     if name in ("shift", "shift_after"):

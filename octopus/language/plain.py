@@ -39,6 +39,13 @@ def link(said: Said, code: str) -> Meaning | None:
     return said.means("link.save", ["a link"], {"url": url, "text": text})
 
 
+def injection(said: Said, code: str) -> Meaning | None:
+    """Text that would make the assistant break its rules: an answer at most, never a write."""
+    if not _has(said, code, "injection"):
+        return None
+    return said.means("chat", [f"speaks of rules and of everything ({code})"], {"text": said.raw})
+
+
 def imperative(said: Said, code: str, at: int) -> bool:
     """True when the words from here on tell somebody to do something."""
     language = said.language(code)
@@ -214,6 +221,10 @@ def _bare_time(said: Said, task: Task) -> Meaning:
     return said.means("correct", ["a time alone", *task.why], {"change": said.raw.strip()})
 
 
+#: What one would call somebody or something by.
+_NAME = re.compile(r"[^\W\d_][\w .'’·&-]*")
+
+
 def single(said: Said, code: str) -> Meaning | None:
     """One word or a name: asked about, never written."""
     words = [word for word in said.words(code) if word[0].isalnum()]
@@ -222,8 +233,8 @@ def single(said: Said, code: str) -> Meaning | None:
         small = len(words) <= 3
     else:
         small = len(words) == 1 or (len(words) == 2 and raw.istitle() and raw.isprintable())
-    if not small or not words or raw.startswith("#") or "\n" in raw:
-        return None
+    if not small or not words or not _NAME.fullmatch(raw):
+        return None  # a path, code, broken characters: kept like any other text
     if task_of(said, code, 0).timed:
         return None
     options = [

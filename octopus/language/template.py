@@ -16,6 +16,7 @@ from octopus.language.token import fold, words
 
 _PART = re.compile(r"\{(\w+)\}|(\s+)|([\[\](|)])|([^\s{}\[\](|)]+)")
 _TOP = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\([^)]*\)|[^\s\[\](){}]+")  # brackets do not nest
+_POINTS = set(".,:;!?-'\"")
 _SHORT = r"[^\n]{1,160}?"
 _SLOTS = {  # a name fits on one line, a text may go on
     "text": r".+",
@@ -51,7 +52,7 @@ class Template:
                 continue
             choices = piece[1:-1].split("|") if piece[0] == "(" else [piece]
             heads = {first for choice in choices for first in words(choice)[:1]}
-            if len(heads) <= len(choices) and all(head.isalnum() for head in heads) and heads:
+            if len(heads) <= len(choices) and heads and not heads & _POINTS:
                 return frozenset(heads)
         return frozenset()
 

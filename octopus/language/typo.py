@@ -37,7 +37,10 @@ class Typos:
         data: Mapping[str, Any],
     ) -> None:
         keys = _key_words(phrases, templates, data)
-        self._near = {shorter: key for key in keys for shorter in (key, *_shorter(key))}
+        self._near: dict[str, list[str]] = {}
+        for key in sorted(keys):
+            for shorter in (key, *_shorter(key)):
+                self._near.setdefault(shorter, []).append(key)
         self._known = frozenset(words(fold(json.dumps(data, ensure_ascii=False))))
         self._calendar = frozenset(
             word for word, some in phrases.items() if any(e.kind in _CALENDAR for e in some)
@@ -47,14 +50,14 @@ class Typos:
         """The key word that this is, but for one letter; None when it is something else."""
         if len(word) < _SHORTEST or word in self._known:
             return None
-        near = (self._near.get(one) for one in (word, *_shorter(word)))
-        found = next((one for one in near if one is not None), None)
-        if found is None or found[0] != word[0] or not _one_edit(word, found):
-            return None
+        near = (key for one in (word, *_shorter(word)) for key in self._near.get(one, ()))
+        return next((key for key in near if self._meant(word, key)), None)
+
+    def _meant(self, word: str, found: str) -> bool:
+        if found[0] != word[0] or not _one_edit(word, found):
+            return False
         ending = found[:-1] in (word, word[:-1]) or found == word[:-1]
-        if ending and found not in self._calendar:  # another form of the word, not a slip
-            return None
-        return found
+        return not ending or found in self._calendar  # else another form of it, not a slip
 
 
 def split(found: Any) -> Iterator[str]:
@@ -73,12 +76,15 @@ def _key_words(
     """Words whose misspelling is worth correcting."""
     found = {word for word, some in phrases.items() if any(e.kind in _WORTH for e in some)}
     found |= {entry.rest[-1] for some in phrases.values() for entry in some if entry.rest}
+    firm: set[str] = set()
     for key in _COMMANDS:
         found |= {word for phrase in split(data.get(key, "")) for word in words(phrase)}
     for template in templates:
         if template.intent not in _FIRM:
             found |= template.needs
-    found -= set(words(data["not_typos"]))
+        else:
+            firm |= template.needs
+    found -= set(words(data["not_typos"])) | firm
     return frozenset(word for word in found if len(word) >= _SHORTEST and word.isalpha())
 
 

@@ -100,6 +100,7 @@ CLOCKS = Grammar(
         ("minutes", "ampm_before number oclock number minute_word?"),
         ("minutes", "at? number oclock number ampm?"),
         ("minutes", "at number minute_number ampm?"),
+        ("two_numbers", "at number number ampm?"),
         ("shift", "at? half_hour number oclock? ampm?"),
         ("shift", "at? half_hour ordinal ampm?"),
         ("shift_fused", "at? fused_half ampm?"),
@@ -134,6 +135,7 @@ class Pieces:
 
 
 _LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
+_NO_ON = {"day", "daypart", "next_week", "next_unit", "part", "offset"}  # "turn it on today"
 _LEAD_CLOCK = ("at", "on")
 
 
@@ -173,7 +175,7 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     ):
         if had is not None:
             continue
-        found = grammar.best(scan, at, fits if grammar is REPEATS else None)
+        found = grammar.best(scan, at, _ACCEPT.get(what))
         if (
             found is not None
             and _plausible(scan, what, found, at)
@@ -186,6 +188,14 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
+def _two(_: Scan, found: Found) -> bool:
+    """ "Ten fifteen" is a time, "nine an" is not."""
+    if found.name != "two_numbers":
+        return True
+    return bool(found.get("number") <= 24 and 10 <= found.get("number", 1) <= 59)
+
+
+_ACCEPT = {"repeat": fits, "clock": _two}
 _BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
 _NEEDS_LEAD = {"dm_bare", "dm_slash"}
 
@@ -262,7 +272,10 @@ def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
             pieces.part = piece.value.part
     lead = piece.start
     while True:
-        before = scan.before(lead, _LEAD_CLOCK if piece.what == "clock" else _LEAD_DAY)
+        kinds: tuple[str, ...] = _LEAD_CLOCK if piece.what == "clock" else _LEAD_DAY
+        if found is not None and found.name in _NO_ON:
+            kinds = tuple(kind for kind in kinds if kind != "on_date")
+        before = scan.before(lead, kinds)
         if (
             before is None
             or before < start

@@ -227,6 +227,8 @@ class Blocks:
         return line + 1
 
     def _setext(self, line: int, at: int, end: int, indent: int, level: int) -> int:
+        # Whether Obsidian's outline has underlined headings is not documented; it shows them as
+        # headings, and links to them work, so they count.
         if self._leaf < 0 or indent < self._leaf_base or not SETEXT.match(self.text, at, end):
             return 0
         if not self._depth and not self._stacks[0]:

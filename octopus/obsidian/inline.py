@@ -17,6 +17,7 @@ from octopus.obsidian.note import Field, Footnote, Link, Span, Tag
 TAG = re.compile(
     r"#([^\s\ufeff\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.UNICODE
 )
+# A wikilink ends at the first "]]"; it holds neither "[[" nor a newline (decided: not documented).
 WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+)*+)\]\]")
 MARKDOWN = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
@@ -177,7 +178,7 @@ class Inline:
         name = match.group(1)
         if self.text[at - 1] == "_" and at > self._start:
             name = name.rstrip("_")  # _#tag_ is emphasis around a tag
-        name = name.rstrip("/")  # nothing is nested below a trailing slash
+        name = name.rstrip("/")  # decided: nothing is nested below a trailing slash
         if name and not (name.isascii() and name.isdigit()):
             self.tags.append(Tag(name, self.line(at), at))
         self._closed = match.end()

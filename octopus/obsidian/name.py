@@ -94,5 +94,8 @@ def numbered_path(path: str, taken: Callable[[str], bool]) -> str:
 
 
 def trash_path(path: str, taken: Callable[[str], bool]) -> str:
-    """Where a deleted file goes: Obsidian's own trash in the vault, its relative path kept."""
+    """Where a deleted file goes: Obsidian's own trash in the vault, its relative path kept.
+
+    Whatever ``trashOption`` says: a server has no desktop trash, and nothing is deleted for good.
+    """
     return numbered_path(join(TRASH, path), taken)

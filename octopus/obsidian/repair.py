@@ -29,7 +29,10 @@ def repair(text: str, settings: Tasks) -> str | None:
     alarm = _ALARM.search(mended)
     if alarm:
         mended = mended[: alarm.start()] + mended[alarm.end() :]
-    while match := _stray(mended, settings):
+    for _ in range(len(DATES)):  # a task has each date once
+        match = _stray(mended, settings)
+        if match is None:
+            break
         day = _day(match)
         if day is None:
             return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +126,23 @@ async def test_operations_answer_as_documented(make: Make) -> None:
         failed = await do["act"]({"intent": "none such", "args": {}}, nothing)
         assert failed["failed"]
         assert "Model" in await do["status"]({}, nothing)
+
+
+async def test_a_rebuild_says_how_far_it_is(make: Make) -> None:
+    octopus = make()
+    for number in range(30):
+        (octopus.vault_path / f"{number}.md").write_text(f"lamp {number}")
+    heard: list[float] = []
+
+    async def say(document: Mapping[str, Any]) -> None:
+        heard.append(document["progress"])
+
+    async with octopus.opened():
+        status = await operations(octopus)["index.rebuild"]({}, say)
+    assert status["indexed"] == 30
+    assert heard
+    assert heard == sorted(heard)
+    assert 0 <= heard[0] <= heard[-1] <= 1
 
 
 async def test_prune_runs_over_a_state_that_is_in_use(make: Make) -> None:

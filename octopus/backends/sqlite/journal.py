@@ -80,7 +80,10 @@ class SqliteJournal:
         return await self._db.write(work)
 
     async def start(self, job: Job) -> Job:
-        """Count an attempt and mark the job as running in this process."""
+        """Count an attempt and mark the job as running in this process.
+
+        Not synced: the count is there against jobs that kill the process, not the power.
+        """
         started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self._boot)
 
         def work(connection: sqlite3.Connection) -> bool:
@@ -91,7 +94,7 @@ class SqliteJournal:
             found = connection.execute("SELECT 1 FROM effects WHERE job = ?", (started.id,))
             return found.fetchone() is not None
 
-        started = replace(started, resumed=await self._db.write(work))
+        started = replace(started, resumed=await self._db.write(work, synced=False))
         self._publish([_event("job.running", started, self._now())])
         return started
 

@@ -116,6 +116,17 @@ class Engine:
                 self._spoilt = True
         return self._slow.search(query, limit, offset)
 
+    def explain(self, query: str, path: str) -> list[str]:
+        """Why a note is or is not among the answers."""
+        skipped = {each.path: each.reason for each in self._indexer.skipped_files()}
+        if path in skipped:
+            return [f"{path} is left out: {skipped[path]}"]
+        return self._searcher.explain(self._indexer.snapshot, query, path)
+
+    def similar(self, path: str, limit: int) -> list[str]:
+        """Notes about the same."""
+        return self._searcher.similar(self._indexer.snapshot, path, limit)
+
     def status(self, lag_ms: float) -> IndexStatus:
         """How well the index covers the vault."""
         indexer = self._indexer

@@ -8,8 +8,10 @@ the owner apply to every note.
 
 from __future__ import annotations
 
+import heapq
+import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
@@ -82,6 +84,16 @@ class Expander:
             for form in self._near(term):
                 forms.setdefault(form, TYPO)
         return forms
+
+    def telling(self, counts: Mapping[str, int], most: int) -> list[str]:
+        """The words that tell this text from the others: often here, seldom elsewhere."""
+        total = self._snapshot.count
+        scores = {
+            term: (1 + math.log(count)) * math.log(total / frequency)
+            for term, count in counts.items()
+            if 1 < (frequency := self._frequency(term)) <= max(total / 4, 2)
+        }
+        return heapq.nlargest(most, scores, key=scores.__getitem__)
 
     def correction(self, term: str) -> str:
         """What a word that nobody wrote was probably meant to be; "" when there is no telling."""

@@ -107,6 +107,16 @@ class WhooshIndex:
         engine = await self._ready()
         return await self._read(partial(engine.search, query, max(0, limit), max(0, offset)))
 
+    async def explain(self, query: str, path: str) -> list[str]:
+        """Why the note at ``path`` is or is not among the answers, a line for each reason."""
+        engine = await self._ready()
+        return await self._read(partial(engine.explain, query, path))
+
+    async def similar(self, path: str, *, limit: int = 10) -> list[str]:
+        """The paths of notes that share the most telling words with the one at ``path``."""
+        engine = await self._ready()
+        return await self._read(partial(engine.similar, path, limit))
+
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""
         engine = await self._ready()

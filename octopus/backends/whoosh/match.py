@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -31,7 +32,8 @@ from octopus.obsidian.query_node import (
     Word,
 )
 
-TIME_LIMIT = 0.6  # seconds for reading files; then what was found so far has to do
+TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
+STEP = 4096  # documents between two looks at the clock
 
 Forms = Mapping[str, float]  # spellings that count as the word, and how much each counts
 Expand = Callable[[str, bool], Forms]
@@ -39,7 +41,7 @@ Expand = Callable[[str, bool], Forms]
 
 @dataclass(slots=True)
 class Budget:
-    """How long files may be read for one query."""
+    """How long files and places may be read for one query."""
 
     seconds: float = TIME_LIMIT
     started: float = field(default_factory=time.monotonic)
@@ -149,7 +151,22 @@ class Matcher:
             if not found:
                 return set()
         assert found is not None
-        return _in_order(found, several, content) if last or content else found
+        return self._in_order(found, several, content) if last or content else found
+
+    def _in_order(self, docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
+        """The documents with the words of the lists one after the other.
+
+        Places have to be read of each document: a phrase of words that are in every note of a
+        large vault takes longer than anybody waits, so it is looked for as far as time allows.
+        """
+        numbers = sorted(docs)
+        found: set[int] = set()
+        for begin in range(0, len(numbers), STEP):
+            if self._budget.left < 0:
+                self._budget.exhausted = True
+                break
+            found |= _in_order(numbers[begin : begin + STEP], lists, content)
+        return found
 
     # What postings cannot tell
 
@@ -208,7 +225,7 @@ class Matcher:
         if not numbers:
             return set()
         if _has_regex(node):
-            forms = {key: tuple(self.forms_of(*key)) for key in _words_in(node, self._analyzer)}
+            forms = {key: tuple(self.forms_of(*key)) for key in words_in(node, self._analyzer)}
             paths = [rows[number].path for number in numbers]
             request = Request(str(self._reading.root), node, forms, paths)
             found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
@@ -254,16 +271,23 @@ def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
     return within.intersection(terms.among(sorted(within)).ids)
 
 
-def _in_order(docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
+def _values(terms: TermList, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
+    """The values of a term's postings from the first to the last of the documents."""
+    if not numbers:
+        return iter(())
+    ids, _, values = terms.among(numbers)
+    begin, end = bisect_left(ids, numbers[0]), bisect_right(ids, numbers[-1])
+    return zip(ids[begin:end], values[begin:end], strict=True)
+
+
+def _in_order(docs: list[int], lists: list[list[TermList]], content: bool) -> set[int]:
     """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}  # where the words so far end, one after the other
+    places: dict[int, set[int]] = {}  # where the words so far end
+    known = set(docs)
     for index, several in enumerate(lists):
-        known = places if index else docs
-        numbers = sorted(known)
         here: dict[int, set[int]] = {}
         for one in several:
-            postings = one.among(numbers)
-            for number, value in zip(postings.ids, postings.values, strict=True):
+            for number, value in _values(one, sorted(known)):
                 if number in known:
                     found = set(decode_positions(value))
                     here[number] = here[number] | found if number in here else found
@@ -273,7 +297,7 @@ def _in_order(docs: set[int], lists: list[list[TermList]], content: bool) -> set
                 for number, found in here.items()
                 if (after := found.intersection([place + 1 for place in places[number]]))
             }
-        places = here
+        places, known = here, set(here)
     # No phrase begins in the name and ends in the text: their positions are far apart.
     return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
 
@@ -323,7 +347,8 @@ def _has_regex(node: Node | None) -> bool:
     return False
 
 
-def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+def words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+    """Every word of a query as its terms, and whether its beginning is enough."""
     match node:
         case Word(text, prefix):
             terms = analyzer.terms(text)
@@ -332,6 +357,6 @@ def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool
             yield from ((term, False) for term in analyzer.terms(text))
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _words_in(part, analyzer)
+                yield from words_in(part, analyzer)
         case Not(part) | Case(_, part) | Scope(_, part):
-            yield from _words_in(part, analyzer)
+            yield from words_in(part, analyzer)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
+from operator import sub
 from typing import Any
 
 from whoosh.util.numeric import length_to_byte
@@ -134,7 +135,7 @@ def _repeated(words: list[str], places: list[int], last: dict[str, int]) -> dict
 
 def encode_positions(places: list[int]) -> bytes:
     """Positions as the format keeps them: their number, then the pickled steps."""
-    steps = [places[0], *(b - a for a, b in pairwise(places))]
+    steps = [places[0], *map(sub, places[1:], places)]
     return len(steps).to_bytes(4, "big") + pickle.dumps(steps, 2)
 
 

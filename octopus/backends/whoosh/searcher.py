@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
+from octopus.backends.whoosh.explain import locate, parts_of, spellings_of
 from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
 from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
@@ -18,6 +20,7 @@ from octopus.core.search import Hit, Hits
 from octopus.obsidian.query import Query, parse
 from octopus.obsidian.query_node import And, Node, Or, Word
 
+MOST_TELLING = 20  # words that say what a note is about
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."
 
@@ -59,6 +62,44 @@ class Searcher:
         meant = "" if stage == "exact" and total else self._suggestion(text)
         return Hits(total, took, stage, hits, note, meant)
 
+    def explain(self, snapshot: Snapshot, text: str, path: str) -> list[str]:
+        """Why the file at ``path`` is or is not among the answers, a line for each reason."""
+        query = parse(text, self._today())
+        place = locate(snapshot, path)
+        if place is None:
+            return [f"{path} is not in the index"]
+        if query.root is None:
+            return ["the query asks for nothing"]
+        self._expander.use(snapshot)
+        lines = [query.note] if query.note else []
+        for stage, expand, node, _ in self._stages(query.root):
+            matcher = Matcher(self._reading, expand, Budget())
+            if place[1] in matcher.match(node, place[0], {place[1]}):
+                ranking = Ranking(snapshot, matcher, self._analyzer)
+                answer = ranking.run(node, snapshot.count, set(), None)
+                order = [found.path for found in answer.best].index(path) + 1
+                lines.append(f"{stage}: yes, {order} of {answer.total}")
+                lines += spellings_of(node, matcher, self._analyzer, *place)
+                return lines
+            lines.append(f"{stage}: no")
+            lines += (f"  {line}" for line in parts_of(node, matcher, *place))
+        return lines
+
+    def similar(self, snapshot: Snapshot, path: str, limit: int) -> list[str]:
+        """The notes that share the most telling words with the one at ``path``."""
+        source = self._reading.sources.get(path)
+        if source is None:
+            return []
+        counts = Counter(self._analyzer.terms(f"{source.names[0]}\n{source.text}"))
+        self._expander.use(snapshot)
+        telling = self._expander.telling(counts, MOST_TELLING)
+        if not telling:
+            return []
+        matcher = Matcher(self._reading, self._expander.exact, Budget())
+        root = Or(tuple(Word(term) for term in telling))
+        answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
+        return [found.path for found in answer.best if found.path != path][:limit]
+
     def _cascade(
         self, snapshot: Snapshot, query: Query, limit: int, budget: Budget
     ) -> tuple[str, list[Answer]]:
@@ -88,7 +129,7 @@ class Searcher:
         if _has_words(root):
             stages.append(("stemmed", self._expander.stemmed, root, ENOUGH))
             stages.append(("fuzzy", self._expander.fuzzy, root, 1))
-        if (loose := _any_word(root)) is not None:
+        if (loose := _any_word(root, self._analyzer)) is not None:
             stages.append(("any", self._expander.stemmed, loose, 1))
         return stages
 
@@ -142,12 +183,15 @@ def _has_words(node: Node) -> bool:
     return isinstance(node, Word)
 
 
-def _any_word(root: Node) -> Node | None:
-    """The query with one of its words being enough; None when it has only one."""
-    if not isinstance(root, And):
-        return None
-    words = tuple(part for part in root.parts if isinstance(part, Word))
-    others = tuple(part for part in root.parts if not isinstance(part, Word))
+def _any_word(root: Node, analyzer: Analyzer) -> Node | None:
+    """The query with one of its words being enough; None when it has only one.
+
+    What was typed as one word counts as its pieces: scripts without spaces have no other words.
+    """
+    parts = root.parts if isinstance(root, And) else (root,)
+    typed = (part for part in parts if isinstance(part, Word))
+    words = tuple(Word(term) for word in typed for term in analyzer.terms(word.text))
+    others = tuple(part for part in parts if not isinstance(part, Word))
     if len(words) < 2:
         return None
     return And((Or(words), *others)) if others else Or(words)

@@ -17,7 +17,7 @@ import zlib
 from array import array
 from binascii import crc32
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from operator import sub
 from typing import Any
 
 from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
@@ -162,7 +162,7 @@ class PostingsFile:
         self._pending_size = 0
 
     def _extremes(self, ids: list[int]) -> tuple[int, int]:
-        lengths = [self._lengths[number] for number in ids]
+        lengths = list(map(self._lengths.__getitem__, ids))
         return min(lengths), max(lengths)
 
     def _put(self, data: bytes) -> None:
@@ -186,7 +186,7 @@ class PostingsFile:
         same = weights.count(first) == len(weights)
         light = (None if first == 1.0 else first) if same else tuple(weights)
         kept = None if fixed == 0 else b"".join(values) if fixed > 0 else tuple(values)
-        steps = (ids[0], *(b - a for a, b in pairwise(ids)))
+        steps = (ids[0], *map(sub, ids[1:], ids))
         data = pickle.dumps((steps, light, kept), _PICKLE)
         level = 0
         if len(data) >= COMPRESS_FROM:
