@@ -121,11 +121,11 @@ async def latency(kind: type[Subject], count: int) -> JSON:
 # -- start, memory, processor ------------------------------------------------------------------
 
 
-async def start_time(times: int) -> tuple[JSON, JSON]:
+async def start_time(kind: type[Subject], times: int) -> tuple[JSON, JSON]:
     """Seconds from start to the first getUpdates, in turns with a plain import of aiogram."""
     ready, imports = [], []
     for _ in range(times):
-        async with serving(WholeDaemon) as (subject, fake):
+        async with serving(kind) as (subject, fake):
             ready.append(await fake.do("polled_after", subject.started) - subject.started)
         begun = time.monotonic()
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import aiogram")
@@ -167,9 +167,9 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def idle(seconds: float) -> tuple[JSON, JSON, JSON]:
+async def idle(kind: type[Subject], seconds: float) -> tuple[JSON, JSON, JSON]:
     """Memory soon after the start, processor share while idle, and memory after some work."""
-    async with serving(WholeDaemon) as (subject, fake):
+    async with serving(kind) as (subject, fake):
         await asyncio.sleep(3)
         fresh = memory_of(subject.process.pid)
         before = processor_seconds(subject.process.pid)
@@ -199,13 +199,14 @@ async def measure(arguments: argparse.Namespace) -> JSON:
             "cores": os.cpu_count(),
         }
     }
+    whole = WholeDaemon if arguments.http else Octopus
     for kind in (Echo, Octopus):
         found[f"throughput_{kind.name}"] = await throughput(kind, arguments.messages)
         found[f"latency_{kind.name}"] = await latency(kind, arguments.latency)
-    found["start"], found["import"] = await start_time(arguments.starts)
+    found["start"], found["import"] = await start_time(whole, arguments.starts)
     found["memory_import"] = await memory_of_import()
     found["memory_idle"], found["processor_idle"], found["memory_worked"] = await idle(
-        arguments.idle
+        whole, arguments.idle
     )
     found["ratios"] = ratios(found)
     return found
@@ -261,6 +262,7 @@ def main() -> None:
     parser.add_argument("--latency", type=int, default=200)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--idle", type=float, default=20.0, help="seconds")
+    parser.add_argument("--http", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--json", type=Path, default=RESULTS / "telegram.json")
     arguments = parser.parse_args()
     found = asyncio.run(measure(arguments))

@@ -128,10 +128,19 @@ def _template(record: Record) -> str:
 
 Render = Callable[["Message"], str]
 
-#: Control characters could redraw the terminal of whoever reads the log.
+#: Characters that could redraw the terminal of whoever reads the log, break a line where there is
+#: none or turn the direction of a text.
 _CONTROLS = {
-    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code not in {9, 10}
+    code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    for code in (
+        *(set(range(32)) - {9, 10}),
+        *range(127, 160),
+        *(0x200E, 0x200F, 0x2028, 0x2029),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
 }
+_IN_JSON = {code: f"\\u{code:04x}" for code in _CONTROLS}
 
 
 def _as_line(message: Message) -> str:
@@ -158,7 +167,7 @@ def _as_json(message: Message) -> str:
     if record["exception"] is not None:
         trace = str(message).removeprefix(record["message"])
         document["exception"] = redact(trace.strip())
-    return json.dumps(document, ensure_ascii=False)
+    return json.dumps(document, ensure_ascii=False).translate(_IN_JSON)
 
 
 class _Sink:

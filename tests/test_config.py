@@ -230,7 +230,7 @@ WRONG = {
     "telegram.poll_timeout": ["0", "51", "2.5", '"soon"', "true"],
     "telegram.use_reactions": ['"perhaps"', "2"],
     "telegram.chat_interval": ["-1", "61", "nan", "inf"],
-    "telegram.total_rate": ["0", "1001"],
+    "telegram.total_rate": ["-1", "nan", "inf"],
     "vault.inbox": ['"/etc"', '"../x"', '"a/../../b"', '"a\\\\b"', '"a\\u0000"', "[]"],
     "vault.todo_note": ['"Tasks"', '"../Tasks.md"', '""'],
     "vault.config_dir": ['"obsidian"', '".a/b"', '".."', '"."'],

@@ -21,9 +21,12 @@ PASSWORD = 'p"ss wörd/canary\\x'
 
 
 @pytest.fixture(autouse=True)
-def _quiet_after() -> Iterator[None]:
+def _as_before() -> Iterator[None]:
+    """Neither sinks nor secrets are left to other tests."""
+    known = log._secrets.copy(), log._known
     yield
     log.tear_down()
+    log._secrets, log._known = known
 
 
 @pytest.fixture
@@ -53,9 +56,9 @@ class TestLines:
 
     def test_a_text_cannot_pass_for_an_entry_or_move_the_cursor(self, out: io.StringIO) -> None:
         log.set_up(stream=out)
-        logger.info("{}", "a\n2026-01-01 ERROR forged\r\x1b[2J\x9b")
+        logger.info("{}", "a\n2026-01-01 ERROR forged\r\x1b[2J\x9b\u2028\u202e")
         first, second = out.getvalue().splitlines()
-        assert second == "  2026-01-01 ERROR forged\\x0d\\x1b[2J\\x9b"
+        assert second == "  2026-01-01 ERROR forged\\x0d\\x1b[2J\\x9b\\u2028\\u202e"
         assert first.endswith(": a")
 
     def test_braces_in_arguments_are_only_text(self, out: io.StringIO) -> None:

@@ -16,7 +16,9 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.backends.lock import hold, hold_soon
+from octopus.app.index import index_settings
+from octopus.app.owner import owner
+from octopus.backends.lock import hold_soon
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -27,7 +29,7 @@ from octopus.backends.sqlite import (
     SqliteOutbox,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -35,10 +37,10 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Index
+from octopus.core.ports import Files
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.errors import BusyError, DeliveryRefused, NotFound
-from octopus.language.understand import Owner, understand
+from octopus.errors import DeliveryRefused, NotFound
+from octopus.language.understand import understand
 
 
 def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
@@ -54,17 +56,9 @@ def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
     }
 
 
-def owner(config: Config) -> Owner:
-    """What the rules of language need to know."""
-    return Owner(
-        language=config.owner.language,
-        zone=config.owner.zone,
-        morning=config.owner.morning,
-        noon=config.owner.noon,
-        afternoon=config.owner.afternoon,
-        evening=config.owner.evening,
-        date_order=config.owner.date_order,
-    )
+def had_notes(vault: Path) -> str:
+    """Under which name we remember that a vault had notes: empty, it is then not mounted."""
+    return f"had_notes:{vault}"
 
 
 class SystemClock:
@@ -118,7 +112,7 @@ class Octopus:
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", _index_settings(config))
+        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
@@ -141,10 +135,12 @@ class Octopus:
             stack.push_async_callback(self.database.close)
             await self._recall_vault()
             stack.callback(self.vault.close)
+            stack.push_async_callback(self._remember_vault)
             stack.push_async_callback(self.model.close)
+            # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
+            stack.push_async_callback(self.index.close)
             if index:
                 await self.index.open()
-                stack.push_async_callback(self.index.close)
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -223,34 +219,17 @@ class Octopus:
 
     async def _recall_vault(self) -> None:
         """Know an empty folder for an unmounted vault, and clear what a crash left in it."""
-        key = f"had_notes:{self.vault_path}"
-        self.vault.had_notes = await self.database.remembered(key) == "yes"
+        known = await self.database.remembered(had_notes(self.vault_path))
+        self.vault.had_notes = known == "yes"
         if await self.vault.available():
             await self.vault.sweep()
             if not self.vault.had_notes and await self.vault.notes():
                 self.vault.had_notes = True
-            if self.vault.had_notes:
-                await self.database.remember(key, "yes")
+            await self._remember_vault()
 
-
-@asynccontextmanager
-async def searching(config: Config) -> AsyncIterator[Index]:
-    """The index for a command that asks once, beside a daemon that may be running."""
-    state = config.state.path
-    index = WhooshIndex(config.vault.path.absolute(), state / "index", _index_settings(config))
-    async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(hold(state))
-        except BusyError:
-            await index.open(read_only=True)
-        else:
-            await index.open(reconcile=True)
-        stack.push_async_callback(index.close)
-        yield index
-
-
-def _index_settings(config: Config) -> IndexSettings:
-    return IndexSettings(languages=(config.owner.language,))
+    async def _remember_vault(self) -> None:
+        if self.vault.had_notes:
+            await self.database.remember(had_notes(self.vault_path), "yes")
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

@@ -42,7 +42,6 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_running(ControlServer(octopus.state, operations(octopus))))
         await stack.enter_async_context(_running(telegram))
         await octopus.index.open()
-        stack.push_async_callback(octopus.index.close)
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.index.hint)))
         await stack.enter_async_context(_running(_web(octopus)))
         await stack.enter_async_context(_running(Scheduler({"prune": octopus.prune})))
@@ -54,8 +53,11 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         service.stopping()
         for task in waiting:
             task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        ended = await asyncio.gather(*waiting, return_exceptions=True)
         logger.info("Octopus stops")
+    for outcome in ended:  # a terminal that broke is told, once everything is closed
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 async def _console(octopus: Octopus) -> None:

@@ -7,9 +7,11 @@ import os
 import sqlite3
 import stat
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
-from octopus.app.build import ollama_settings, searching
+from octopus.app.build import had_notes, ollama_settings
+from octopus.app.index import searching
 from octopus.backends.lock import is_held
 from octopus.backends.ollama import OllamaModel
 from octopus.backends.sqlite import Database
@@ -69,7 +71,8 @@ async def _database(config: Config) -> tuple[bool, str, str]:
 
 async def _vault(config: Config) -> tuple[bool, str, str]:
     root = config.vault.path.absolute()
-    vault = VaultFiles(root, config_dir=config.vault.config_dir)
+    known = await _had_notes(config, root)
+    vault = VaultFiles(root, config_dir=config.vault.config_dir, had_notes=known)
     try:
         if not root.is_dir():
             return False, f"{root} is not there", "Set vault.path to the folder of your notes."
@@ -79,6 +82,18 @@ async def _vault(config: Config) -> tuple[bool, str, str]:
     if not config.vault.read_only and not os.access(root, os.W_OK):
         return False, f"{root} cannot be written", "Give the user of the service write access."
     return True, f"{root}, {len(notes)} notes", ""
+
+
+async def _had_notes(config: Config, root: Path) -> bool:
+    """Whether an earlier run saw notes there: an empty folder is then an unmounted one."""
+    database = Database(config.state.path / "octopus.db")
+    if not database.path.exists():
+        return False
+    try:
+        await database.open_for_reading()
+        return await database.remembered(had_notes(root)) == "yes"
+    finally:
+        await database.close()
 
 
 async def _index(config: Config) -> tuple[bool, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import Mapping
@@ -15,59 +16,86 @@ from octopus.frontends.control import Operation, Say
 
 LOCAL = "cli:act"
 
+Values = Mapping[str, Any]
+
 
 def operations(octopus: Octopus) -> dict[str, Operation]:
-    """Every operation; each takes its values and may say how far it is."""
+    """Every operation by the name under which it is asked for."""
+    desk = _Desk(octopus)
+    return {
+        "ask": desk.ask,
+        "press": desk.press,
+        "act": desk.act,
+        "jobs.retry": desk.retry,
+        "jobs.cancel": desk.cancel,
+        "search": desk.search,
+        "index.status": desk.index_status,
+        "index.rebuild": desk.index_rebuild,
+        "status": desk.status,
+    }
 
-    async def ask(values: Mapping[str, Any], say: Say) -> Any:
-        return (await octopus.ask(values["text"], values["conversation"])).as_json()
 
-    async def press(values: Mapping[str, Any], say: Say) -> Any:
-        conversation = values["conversation"]
-        outcome = await octopus.press(values["job"], values["button"], conversation)
+class _Desk:
+    """Each operation takes its values, and a way to say how far it is."""
+
+    def __init__(self, octopus: Octopus) -> None:
+        self._octopus = octopus
+
+    async def ask(self, values: Values, say: Say) -> Any:
+        """One message: ``text``, ``conversation``."""
+        return (await self._octopus.ask(values["text"], values["conversation"])).as_json()
+
+    async def press(self, values: Values, say: Say) -> Any:
+        """One button: ``job``, ``button``, ``conversation``."""
+        outcome = await self._octopus.press(values["job"], values["button"], values["conversation"])
         return outcome.as_json()
 
-    async def act(values: Mapping[str, Any], say: Say) -> Any:
+    async def act(self, values: Values, say: Say) -> Any:
+        """An intent by its name: ``intent``, ``args``."""
         wanted = json.dumps({"intent": values["intent"], "args": values["args"]})
-        outcome = await octopus.ask(wanted, LOCAL, kind=Kind.ACT)
+        outcome = await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT)
         return outcome.as_json() | {"failed": outcome.reply.failed}
 
-    async def retry(values: Mapping[str, Any], say: Say) -> Any:
-        job = await octopus.supervisor.retry(values["job"])
+    async def retry(self, values: Values, say: Say) -> Any:
+        """Revive a ``job``."""
+        job = await self._octopus.supervisor.retry(values["job"])
         if job is None:
             raise UserError(f"Job {values['job']} is neither dead nor cancelled.")
         return {"jobs": [job_as_json(job)]}
 
-    async def cancel(values: Mapping[str, Any], say: Say) -> Any:
-        if not await octopus.supervisor.cancel(values["job"]):
+    async def cancel(self, values: Values, say: Say) -> Any:
+        """Cancel a ``job``."""
+        if not await self._octopus.supervisor.cancel(values["job"]):
             raise UserError(f"Job {values['job']} neither waits nor runs.")
-        job = await octopus.journal.job(values["job"])
+        job = await self._octopus.journal.job(values["job"])
         if job is None:
             raise NotFound(f"There is no job {values['job']}.")
         return {"jobs": [job_as_json(job)]}
 
-    async def search(values: Mapping[str, Any], say: Say) -> Any:
-        hits = await octopus.index.search(values["query"], limit=values["limit"])
+    async def search(self, values: Values, say: Say) -> Any:
+        """``query``, ``limit``."""
+        hits = await self._octopus.index.search(values["query"], limit=values["limit"])
         return dataclasses.asdict(hits)
 
-    async def index_status(values: Mapping[str, Any], say: Say) -> Any:
-        return dataclasses.asdict(await octopus.index.status())
+    async def index_status(self, values: Values, say: Say) -> Any:
+        """The coverage of the index."""
+        return dataclasses.asdict(await self._octopus.index.status())
 
-    async def index_rebuild(values: Mapping[str, Any], say: Say) -> Any:
-        await octopus.index.rebuild()
-        return dataclasses.asdict(await octopus.index.status())
+    async def index_rebuild(self, values: Values, say: Say) -> Any:
+        """Build the index anew, saying how far it is as a share of one."""
+        loop = asyncio.get_running_loop()
+        steps: asyncio.Queue[float | None] = asyncio.Queue()
 
-    async def status(values: Mapping[str, Any], say: Say) -> Any:
-        return dict(await octopus.status())
+        def progress(share: float) -> None:  # called by the thread that builds
+            loop.call_soon_threadsafe(steps.put_nowait, share)
 
-    return {
-        "ask": ask,
-        "press": press,
-        "act": act,
-        "jobs.retry": retry,
-        "jobs.cancel": cancel,
-        "search": search,
-        "index.status": index_status,
-        "index.rebuild": index_rebuild,
-        "status": status,
-    }
+        building = asyncio.create_task(self._octopus.index.rebuild(progress))
+        building.add_done_callback(lambda _: steps.put_nowait(None))
+        while (share := await steps.get()) is not None:
+            await say({"progress": share})
+        await building
+        return await self.index_status(values, say)
+
+    async def status(self, values: Values, say: Say) -> Any:
+        """One line for each part."""
+        return dict(await self._octopus.status())

@@ -6,13 +6,22 @@ import contextlib
 import errno
 import hashlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 
+from octopus.core.crash import crash_point
 from octopus.errors import Conflict, PathError, TooLarge
+from octopus.obsidian.path import key
 
 #: Bytes. Larger files are left on disk: no note is that long, and the memory is the owner's.
 MAX_FILE = 32 * 1024 * 1024
+
+#: How the files begin that are not finished yet; a sweep removes them.
+TEMPORARY = ".octopus-"
+
+#: What a file system without hard links answers (FAT, some network disks).
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -75,6 +84,79 @@ def put(folder: int, name: str, data: bytes, like: os.stat_result | None) -> Non
         os.fsync(descriptor)
 
 
+def create(folder: int, name: str, data: bytes) -> None:
+    """A new file that is there with all of its bytes on disk, or not at all.
+
+    It gets its name last, so a crash leaves nothing behind where the file system can hold a
+    file without a name; elsewhere a temporary one. Raises Conflict when the name is taken.
+    """
+    try:
+        descriptor = os.open(".", os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}:
+            raise
+        _create_by_temporary(folder, name, data)
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        like = os.fstat(folder)
+        if os.geteuid() == 0 and (like.st_uid or like.st_gid):
+            os.fchown(descriptor, like.st_uid, like.st_gid)
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+        crash_point("vault.written")
+        try:
+            os.link(f"/proc/self/fd/{descriptor}", name, dst_dir_fd=folder, follow_symlinks=True)
+        except FileExistsError as error:
+            raise Conflict(f"{name} exists already.") from error
+        except OSError as error:
+            if error.errno not in _NO_LINKS | {errno.ENOENT}:  # ENOENT: there is no /proc
+                raise
+            _create_by_temporary(folder, name, data)
+
+
+def _create_by_temporary(folder: int, name: str, data: bytes) -> None:
+    temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
+    try:
+        put(folder, temporary, data, None)
+        crash_point("vault.written")
+        link(folder, temporary, folder, name)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+
+
+class Spellings:
+    """The names in a folder as a phone compares them, read again only when others changed it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], tuple[tuple[int, int], set[str]]] = {}
+
+    def taken(self, folder: int, path: tuple[str, ...], name: str) -> bool:
+        """Whether the folder has a file of this name, in whatever case or composition."""
+        if identity(folder, name) is not None:
+            return True
+        version, names = self._known.get(path, (None, set()))
+        if version != self._version(folder):
+            version = self._version(folder)
+            with os.scandir(folder) as entries:
+                names = {key(entry.name) for entry in entries}
+            self._known[path] = version, names
+        return key(name) in names
+
+    def add(self, folder: int, path: tuple[str, ...], name: str) -> None:
+        """We made this file ourselves: no need to read the folder again."""
+        if path in self._known:
+            names = self._known[path][1]
+            names.add(key(name))
+            self._known[path] = self._version(folder), names
+
+    @staticmethod
+    def _version(folder: int) -> tuple[int, int]:
+        found = os.fstat(folder)
+        return found.st_ino, found.st_mtime_ns
+
+
 def give(like: os.stat_result, name: str, folder: int) -> None:
     """Run by root, as in containers, we must not lock the owner out of what we write."""
     if os.geteuid() == 0 and (like.st_uid or like.st_gid):
@@ -114,9 +196,8 @@ def link(source: int, old: str, target: int, new: str) -> None:
     except FileExistsError as error:
         raise Conflict(f"{new} exists already.") from error
     except OSError as error:
-        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}:
+        if error.errno not in _NO_LINKS:
             raise
-        # A file system without hard links (FAT, some network disks).
         if identity(target, new) is not None:
             raise Conflict(f"{new} exists already.") from error
         os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)

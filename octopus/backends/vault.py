@@ -16,11 +16,13 @@ from typing import TypeVar
 from loguru import logger
 
 from octopus.backends.files import (
+    TEMPORARY,
+    Spellings,
     content,
     content_hash,
+    create,
     identity,
     identity_of,
-    link,
     make_folder,
     put,
     rename,
@@ -29,11 +31,9 @@ from octopus.backends.files import (
 from octopus.core.crash import crash_point
 from octopus.core.effect import digest
 from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
-from octopus.obsidian.path import key
 
 T = TypeVar("T")
 
-TEMPORARY = ".octopus-"
 #: What a full, read-only or vanished disk answers; it passes without our doing.
 _PASSING = {
     errno.EROFS: "The vault is read-only at the moment.",
@@ -68,6 +68,7 @@ class VaultFiles:
         self._config_dir = config_dir
         self._read_only = read_only
         self.had_notes = had_notes  # an empty folder is then an unmounted one
+        self._spellings = Spellings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
@@ -95,6 +96,10 @@ class VaultFiles:
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
         return await self._do(lambda: sorted(self._walk("", ".md")))
+
+    async def files(self) -> list[str]:
+        """The paths of all visible files, sorted."""
+        return await self._do(lambda: sorted(self._walk("", "")))
 
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""
@@ -169,20 +174,31 @@ class VaultFiles:
         *folders, name = parts
         try:
             with self._folder(tuple(folders)) as folder:
-                if identity(folder, name) is not None:
-                    return True
-                with os.scandir(folder) as entries:
-                    return any(key(entry.name) == key(name) for entry in entries)
+                return self._spellings.taken(folder, tuple(folders), name)
         except (FileNotFoundError, NotADirectoryError):
             return False
 
     def _write(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
+        (self._create if expect is None else self._replace)(parts, data, expect)
+        self.had_notes = self.had_notes or parts[-1].endswith(".md")
+
+    def _create(self, parts: tuple[str, ...], data: bytes, _: str | None) -> None:
         *folders, name = parts
-        with self._folder(tuple(folders), create=expect is None) as folder:
+        with self._folder(tuple(folders), create=True) as folder:
+            if self._spellings.taken(folder, tuple(folders), name):
+                raise Conflict(f"{'/'.join(parts)} exists already.")
+            create(folder, name, data)
+            self._spellings.add(folder, tuple(folders), name)
+            crash_point("vault.replaced")
+            sync(folder)
+
+    def _replace(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
+        *folders, name = parts
+        with self._folder(tuple(folders)) as folder:
             now, before = content(folder, name)
-            if digest(now) != expect:
+            if digest(now) != expect or before is None:
                 raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
-            if before is not None and not before.st_mode & 0o222:
+            if not before.st_mode & 0o222:
                 raise Refused(f"{'/'.join(parts)} is write-protected, so I left it as it is.")
             temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
             try:
@@ -191,16 +207,12 @@ class VaultFiles:
                 # Not by its times alone: their steps can be coarser than two quick writes.
                 if identity(folder, name) != identity_of(before) or content(folder, name)[0] != now:
                     raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
-                if before is None:
-                    link(folder, temporary, folder, name)
-                else:
-                    os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+                os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=folder)
             crash_point("vault.replaced")
             sync(folder)
-        self.had_notes = self.had_notes or name.endswith(".md")
 
     def _move(self, old: tuple[str, ...], new: tuple[str, ...], expect: str) -> None:
         with (

@@ -1,16 +1,15 @@
-"""Commands that look after Octopus itself: doctor, config, version."""
+"""``octopus doctor`` and ``octopus config``: is everything as it should be?"""
 
 from __future__ import annotations
 
 import os
-import platform
 from typing import Any
 
 import click
 
-from octopus import __version__
-from octopus.app import examine
-from octopus.cli.common import configured, echo_json, loaded, run, settings, with_json
+from octopus.app.examine import examine
+from octopus.cli.common import configured, loaded, run, settings
+from octopus.cli.option import echo_json, with_json
 from octopus.config import Config
 from octopus.core.crash import POINTS
 
@@ -69,17 +68,3 @@ def config_show(config: str | None, overrides: tuple[str, ...], as_json: bool) -
         return
     for key, value, origin in rows:
         click.echo(f"{key} = {value!r}  ({origin})")
-
-
-@click.command()
-@with_json
-def version(as_json: bool) -> None:
-    """The versions of Octopus and of Python."""
-    document = {"version": __version__, "python": platform.python_version()}
-    if as_json:
-        echo_json(document)
-    else:
-        click.echo(f"Octopus {__version__}, Python {document['python']}")
-
-
-COMMANDS = (doctor, config, version)

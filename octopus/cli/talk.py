@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Coroutine
 from typing import Any
 
 import click
 
-from octopus.app import Octopus, serve
 from octopus.backends.lock import is_held
-from octopus.cli.common import call, configured, echo_json, logs, run, with_json
+from octopus.cli.common import configured, logs, run
+from octopus.cli.option import WORDS, echo_json, with_json
+from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.errors import BusyError
 from octopus.frontends.console import Console
 from octopus.frontends.control import request
+
+
+def _serve(config: Config, *, console: bool = False) -> Coroutine[Any, Any, None]:
+    """The daemon; imported here because the other commands of this file mostly talk to one."""
+    daemon = importlib.import_module("octopus.app.daemon")
+    served: Coroutine[Any, Any, None] = daemon.serve(
+        daemon.Octopus(config, config.state.path), console=console
+    )
+    return served
 
 
 @click.command("run")
@@ -20,7 +32,7 @@ from octopus.frontends.control import request
 def run_(config: Config) -> None:
     """Run the daemon, as the service does: no terminal."""
     logs(config)
-    run(serve(Octopus(config, config.state.path)))
+    run(_serve(config))
 
 
 @click.command()
@@ -31,7 +43,7 @@ def console(config: Config) -> None:
     if not is_held(state):
         logs(config, quiet=True)
         try:
-            run(serve(Octopus(config, state), console=True))
+            run(_serve(config, console=True))
         except BusyError:
             pass  # another one was faster: join it
         else:
@@ -51,7 +63,7 @@ async def _client(config: Config) -> None:
     await Console(ask, press).run()
 
 
-@click.command()
+@click.command(context_settings=WORDS)
 @click.argument("text")
 @with_json
 @configured
@@ -60,7 +72,7 @@ def ask(config: Config, text: str, as_json: bool) -> None:
     show(run(call(config, "ask", text=text, conversation="cli:ask")), as_json)
 
 
-@click.command()
+@click.command(context_settings=WORDS)
 @click.argument("job", type=int)
 @click.argument("button")
 @with_json
@@ -78,6 +90,3 @@ def show(shown: Any, as_json: bool) -> None:
     click.echo(shown["reply"])
     for button in shown["buttons"]:
         click.echo(f"  octopus press {shown['job']} {button['id']}  # {button['label']}")
-
-
-COMMANDS = (run_, console, ask, press)

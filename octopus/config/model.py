@@ -184,7 +184,7 @@ class Ollama(Section):
     """The model server. Without a model's name nothing is asked of it."""
 
     url: Url = "http://127.0.0.1:11434"
-    model: str = Field("", description='a model\'s name like "qwen3:4b", or empty for none')
+    model: str = Field("", description='a model\'s name like "qwen3:4b"; empty: one is chosen')
     embed_model: str = Field("", description="an embedding model's name, or empty for none")
     num_ctx: int = Field(8192, ge=512, le=1_048_576, description="tokens, 512 to 1048576")
     request_timeout: Seconds = 120

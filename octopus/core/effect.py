@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,7 +80,7 @@ class Edit:
 
     path: str
     transform: Callable[[bytes | None], bytes]
-    added: bytes = b""  # exact bytes that the change brings in; b"" where it brings none
+    added: bytes = b""  # exact lines that the change brings in; b"" where it brings none
     kind: str = "edit"
     undoes: int = 0  # the effect that this one takes back
 
@@ -88,9 +89,19 @@ class Edit:
         return self.transform(old)
 
     def mark(self, old: bytes | None) -> str:
-        """How often the added bytes stood in the file before."""
-        return str((old or b"").count(self.added)) if self.added else ""
+        """How often the added lines stood in the file before."""
+        return str(_runs(old or b"", self.added)) if self.added.strip(b"\r\n") else ""
 
     def is_in(self, now: bytes | None, mark: str) -> bool:
-        """True when the added bytes stand in the file more often than before."""
-        return bool(mark) and now is not None and now.count(self.added) > int(mark)
+        """True when the added lines stand in the file more often than before."""
+        return bool(mark) and now is not None and _runs(now, self.added) > int(mark)
+
+
+def _runs(data: bytes, lines: bytes) -> int:
+    """How often whole lines stand in a file one after the other, however it ends its lines.
+
+    Parts of lines do not count: an "a" that the owner writes meanwhile is not the line "a".
+    """
+    wanted = re.escape(lines.replace(b"\r\n", b"\n").strip(b"\r\n"))
+    text = b"\n" + data.replace(b"\r\n", b"\n") + b"\n"
+    return len(re.findall(b"(?=\n" + wanted + b"\n)", text))

@@ -32,11 +32,14 @@ class Outcome:
             "intent": self.job.intent,
             "reply": self.reply.text or self.reply.reaction,
             "buttons": [{"id": b.id, "label": b.label} for b in self.reply.buttons],
-            "effects": [
-                {"kind": e.kind, "path": e.to or e.path, "undo": e.id} for e in self.effects
-            ],
+            "effects": [{"kind": e.kind, "path": _path(e), "undo": e.id} for e in self.effects],
             "took_ms": round(self.took_ms, 3),
         }
+
+
+def _path(effect: Effect) -> str:
+    """Where a file is after the effect; what went to the trash is named by where it was."""
+    return effect.path if effect.to.startswith(".") else effect.to or effect.path
 
 
 def job_as_json(job: Job) -> dict[str, Any]:

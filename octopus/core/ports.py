@@ -26,7 +26,7 @@ class Clock(Protocol):
 
 
 class Journal(Protocol):
-    """The durable life of jobs. Every call is one transaction, on disk when it returns."""
+    """The durable life of jobs. Every call is one transaction."""
 
     async def accept(self, messages: Sequence[Message]) -> list[Job]:
         """Write messages down; those whose key is known already are left out."""
@@ -35,7 +35,7 @@ class Journal(Protocol):
         """Queue again what another process left running; return all that is not settled."""
 
     async def start(self, job: Job) -> Job:
-        """Count an attempt and mark the job as running in this process."""
+        """Count an attempt and mark the job as running: a killed process cannot forget it."""
 
     async def settle(
         self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()

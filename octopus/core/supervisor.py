@@ -42,6 +42,7 @@ class Pace:
     attempts: int = MAX_ATTEMPTS
     retry_first: float = 1.0  # seconds before the second attempt
     album_wait: float = 1.0  # seconds in which the pictures of one album arrive
+    last_chance: float = 2.0  # seconds before the last attempt of a job that saw us die
     grace: float = 8.0  # seconds that running jobs are given when the process stops
 
 
@@ -91,6 +92,10 @@ class Supervisor:
         for job in jobs:
             lane = self._interpreter.lane(job.message)
             delay = (job.run_after - now).total_seconds() if job.run_after else 0.0
+            if job.attempt >= self._pace.attempts - 1 and not job.error:
+                # The process died under it, more than once. If the job did that, others come
+                # first now; if not, it is out of the way of whatever kills us at the start.
+                delay = max(delay, self._pace.last_chance)
             if job.message.album:
                 delay = max(delay, self._pace.album_wait)
             self._put(job, lane, delay)
@@ -102,7 +107,10 @@ class Supervisor:
         return jobs
 
     async def ask(self, message: Message) -> Job:
-        """Have one message answered; returns its settled job. Cancelling leaves the job alone."""
+        """Have one message answered; returns its settled job. Cancelling leaves the job alone.
+
+        Raises VaultUnavailable while the vault cannot be written: the job waits in the journal.
+        """
         jobs = await self._ports.journal.accept([message])
         if not jobs:
             return (await self._ports.journal.versions(message.conversation, message.message_id))[0]
@@ -174,7 +182,8 @@ class Supervisor:
         waiting = sum(len(queue) for queue in self._queues.values())
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
-            "Notes": f"{index.indexed} of {index.notes} can be searched",
+            "Notes": f"{index.indexed} of {index.notes} can be searched"
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
             "Model": await self._ports.model.status(),
         }
 
@@ -364,4 +373,8 @@ class Supervisor:
         after = self._ports.clock.now() + timedelta(seconds=WAIT_FOR_VAULT)
         with contextlib.suppress(asyncio.CancelledError):
             job = await self._ports.journal.postpone(job, after, str(error), refund=True)
+        waiting = self._waiting.pop(job.id, None)
+        if waiting is not None and not waiting.done():
+            text = f"{error} Your message is kept (job {job.id}) and done when the vault is back."
+            waiting.set_exception(VaultUnavailable(text))
         self._put(job, lane, WAIT_FOR_VAULT)

@@ -61,6 +61,7 @@ class Effects:
                 return await self._finish(known)  # ours, perhaps edited since
             names = chain([known.path], names)
         for name in names:
+            # Asked before the name is recorded: after a crash, a file of that name is ours.
             if await self._vault.exists(name):
                 continue
             effect = self._effect("create", name, None, data)
@@ -69,7 +70,7 @@ class Effects:
             try:
                 await self._vault.write(name, data, None)
             except Conflict:
-                continue  # somebody was faster
+                continue  # somebody was faster; nothing was done to that file
             crash_point("effect.made")
             return await self._finish(effect)
         raise Conflict("no free name was found")

@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TextIO
 
-from octopus.errors import UserError
+from octopus.errors import UserError, VaultUnavailable
 
 #: Answers of the shape of ``octopus ask --json``.
 Shown = Mapping[str, Any]
@@ -93,7 +93,7 @@ class Console:
                     self._print(f"> {line}")
                 try:
                     self.show(await self._answer(line))
-                except UserError as error:
+                except (UserError, VaultUnavailable) as error:
                     self._print(str(error))
             self._prompt(interactive)
 

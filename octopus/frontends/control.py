@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ LINE_LIMIT = 8 * 1024 * 1024
 #: The daemon is trusted to know what it sends.
 ANSWER_LIMIT = 1024 * 1024 * 1024
 
-Say = Callable[[Mapping[str, Any]], Awaitable[None]]
+Say = Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]]
 Operation = Callable[[Mapping[str, Any], Say], Awaitable[Any]]
 
 _ERRORS: dict[str, type[OctopusError]] = {

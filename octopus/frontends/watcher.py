@@ -28,6 +28,7 @@ Hint = Callable[[str], None]  # a path within the vault; "" when anything may ha
 # The kernel drops events when 16,384 are waiting (max_queued_events). Nobody but a synchroniser
 # makes this many within a second, and a scan then is cheaper than looking at each of them.
 BURST = 2000
+POLLS_BETWEEN_ATTEMPTS = 60  # at watching, where it was impossible
 _REMEDY = "raise fs.inotify.max_user_watches and fs.inotify.max_user_instances with sysctl"
 
 
@@ -56,6 +57,7 @@ class Watcher:
         logging.getLogger("watchdog").addHandler(self._overflow)
         await asyncio.to_thread(self._start)
         self._task = asyncio.create_task(self._look_after())
+        self._hint("")  # what happened before the first watch was set is not known
 
     async def close(self) -> None:
         """Stop watching."""
@@ -77,6 +79,7 @@ class Watcher:
 
     def _start(self) -> None:
         observer = Observer()
+        self._identity = _identity(self._root)
         try:
             observer.schedule(_Handler(self._root, self._hint), str(self._root), recursive=True)
             observer.start()
@@ -84,7 +87,6 @@ class Watcher:
             self._warn(f"{error}")
             return
         self._observer = observer
-        self._identity = _identity(self._root)
         missing = _folders(self._root) - _watches()
         if missing > 0:
             self._warn(f"{missing} folders are not watched")
@@ -107,9 +109,14 @@ class Watcher:
         self._warned = True
 
     async def _look_after(self) -> None:
+        polls = 0
         while True:
             if self._observer is None:
                 await asyncio.sleep(self._poll_interval)
+                polls += 1
+                # The vault may have been mounted, or the limit been raised, meanwhile.
+                if _identity(self._root) != self._identity or not polls % POLLS_BETWEEN_ATTEMPTS:
+                    await asyncio.to_thread(self._start)
                 self._hint("")
                 continue
             await asyncio.sleep(self._check_interval)
@@ -121,7 +128,8 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, root: Path, hint: Hint) -> None:
+    def __init__(self, root: Path, hint: Hint, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._prefix = str(root) + os.sep
         self._hint = hint
         self._second = 0
@@ -144,7 +152,7 @@ class _Handler(FileSystemEventHandler):
                 self._hint("")  # everything below it came, went or moved with it
 
     def _bursting(self) -> bool:
-        second = int(time.monotonic())
+        second = int(self._clock())
         if second != self._second:
             self._second, self._count = second, 0
         self._count += 1

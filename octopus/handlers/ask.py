@@ -115,20 +115,36 @@ def prompt(question: str, passages: Sequence[Passage]) -> list[Turn]:
 async def _passages(
     ctx: Context, question: str, first: str | None, last: str | None
 ) -> list[Passage]:
-    words = " ".join(_NOT_A_WORD.sub(" ", question).split())
-    days = _days(first, last)
-    found = await ctx.ports.index.search(f"{words} {days}".strip(), limit=NOTES)
-    if days and not found.hits:
-        found = await ctx.ports.index.search(words, limit=NOTES)
     # An owner with a small context gets shorter passages rather than a cut prompt.
-    length = min(LENGTH, ctx.house.context_tokens // (2 * NOTES))
+    length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
+    hits = await _hits(ctx, question, _days(first, last))
+    if ctx.about:  # the note of the message that is answered comes first
+        known = [hit for hit in hits if hit.path == ctx.about]
+        here = known or [Hit(ctx.about, stem(ctx.about), "", 1, 0.0, "")]
+        hits = [*here, *(hit for hit in hits if hit.path != ctx.about)]
     passages = []
-    for hit in found.hits:
+    for hit in hits:
         data = await ctx.ports.vault.read(hit.path)
         if data is not None:
             note = without_comments(read(data))
-            passages.append(Passage(hit, note, around(note, hit.line, max(length, 300))))
+            passages.append(Passage(hit, note, around(note, hit.line, length)))
     return passages
+
+
+async def _hits(ctx: Context, question: str, days: str) -> list[Hit]:
+    """Notes with all the words of the question, then, as it has more than its answer, with any."""
+    words = _NOT_A_WORD.sub(" ", question).split()
+    queries = [" ".join(words)] + ([f"({' OR '.join(words)})"] if len(words) > 1 else [])
+    hits: dict[str, Hit] = {}
+    for query in queries:
+        found = await ctx.ports.index.search(f"{query} {days}".strip(), limit=NOTES)
+        for hit in found.hits:
+            hits.setdefault(hit.path, hit)
+        if len(hits) >= NOTES:
+            break
+    if days and not hits:
+        return await _hits(ctx, question, "")
+    return list(hits.values())[:NOTES]
 
 
 def _days(first: str | None, last: str | None) -> str:

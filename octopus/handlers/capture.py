@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import mimetypes
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from octopus.core.effect import Edit, Effect
+from octopus.core.effect import Edit, Effect, EffectState
 from octopus.core.handler import Context, handler
 from octopus.core.job import State
 from octopus.core.message import Attachment, Message, Origin, Reply
 from octopus.core.policy import Capability
-from octopus.errors import DeliveryRefused
+from octopus.errors import DeliveryRefused, TooLarge
 from octopus.handlers.note import encode, free_names, note_name, receipt
 from octopus.language.catalogue import say
 from octopus.obsidian import edit
@@ -22,6 +23,7 @@ from octopus.obsidian.settings import attachment_folder, read_settings
 
 #: Obsidian plays .ogg and not .oga or .opus (Obsidian help, "Accepted file formats").
 _ENDINGS = {"photo": ".jpg", "voice": ".ogg", "video": ".mp4", "video_note": ".mp4"}
+_ENDING = re.compile(r"[A-Za-z0-9_-]{1,12}")
 _RENAMED = {".oga": ".ogg", ".opus": ".ogg", ".jpe": ".jpg"}
 
 
@@ -37,9 +39,8 @@ class Kept:
 async def capture(ctx: Context) -> Reply:
     """Keep files and forwards as they came, in one note"""
     message = ctx.message
-    title = _title(message)
-    note = join(ctx.house.inbox, note_name(title, ctx.now) + ".md")
-    kept = await _keep_files(ctx, note)
+    name = note_name(_title(message), ctx.now)
+    kept = await _keep_files(ctx, join(ctx.house.inbox, f"{name}.md"))
     if not kept.paths and not message.text.strip() and not message.origin:
         return Reply(text="\n".join(kept.refused), reaction="🤷", failed=True)
     album = await _earlier_part(ctx)
@@ -47,16 +48,11 @@ async def capture(ctx: Context) -> Reply:
         effect = await _append(ctx, album, kept.paths)
     else:
         data = encode(_body(message, kept.paths))
-        names = free_names(ctx.house.inbox, note_name(title, ctx.now))
-        effect = await ctx.effects.create(names, data)
+        effect = await ctx.effects.create(free_names(ctx.house.inbox, name), data)
     reply = receipt(ctx, effect, "note.saved")
     if kept.refused:
-        return Reply(
-            text="\n".join((reply.text, *kept.refused)),
-            buttons=reply.buttons,
-            reaction="🤔",
-            about=reply.about,
-        )
+        text = "\n".join((reply.text, *kept.refused))
+        return replace(reply, text=text, reaction="🤔", receipt=False)
     return reply
 
 
@@ -74,9 +70,13 @@ def _body(message: Message, paths: Sequence[str]) -> str:
     """The note: where it is from, the text as it came, the files."""
     parts = [message.text] if message.text else []
     if paths:
-        parts.append("\n".join(f"![[{path}]]" for path in paths))
+        parts.append(_embeds(paths))
     body = "\n\n".join(parts)
     return source(message.origin) + body if message.origin else body
+
+
+def _embeds(paths: Sequence[str]) -> str:
+    return "\n".join(f"![[{path}]]" for path in paths)
 
 
 def source(origin: Origin) -> str:
@@ -90,8 +90,9 @@ def source(origin: Origin) -> str:
 
 
 def _yaml(text: str) -> str:
-    """Text as a double-quoted YAML scalar; JSON's strings are a subset of those."""
-    return json.dumps(text, ensure_ascii=False)
+    """Text as a double-quoted YAML scalar, with everything escaped that cannot be seen."""
+    shown = (c if c.isprintable() else f"\\U{ord(c):08x}" for c in edit.whole(text))
+    return '"' + "".join(f"\\{c}" if c in '"\\' else c for c in shown) + '"'
 
 
 async def _earlier_part(ctx: Context) -> Effect | None:
@@ -102,14 +103,15 @@ async def _earlier_part(ctx: Context) -> Effect | None:
     for job in await ctx.ports.journal.album(message.conversation, message.album):
         if job.id < ctx.job.id and job.state is State.DONE:
             made = await ctx.ports.effects.of_job(job.id)
-            notes = [effect for effect in made if effect.path.endswith(".md")]
-            if notes and await ctx.ports.vault.read(notes[0].path) is not None:
-                return notes[0]
+            note = made[-1] if made and made[-1].state is EffectState.DONE else None
+            if note and await ctx.ports.vault.read(note.path) is not None:
+                return note
     return None
 
 
 async def _append(ctx: Context, note: Effect, paths: Sequence[str]) -> Effect:
-    text = "\n".join(f"![[{path}]]" for path in paths)
+    parts = [ctx.message.text, _embeds(paths)]
+    text = "\n\n".join(part for part in parts if part)
     return await ctx.effects.apply(
         Edit(note.path, lambda old: edit.append(old, text), encode(text))
     )
@@ -129,29 +131,49 @@ async def _keep_files(ctx: Context, note: str) -> Kept:
 
 
 async def _keep_file(ctx: Context, folder: str, file: Attachment) -> str:
-    if file.size > ctx.house.attachment_limit:
-        limit = ctx.house.attachment_limit // (1024 * 1024)
-        name = file.name or file.kind
-        raise DeliveryRefused(say(ctx.meaning.language, "file.too_big", name=name, limit=limit))
+    limit = ctx.house.attachment_limit
+    name = file.name or file.kind.replace("_", " ")
+    too_big = DeliveryRefused(
+        say(ctx.meaning.language, "file.too_big", name=name, limit=limit // (1024 * 1024))
+    )
+    if file.size > limit:
+        raise too_big
+    if made := await ctx.effects.repeated():  # it may not be there to be fetched any more
+        return made.path
     data = await ctx.fetch(file)
-    stem, ending = _file_name(ctx, file)
-    if not await ctx.effects.recorded():
-        for path in free_names(folder, stem, ending):
-            there = await ctx.ports.vault.read(path)
-            if there == data:  # the same picture was sent before
-                ctx.effects.skip()
-                return path
-            if there is None:
-                break
+    if len(data) > limit:
+        raise too_big
+    stem, ending = _file_name(file, data)
+    if not await ctx.effects.recorded() and (same := await _same(ctx, folder, stem, ending, data)):
+        ctx.effects.skip()
+        return same
     return (await ctx.effects.create(free_names(folder, stem, ending), data)).path
 
 
-def _file_name(ctx: Context, file: Attachment) -> tuple[str, str]:
-    name, dot, ending = file.name.rpartition(".")
-    ending = f".{safe_name(ending).lower()}" if dot and name else ""
+async def _same(ctx: Context, folder: str, stem: str, ending: str, data: bytes) -> str:
+    """Where the same file is already, sent once before; "" for nowhere."""
+    for path in free_names(folder, stem, ending):
+        try:
+            there = await ctx.ports.vault.read(path)
+        except TooLarge:
+            continue
+        if there == data:
+            return path
+        if there is None:
+            return ""
+    return ""
+
+
+def _file_name(file: Attachment, data: bytes) -> tuple[str, str]:
+    """A name without its ending, and the ending.
+
+    What has no name of its own is named after its content: sent again, it is the same file.
+    """
+    name, dot, last = file.name.rpartition(".")
+    named = bool(name and dot and _ENDING.fullmatch(last))
+    ending = f".{last.lower()}" if named else ""
     ending = ending or _ENDINGS.get(file.kind) or mimetypes.guess_extension(file.mime) or ".bin"
-    stem = safe_name(name if dot and name else file.name, characters=80, size=150)
-    if not file.name:
-        kind = file.kind.replace("_", " ").capitalize()
-        stem = f"{kind} {ctx.now:%Y-%m-%d %H%M%S}"
+    stem = safe_name(name if named else file.name, characters=80, size=150)
+    if not file.name.strip():
+        stem = f"{file.kind.replace('_', ' ').capitalize()} {hashlib.sha256(data).hexdigest()[:12]}"
     return stem, _RENAMED.get(ending, ending)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from octopus.core.effect import Edit
-from octopus.core.handler import Context, handler
+from collections.abc import Sequence
+
+from octopus.core.effect import Edit, Effect, EffectState
+from octopus.core.handler import Context, Lane, handler
 from octopus.core.job import Job, State
-from octopus.core.message import Button, Kind, Reply
+from octopus.core.message import Button, Message, Reply
 from octopus.core.policy import Capability
-from octopus.errors import NotFound
+from octopus.errors import Conflict, DeliveryDelayed
+from octopus.handlers.capture import capture
 from octopus.handlers.note import add, encode, receipt
 from octopus.language.catalogue import say
+from octopus.obsidian.merge import merge3
+
+#: Seconds until we look again whether the first version has been dealt with.
+LOOK_AGAIN = 2.0
 
 
 @handler("message.edited", capability=Capability.CHANGE)
@@ -18,47 +25,115 @@ async def edited(ctx: Context) -> Reply:
     message = ctx.message
     family = await ctx.ports.journal.versions(message.conversation, message.message_id)
     earlier = [job for job in family if job.id < ctx.job.id]
-    if not earlier or earlier[0].message.kind is Kind.EDIT:
-        return await add(ctx, message.text)  # we never saw the first version; keep this one
-    old = next(job for job in reversed(earlier) if job.state is not State.CANCELLED).message.text
-    if old == message.text:
+    if not earlier:  # we never saw the first version; keep this one
+        return await (capture(ctx) if message.attachments else add(ctx, message.text))
+    if not earlier[0].state.settled and not _thinks(ctx, earlier[0]):
+        raise DeliveryDelayed(LOOK_AGAIN, "The first version of this message comes first.")
+    if family[-1].id > ctx.job.id and not ctx.job.resumed:
+        return Reply()  # changed once more already; that version is the one to keep
+    last = earlier[-1].message
+    if message.attachments and _files(message) != _files(last):
+        return await capture(ctx)  # another picture in place of the first
+    if message.text == last.text:
         return Reply()  # Telegram reports reactions and previews as edits, too
-    effects = await ctx.ports.effects.of_job(earlier[0].id)
-    notes = [effect for effect in effects if effect.path.endswith(".md")]
-    if not notes:
-        return _ask(ctx, earlier[0])
-    return await _change(ctx, notes[-1].path, old, message.text)
+    note = await _note_of(ctx, earlier)
+    if note is None:
+        return _ask(ctx)
+    return await _change(ctx, note, [job.message.text for job in reversed(earlier)])
 
 
-async def _change(ctx: Context, path: str, old: str, new: str) -> Reply:
-    current = await ctx.ports.vault.read(path)
-    kept = next((text for text in _spellings(ctx, old) if encode(text) in (current or b"")), None)
-    if current is None or kept is None:
-        raise NotFound(say(ctx.meaning.language, "edited.moved_on", path=path))
-    before, after = encode(kept), encode(_like(kept, old, new))
+def _files(message: Message) -> list[str]:
+    return [file.unique_id or file.ref for file in message.attachments]
 
-    def replace(data: bytes | None) -> bytes:
-        if data is None or before not in data:
-            raise NotFound(say(ctx.meaning.language, "edited.moved_on", path=path))
-        return data.replace(before, after, 1)
 
-    effect = await ctx.effects.apply(Edit(path, replace, after))
+def _thinks(ctx: Context, job: Job) -> bool:
+    """Whether the model is at it: that may take minutes, and writes nothing."""
+    skill = ctx.skills.get(ctx.understand(job.message.text).intent)
+    return job.state is State.RUNNING or bool(skill and skill.lane is Lane.MODEL)
+
+
+async def _note_of(ctx: Context, earlier: Sequence[Job]) -> Effect | None:
+    """The newest write to the note that came of the message; None where none did."""
+    made: list[Effect] = []
+    for job in earlier:
+        effects = await ctx.ports.effects.of_job(job.id)
+        made += [one for one in effects if one.kind in {"create", "edit"}][-1:]
+    made = [one for one in made if one.path == made[0].path]
+    standing = [one for one in made if one.state is not EffectState.UNDONE] or made
+    return standing[-1] if standing else None
+
+
+async def _change(ctx: Context, note: Effect, olds: Sequence[str]) -> Reply:
+    """Put the new text where the old one stands in what we wrote, and merge that with today's."""
+    image = await ctx.ports.effects.image(note.id)
+    pairs = [pair for old in olds for pair in _spellings(ctx, old)]
+    written = image.after if image else await ctx.ports.vault.read(note.path)
+    place = _place((image.before if image else None) or b"", written or b"", pairs)
+    if written is None or place is None or note.state is EffectState.UNDONE:
+        return _moved_on(ctx, note.path)
+    start, end, new = place
+    wanted = written[:start] + new + written[end:]
+
+    def change(now: bytes | None) -> bytes:
+        merged = merge3(written, now, wanted) if now is not None else None
+        if merged is None or merged.conflict:
+            raise Conflict
+        return merged.data
+
+    try:
+        effect = await ctx.effects.apply(Edit(note.path, change))
+    except Conflict:
+        return _moved_on(ctx, note.path)
     return receipt(ctx, effect, "edited.changed")
 
 
-def _spellings(ctx: Context, text: str) -> list[str]:
-    """The text as it may stand in the note: whole, or without the word that asked to keep it."""
-    kept = ctx.understand(text).args.get("text")
-    return [text, kept] if isinstance(kept, str) and kept.strip() else [text]
+def _place(
+    before: bytes, after: bytes, pairs: Sequence[tuple[str, str]]
+) -> tuple[int, int, bytes] | None:
+    """Where in ``after`` one of the old texts stands, and what takes its place.
+
+    Only what we put in counts: the same words may stand in the owner's own text as well.
+    """
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next(
+        (i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head
+    )
+    for old, new in pairs:
+        for newline in (b"\n", b"\r\n"):
+            text = encode(old).replace(b"\n", newline).strip(b"\r\n")
+            # The common ends may have taken a bit of it: equal letters stand on both sides.
+            start = after.find(text, max(0, head - len(text)), len(after) - tail + len(text))
+            if text and start >= 0:
+                return start, start + len(text), encode(new).replace(b"\n", newline).strip(b"\r\n")
+    return None
 
 
-def _like(kept: str, old: str, new: str) -> str:
-    """The new text, shortened in front as the old one was."""
-    lead = old[: len(old) - len(kept)] if old.endswith(kept) else ""
-    return new.removeprefix(lead)
+def _spellings(ctx: Context, old: str) -> list[tuple[str, str]]:
+    """The old text as it may stand in the note, whole or without the words that asked to keep
+    it, each with the new text in the same form."""
+    new = ctx.message.text
+    kept, again = _kept(ctx, old), _kept(ctx, new)
+    if not kept or kept == old:
+        return [(old, new)]
+    return [(old, new), (kept, again or new.removeprefix(old.removesuffix(kept)))]
 
 
-def _ask(ctx: Context, job: Job) -> Reply:
+def _kept(ctx: Context, text: str) -> str:
+    """The part of a text that is kept when it asks for that; "" where it does not."""
+    args = ctx.understand(text).args
+    kept = args.get("text") or args.get("args")
+    return kept if isinstance(kept, str) and kept.strip() else ""
+
+
+def _moved_on(ctx: Context, path: str) -> Reply:
+    language = ctx.meaning.language
+    keep = Button(say(language, "button.save_note"), "note.add", {"text": ctx.message.text})
+    text = say(language, "edited.moved_on", path=path)
+    return Reply(text=text, buttons=(keep,), reaction="🤔", failed=True)
+
+
+def _ask(ctx: Context) -> Reply:
     language = ctx.meaning.language
     again = Button(say(language, "button.again"), "message.again", {"text": ctx.message.text})
     keep = Button(say(language, "button.save_note"), "note.add", {"text": ctx.message.text})

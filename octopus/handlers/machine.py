@@ -72,5 +72,9 @@ async def again(ctx: Context, text: str) -> Reply:
     if skill is None or meaning.question is not None or skill.lane is not Lane.CONVERSATION:
         button = Button(say(ctx.meaning.language, "button.save_note"), "note.add", {"text": text})
         return Reply(text=say(ctx.meaning.language, "again.send"), buttons=(button,))
-    args = {name: meaning.args[name] for name in skill.parameters if meaning.args.get(name)}
+    args = {
+        name: value
+        for name, value in ((name, meaning.args.get(name.rstrip("_"))) for name in skill.parameters)
+        if value
+    }
     return await skill.run(ctx, **args)

@@ -11,6 +11,7 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
+from octopus.handlers.show import CHOICES, matching
 from octopus.language.catalogue import say
 from octopus.obsidian import edit
 from octopus.obsidian.name import UNTITLED, safe_name
@@ -46,11 +47,20 @@ async def _stands(ctx: Context, path: str) -> bool:
 @handler("note.append", capability=Capability.ADD)
 async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> Reply:
     """Add a text to the end of a note, or of a section of it."""
-    path = await find(ctx, note or ctx.about)
+    language = ctx.meaning.language
+    if not text.strip():
+        return Reply(text=say(language, "note.empty"), reaction="🤔")
+    name = note or ctx.about
+    if not name:
+        raise NotFound(say(language, "note.which"))
+    paths = await meant(ctx, name)
+    if len(paths) > 1:
+        what = {"text": text, "heading": heading}
+        buttons = [Button(path, "note.append", what | {"note": path}) for path in paths[:CHOICES]]
+        return Reply(text=say(language, "note.which"), buttons=tuple(buttons), reaction="🤔")
     wanted = heading or None
-    added = encode(text)
     effect = await ctx.effects.apply(
-        Edit(path, lambda old: edit.append(old, text, heading=wanted), added)
+        Edit(paths[0], lambda old: edit.append(old, text, heading=wanted), encode(text))
     )
     return receipt(ctx, effect, "note.appended")
 
@@ -81,15 +91,12 @@ def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:
 
 def encode(text: str) -> bytes:
     """The bytes of a text as it came; only what no file can hold is replaced."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+    return edit.whole(text).encode()
 
 
-async def find(ctx: Context, name: str) -> str:
-    """The path of the note that a person means by this name. Raises NotFound."""
-    wanted = name.strip().removesuffix(".md").casefold()
-    notes = await ctx.ports.vault.notes()
-    exact = [path for path in notes if path.removesuffix(".md").casefold() == wanted]
-    named = [path for path in notes if path.rsplit("/", 1)[-1][:-3].casefold() == wanted]
-    if not exact and not named:
+async def meant(ctx: Context, name: str) -> list[str]:
+    """The notes that a person may mean by this name, the likeliest first. Raises NotFound."""
+    found = matching(await ctx.ports.vault.notes(), name.strip())
+    if not found:
         raise NotFound(say(ctx.meaning.language, "note.unknown", name=name))
-    return (exact or sorted(named, key=len))[0]
+    return sorted(found, key=len)

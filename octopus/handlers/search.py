@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
@@ -10,6 +13,9 @@ from octopus.language.catalogue import say
 
 #: Hits on one page: what a phone shows without scrolling far.
 PAGE = 5
+
+#: Seconds that a search waits for the index to catch up.
+FRESH_WITHIN = 1.0
 
 _LABEL = 28  # characters of a title on a button
 
@@ -22,6 +28,7 @@ async def search(ctx: Context, query: str = "", offset: int | None = None) -> Re
     if not query:
         return Reply(text=say(language, "search.usage"), reaction="🤔")
     start = max(0, offset or 0)
+    await up_to_date(ctx)
     found = await ctx.ports.index.search(query, limit=PAGE, offset=start)
     lines = [_summary(language, query, start, found)]
     lines += [found.note] if found.note else []
@@ -38,6 +45,13 @@ async def search(ctx: Context, query: str = "", offset: int | None = None) -> Re
         replaces=ctx.message.message_id if turned else "",
         about=found.hits[0].path if found.total == 1 and found.hits else "",
     )
+
+
+async def up_to_date(ctx: Context) -> None:
+    """Let what was written a moment ago be found too, unless that takes long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FRESH_WITHIN):
+            await ctx.ports.index.settle()
 
 
 def listing(language: str, hits: tuple[Hit, ...], first: int = 1) -> str:

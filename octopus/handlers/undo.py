@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from octopus.core.effect import Edit, Effect, EffectState, digest
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
-from octopus.errors import NotFound, Refused
+from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
 from octopus.obsidian.merge import merge3
@@ -15,20 +18,31 @@ TRASH = ".trash"
 
 
 @handler("undo", capability=Capability.CHANGE, command="undo")
-async def undo(ctx: Context, effect: int | None = None, force: bool = False) -> Reply:
+async def undo(ctx: Context, effect: int | str | None = None, force: bool = False) -> Reply:
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
-    effects = await _wanted(ctx, effect)
+    effects = await _wanted(ctx, _number(ctx, effect))
     if not force and (changed := await _edited_creations(ctx, effects)):
         confirm = {"effect": effects[0].id, "force": True}
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    lines = []
     for one in effects:
-        lines.append(await _take_back(ctx, one))
+        if one.state is EffectState.DONE and one.kind != "create" and not one.to:
+            (await _back(ctx, one))(await ctx.ports.vault.read(one.path))  # no comes before any yes
+    lines = [await _take_back(ctx, one) for one in effects]
     replaces = ctx.message.message_id if ctx.message.press else ""
     return Reply(text="\n".join(lines), reaction="👌", replaces=replaces, about=effects[0].path)
+
+
+def _number(ctx: Context, effect: int | str | None) -> int | None:
+    """The effect's number, given by a button or typed after the command."""
+    if not isinstance(effect, str):
+        return effect
+    typed = effect.strip()
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
+        raise NotFound(say(ctx.meaning.language, "undo.unknown"))
+    return int(typed) if typed else None
 
 
 async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
@@ -71,36 +85,71 @@ async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
 async def _take_back(ctx: Context, effect: Effect) -> str:
     language = ctx.meaning.language
     if effect.kind == "create":
-        gone = await ctx.ports.vault.read(effect.path) is None
-        if gone and not await ctx.effects.recorded():
-            return say(language, "undo.gone", path=effect.path)
-        place = await trash_place(ctx, effect.path)
-        await ctx.effects.move(effect.path, place, kind="undo", undoes=effect.id)
-        return say(language, "undo.trashed", path=effect.path)
+        return await _trash(ctx, effect)
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
         return say(language, "undo.moved", path=effect.path)
-    await _restore(ctx, effect)
+    if not await ctx.effects.repeated():
+        back = await _back(ctx, effect)
+        await ctx.effects.apply(Edit(effect.path, back, kind="undo", undoes=effect.id))
     return say(language, "undo.restored", path=effect.path)
 
 
-async def _restore(ctx: Context, effect: Effect) -> None:
+async def _trash(ctx: Context, effect: Effect) -> str:
+    language = ctx.meaning.language
+    if not await ctx.effects.recorded():
+        key = None
+        if await ctx.ports.vault.read(effect.path) is None:
+            key = "undo.gone"
+        elif await _embedded(ctx, effect):
+            key = "undo.in_use"
+        if key is not None:  # nothing to take back, and next time the one before is meant
+            ctx.effects.skip()
+            await ctx.ports.effects.finish(replace(effect, state=EffectState.UNDONE))
+            return say(language, key, path=effect.path)
+    place = await trash_place(ctx, effect.path)
+    await ctx.effects.move(effect.path, place, kind="undo", undoes=effect.id)
+    return say(language, "undo.trashed", path=effect.path)
+
+
+async def _embedded(ctx: Context, effect: Effect) -> bool:
+    """Whether another note shows this file: the same picture, sent twice, is kept once."""
+    if effect.path.endswith(".md"):
+        return False
+    own = {one.path for one in await ctx.ports.effects.of_job(effect.job)}
+    name = effect.path.rsplit("/", 1)[-1].encode()
+    for path in await ctx.ports.vault.notes():
+        if path not in own and name in (await _readable(ctx, path)):
+            return True
+    return False
+
+
+async def _readable(ctx: Context, path: str) -> bytes:
+    try:
+        return await ctx.ports.vault.read(path) or b""
+    except TooLarge:
+        return b""
+
+
+async def _back(ctx: Context, effect: Effect) -> Callable[[bytes | None], bytes]:
+    """What takes an edit out of the file's present text. Raises Refused, NotFound, as it does."""
+    language = ctx.meaning.language
     image = await ctx.ports.effects.image(effect.id)
     if image is None or image.before is None or image.after is None:
-        raise Refused(say(ctx.meaning.language, "undo.too_old", path=effect.path))
+        raise Refused(say(language, "undo.too_old", path=effect.path))
     before, after = image.before, image.after
 
     def back(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(ctx.meaning.language, "undo.gone", path=effect.path))
+            raise NotFound(say(language, "undo.gone", path=effect.path))
         if now == after:
             return before
         merged = merge3(after, now, before)
         if merged.conflict:
-            raise Refused(say(ctx.meaning.language, "undo.conflict", path=effect.path))
+            raise Refused(say(language, "undo.conflict", path=effect.path))
         return merged.data
 
-    await ctx.effects.apply(Edit(effect.path, back, kind="undo", undoes=effect.id))
+    return back
 
 
 async def trash_place(ctx: Context, path: str) -> str:

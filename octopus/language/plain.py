@@ -244,6 +244,10 @@ def _bare_time(said: Said, task: Task) -> Meaning:
     return said.means("correct", ["a time alone", *task.why], {"change": said.raw.strip()})
 
 
+#: What one would call somebody or something by.
+_NAME = re.compile(r"[^\W\d_][\w .'’·&-]*")
+
+
 def single(said: Said, code: str) -> Meaning | None:
     """One word or a name: asked about, never written."""
     words = [word for word in said.words(code) if word[0].isalnum()]
@@ -254,8 +258,8 @@ def single(said: Said, code: str) -> Meaning | None:
         small = len(words) == 1 or (len(words) == 2 and raw.istitle() and raw.isprintable())
     if said.language(code).script == "han" and imperative(said, code, 0):
         return None
-    if not small or not words or raw.startswith("#") or "\n" in raw:
-        return None
+    if not small or not words or not _NAME.fullmatch(raw):
+        return None  # a path, code, broken characters: kept like any other text
     if task_of(said, code, 0).timed:
         return None
     options = [

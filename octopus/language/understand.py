@@ -87,6 +87,9 @@ def _by_rules(said: Said) -> Meaning:
     return plain.keep(said)
 
 
+_APPROVAL = "👍👌🙏❤😊👏💪🙂😀"
+
+
 def _wordless(said: Said) -> Meaning:
     """No letter and no digit: a sign of approval, or nothing at all."""
     signs = said.raw.strip()
@@ -97,7 +100,9 @@ def _wordless(said: Said) -> Meaning:
         return said.means("todo.complete", ["ticked in answer"], {"query": said.reply_to})
     if set(visible) <= set("?"):
         return said.means("chat", ["only question marks"], {"text": signs}, source="model")
-    return said.means("smalltalk", ["no words, only signs"])
+    if len(visible) <= 2 and visible[0] in _APPROVAL:
+        return said.means("smalltalk", ["no words, a sign of approval"])
+    return plain.keep(said)
 
 
 def _long(text: str, now: datetime, owner: Owner) -> Meaning:

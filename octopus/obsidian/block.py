@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from octopus.obsidian.fence import contained_fence_end, fence_end
 from octopus.obsidian.html import html_end
-from octopus.obsidian.inline import Inline
+from octopus.obsidian.inline import SPECIAL, Inline
+from octopus.obsidian.line import (
+    BEGINS,
+    BLOCK_ID,
+    CALLOUT,
+    FENCE,
+    HEADING,
+    ITEM,
+    PREFIX,
+    RULE,
+    SETEXT,
+    TABLE,
+    heading_title,
+    width,
+)
 from octopus.obsidian.note import Block, Callout, Heading, Span, Task
 
-_PREFIX = re.compile(r"((?:[ \t]*+>)*+)([ \t]*+)")
-_HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
-_FENCE = re.compile(r"`{3,}+(?=[^`\n]*+$)|~{3,}+")
-_FENCE_LINE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
-_FENCE_CLOSE = re.compile(r"(`{3,}+|~{3,}+)[ \t]*+$")
-_ITEM = re.compile(r"([-*+]|[0-9]{1,9}[.)])(?:([ \t]++)(?:\[(.)\](?=[ \t]|$))?|$)")
-_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
-_SETEXT = re.compile(r"(?:=++|-++)[ \t]*+$")
-_TABLE = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+(?::?-++:?[ \t]*+)?+)*+$")
-_CALLOUT = re.compile(r"\[!([^\[\]\n]++)\]([+-]?)[ \t]*+([^\n]*+)")
-_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z0-9-]++)[ \t]*+$", re.MULTILINE)
 _MAX_MARKERS = 50  # list markers in one line; more is not a list that anybody wrote
-
-
-def _width(space: str) -> int:
-    return len(space) if "\t" not in space else len(space.expandtabs(4))
 
 
 class Blocks:
     """Walks over the lines of a text once; its ``inline`` collects what is in the paragraphs."""
-
-    __slots__ = (
-        "_count",
-        "_depth",
-        "_leaf",
-        "_leaf_base",
-        "_leaf_end",
-        "_leaf_line",
-        "_stacks",
-        "_table",
-        "blocks",
-        "callouts",
-        "code",
-        "has_fields",
-        "headings",
-        "inline",
-        "starts",
-        "tasks",
-        "text",
-    )
 
     def __init__(self, text: str, starts: list[int]) -> None:
         self.text = text
@@ -60,7 +39,8 @@ class Blocks:
         self.blocks: list[Block] = []
         self.callouts: list[Callout] = []
         self.code: list[Span] = []
-        self.has_fields = "::" in text
+        self._has_fields = "::" in text
+        self._has_ids = "^" in text
         self._depth = 0  # of block quotes
         self._stacks: list[list[tuple[int, int]]] = [[]]  # per depth: content column and line
         self._leaf = -1  # where the open paragraph starts
@@ -78,26 +58,35 @@ class Blocks:
             if start == end:
                 if self._leaf >= 0:
                     self._flush()
-                self._depth = 0
-                line += 1
-            elif text[start].isalpha():  # most lines: nothing but a paragraph begins with a letter
                 if self._depth:
-                    self._enter(0)
-                self._paragraph(line, start, end, 0)
+                    self._depth = 0
+                    del self._stacks[1:]
                 line += 1
-            else:
+                continue
+            char = text[start]
+            if char in " \t>" or self._depth:
                 line = self._line(line, start, end)
+            elif char.isalpha():  # most lines: nothing but a paragraph begins with a letter
+                line = self._paragraph(line, start, end, 0)
+            else:
+                handler = _HANDLERS.get(char)
+                after = handler(self, line, start, end, 0, 0) if handler else 0
+                line = after or self._paragraph(line, start, end, 0)
         if self._leaf >= 0:
             self._flush()
 
     def _paragraph(self, line: int, at: int, end: int, indent: int) -> int:
         if self._leaf < 0:
-            stack = self._stacks[self._depth]
-            while stack and indent < stack[-1][0]:
-                stack.pop()
-            self._open(line, at, stack[-1][0] if stack else 0)
+            self._leave(indent)
+            self._open(line, at, self._base(self._depth))
         self._leaf_end = end
         return line + 1
+
+    def _leave(self, indent: int) -> None:
+        """A block that starts at this column ends the list items that begin further right."""
+        stack = self._stacks[self._depth]
+        while stack and indent < stack[-1][0]:
+            stack.pop()
 
     def _open(self, line: int, at: int, base: int) -> None:
         self._leaf, self._leaf_line, self._leaf_base, self._table = at, line, base, False
@@ -109,11 +98,13 @@ class Blocks:
         self._text(start, end)
 
     def _text(self, start: int, end: int) -> None:
-        self.inline.scan(start, end, self._table)
-        if self.has_fields and self.text.find("::", start, end) >= 0:
+        found = SPECIAL.search(self.text, start, end)
+        if found is not None:
+            self.inline.scan(found, start, end, self._table)
+        if self._has_fields and self.text.find("::", start, end) >= 0:
             self.inline.scan_fields(start, end)
-        if self.text.find("^", start, end) >= 0:
-            for match in _BLOCK_ID.finditer(self.text, start, end):
+        if self._has_ids and self.text.find("^", start, end) >= 0:
+            for match in BLOCK_ID.finditer(self.text, start, end):
                 at = match.start()
                 self.blocks.append(Block(match.group(1), self.inline.line(at), at))
 
@@ -128,33 +119,49 @@ class Blocks:
 
     def _line(self, line: int, start: int, end: int) -> int:
         """Any line that does not begin with a letter."""
-        prefix = _PREFIX.match(self.text, start, end)
+        prefix = PREFIX.match(self.text, start, end)
         assert prefix  # it matches nothing at all, too
         quotes, space = prefix.groups()
         at = prefix.end()
         depth = quotes.count(">") if quotes else 0
         if depth and self._leaf < 0 and self._lead(quotes) >= self._base(0) + 4:
             depth, space, at = 0, quotes[: quotes.index(">")], start + quotes.index(">")
-        indent = _width(space)
+        indent = width(space)
         if depth and space:
             indent -= 1
         if at >= end:
             if self._leaf >= 0:
                 self._flush()
-            self._depth = depth if depth <= self._depth else self._depth
+            if depth and not self._depth:
+                self._leave(self._lead(quotes))
+            self._depth = min(depth, self._depth)
+            return line + 1
+        if depth < self._depth and self._leaf >= 0 and self._goes_on(at, end, indent):
+            self._leaf_end = end
             return line + 1
         if depth != self._depth:
             deeper = depth > self._depth
+            if deeper and not self._depth:
+                self._leave(self._lead(quotes))
             self._enter(depth)
-            if deeper and (match := _CALLOUT.match(self.text, at, end)):
+            if deeper and (match := CALLOUT.match(self.text, at, end)):
                 kind, fold, title = match.groups()
                 found = Callout(kind.strip().lower(), title.strip(), fold, line + 1, at)
                 self.callouts.append(found)
         return self._block(line, at, end, indent, 0)
 
+    def _goes_on(self, at: int, end: int, indent: int) -> bool:
+        """Whether a line without its quote marks still goes on the quoted paragraph (CommonMark's
+        lazy continuation): it begins no block of its own."""
+        if indent >= 4:
+            return True
+        if self.text[at] == "<":
+            return html_end(self.text, at, end, interrupts=True) is None
+        return not BEGINS.match(self.text, at, end)
+
     @staticmethod
     def _lead(quotes: str) -> int:
-        return _width(quotes[: quotes.index(">")])
+        return width(quotes[: quotes.index(">")])
 
     def _base(self, depth: int) -> int:
         stack = self._stacks[depth] if depth < len(self._stacks) else []
@@ -163,11 +170,9 @@ class Blocks:
     def _block(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         """A line, or what follows a list marker in it, that starts at ``at``."""
         char = self.text[at]
-        stack = self._stacks[self._depth]
         if self._leaf < 0:
-            while stack and indent < stack[-1][0]:
-                stack.pop()
-            if indent - (stack[-1][0] if stack else 0) >= 4:
+            self._leave(indent)
+            if indent - self._base(self._depth) >= 4:
                 return self._indented(line, indent)
         elif indent - self._leaf_base >= 4 and char not in "-*+0123456789":
             return self._paragraph(line, at, end, indent)
@@ -183,16 +188,16 @@ class Blocks:
         first = last = line
         base = self._base(self._depth)
         while line < self._count:
-            prefix = _PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
+            prefix = PREFIX.match(self.text, self.starts[line], self.starts[line + 1] - 1)
             assert prefix
             quotes, space = prefix.groups()
             if prefix.end() < self.starts[line + 1] - 1:
-                width = _width(space) - (1 if quotes and space else 0)
+                column = width(space) - (1 if quotes and space else 0)
                 if quotes.count(">") > self._depth and self._lead(quotes) >= base + 4:
-                    width = self._lead(quotes)
+                    column = self._lead(quotes)
                 elif quotes.count(">") != self._depth:
                     break
-                if width - base < 4:
+                if column - base < 4:
                     break
                 last = line
             line += 1
@@ -200,19 +205,14 @@ class Blocks:
         return last + 1
 
     def _heading(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        marks = _HEADING.match(self.text, at, end)
+        marks = HEADING.match(self.text, at, end)
         if marks is None:
             return 0
         if self._leaf >= 0:
             self._flush()
-        stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
-            stack.pop()
-        if not self._depth and not stack:
-            title = self.text[marks.end() : end].strip(" \t")
-            bare = title.rstrip("#")
-            if bare != title and (not bare or bare[-1] in " \t"):
-                title = bare.rstrip(" \t")
+        self._leave(indent)
+        if not self._depth and not self._stacks[0]:
+            title = heading_title(self.text[marks.end() : end])
             self.headings.append(
                 Heading(
                     marks.end() - at,
@@ -227,7 +227,9 @@ class Blocks:
         return line + 1
 
     def _setext(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if self._leaf < 0 or indent < self._leaf_base or not _SETEXT.match(self.text, at, end):
+        # Whether Obsidian's outline has underlined headings is not documented; it shows them as
+        # headings, and links to them work, so they count.
+        if self._leaf < 0 or indent < self._leaf_base or not SETEXT.match(self.text, at, end):
             return 0
         if not self._depth and not self._stacks[0]:
             rank = 1 if self.text[at] == "=" else 2
@@ -239,50 +241,27 @@ class Blocks:
         return line + 1
 
     def _fence(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        opening = _FENCE.match(self.text, at, end)
+        opening = FENCE.match(self.text, at, end)
         if opening is None:
             return 0
         if self._leaf >= 0:
             self._flush()
-        stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
-            stack.pop()
+        self._leave(indent)
         mark = opening.group()
-        if self._depth or stack:
-            after = self._contained_fence(line + 1, mark, stack[-1][0] if stack else 0)
+        base = self._base(self._depth)
+        if self._depth or base:
+            after = contained_fence_end(self.text, self.starts, line + 1, mark, self._depth, base)
         else:
-            after = self._count
-            for close in _FENCE_LINE.finditer(self.text, end):
-                if close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    after = self.inline.line(close.start(1))
-                    break
+            close = fence_end(self.text, end, mark)
+            after = self._count if close < 0 else self.inline.line(close)
         self.code.append(Span(self.starts[line], self.starts[after] - 1))
         return after
 
-    def _contained_fence(self, line: int, mark: str, base: int) -> int:
-        """The line after a fence in a quote or a list item; it ends with them at the latest."""
-        while line < self._count:
-            end = self.starts[line + 1] - 1
-            prefix = _PREFIX.match(self.text, self.starts[line], end)
-            assert prefix
-            quotes, space = prefix.groups()
-            depth = quotes.count(">")
-            if depth < self._depth:
-                return line
-            if prefix.end() < end:
-                width = _width(space) - (1 if quotes and space else 0)
-                if depth == self._depth and width < base:
-                    return line
-                close = _FENCE_CLOSE.match(self.text, prefix.end(), end)
-                if close and close.group(1)[0] == mark[0] and len(close.group(1)) >= len(mark):
-                    return line + 1
-            line += 1
-        return line
-
     def _html(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        stop = html_end(self.text, at, end, interrupts=self._leaf >= 0)
+        stop = html_end(self.text, at, end, interrupts=self._leaf >= 0, quoted=self._depth > 0)
         if stop is None:
             return 0
+        self._leave(indent)
         if self.text.startswith("<!--", at):
             self.inline.comments.append(Span(at, stop))
         return self._opaque(line, at, stop)
@@ -294,6 +273,7 @@ class Blocks:
         close = self.text.find("$$", at + 2)
         if close < end:
             return 0
+        self._leave(indent)
         return self._opaque(line, at, close + 2)
 
     def _opaque(self, line: int, at: int, stop: int) -> int:
@@ -313,6 +293,7 @@ class Blocks:
             return 0
         if self._leaf >= 0:
             self._flush()
+        self._leave(indent)
         self._table = False
         close = self.text.find("%%", end)
         stop = close if close >= 0 else len(self.text)
@@ -327,50 +308,68 @@ class Blocks:
         return after
 
     def _rule(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if not _RULE.match(self.text, at, end):
+        if not RULE.match(self.text, at, end):
             return 0
         if self._leaf >= 0:
             self._flush()
+        self._leave(indent)
         return line + 1
 
     def _row(self, line: int, at: int, end: int, indent: int, level: int) -> int:
         """The line under the head of a table: in its cells a tag may follow a bar."""
-        if self._leaf >= 0 and "|" in self.text[at:end] and _TABLE.match(self.text, at, end):
+        if self._leaf >= 0 and "|" in self.text[at:end] and TABLE.match(self.text, at, end):
             self._table = True
         return 0
 
     def _item(self, line: int, at: int, end: int, indent: int, level: int) -> int:
-        if self.text[at] == "-" and (found := self._setext(line, at, end, indent, level)):
-            return found
-        if not self.text[at].isdigit() and (found := self._rule(line, at, end, indent, level)):
-            return found
-        item = _ITEM.match(self.text, at, end)
+        text = self.text
+        char, item = text[at], ITEM.match(text, at, end)
+        begin = item.end() if item else end
+        if begin == end or text[begin] == char:  # it may be a line, or underline a heading
+            if char == "-" and (found := self._setext(line, at, end, indent, level)):
+                return found
+            if char in "-*" and (found := self._rule(line, at, end, indent, level)):
+                return found
         if item is None or level > _MAX_MARKERS:
-            return self._row(line, at, end, indent, level) if self.text[at] == "-" else 0
+            return self._row(line, at, end, indent, level) if char == "-" else 0
         marker, space, status = item.groups()
         if self._leaf >= 0:
-            if indent >= self._leaf_base and not self._interrupts(marker, item.end(), end):
+            if indent >= self._leaf_base and not self._interrupts(marker, begin, end):
                 return 0
             self._flush()
+        self._leave(indent)
         stack = self._stacks[self._depth]
-        while stack and indent < stack[-1][0]:
-            stack.pop()
-        wide = _width(space) if space else 1
+        wide = 1 if space == " " or not space else width(space)
         content = indent + len(marker) + (wide if wide < 5 else 1)
-        parent = stack[-1][1] if stack else None
-        if parent == line + 1:  # a marker within the same line
-            parent = stack[-2][1] if len(stack) > 1 else None
+        parent = self._parent(stack, line + 1) if stack else None
         stack.append((content, line + 1))
-        begin = item.end()
         if status is not None:
-            words = self.text[begin:end].strip()
+            words = text[begin:end].strip()
             task = Task(line + 1, status, words, parent, self.starts[line], item.start(3))
             self.tasks.append(task)
-        elif begin < end and self.text[begin] in _HANDLERS:
+        elif begin < end and text[begin] in _HANDLERS:
             return self._block(line, begin, end, content, level + 1)
-        self._open(line, begin, content)
-        self._leaf_end = end
+        elif text.startswith(">", begin, end):
+            return self._quote(line, begin, end, level)
+        if begin < end:
+            self._open(line, begin, content)
+            self._leaf_end = end
         return line + 1
+
+    def _quote(self, line: int, at: int, end: int, level: int) -> int:
+        """A quote that begins right after a list marker."""
+        prefix = PREFIX.match(self.text, at, end)
+        assert prefix
+        quotes, space = prefix.groups()
+        self._enter(self._depth + quotes.count(">"))
+        if prefix.end() == end:
+            return line + 1
+        return self._block(line, prefix.end(), end, max(0, width(space) - 1), level + 1)
+
+    @staticmethod
+    def _parent(stack: list[tuple[int, int]], line: int) -> int | None:
+        """The line of the item that holds the one in ``line``; two markers in a line are one."""
+        return next((each for _, each in reversed(stack) if each != line), None)
 
     def _interrupts(self, marker: str, begin: int, end: int) -> bool:
         """Whether a list may begin in the middle of a paragraph: not empty, and from 1."""

@@ -12,16 +12,16 @@ _NAMES = (
     ("Syncthing", r"(?P<name>.*?)\.sync-conflict-[0-9]{8}-[0-9]{6}(?:-[A-Z0-9]{7})?" + _EXTENSION),
     # Obsidian Sync: name (Conflicted copy Laptop 202611200930).md
     ("Obsidian Sync", r"(?P<name>.+) \(Conflicted copy .+ [0-9]{12}\)" + _EXTENSION),
+    # Nextcloud: name (conflicted copy 2026-11-20 093000).md
+    (
+        "Nextcloud",
+        r"(?P<name>.+?) \(conflicted copy [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{6}\)" + _EXTENSION,
+    ),
     # Dropbox: name (Ann's conflicted copy 2026-11-20).md, with " (1)" when there are several
     (
         "Dropbox",
         r"(?P<name>.+?) \((?:[^()]*[Cc]onflicted copy(?: [0-9]{4}-[0-9]{2}-[0-9]{2})?)"
         r"(?: ?\([0-9]+\)| [0-9]+)?\)" + _EXTENSION,
-    ),
-    # Nextcloud: name (conflicted copy 2026-11-20 093000).md
-    (
-        "Nextcloud",
-        r"(?P<name>.+?) \(conflicted copy [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{6}\)" + _EXTENSION,
     ),
 )
 _PATTERNS = tuple((tool, re.compile(pattern)) for tool, pattern in _NAMES)

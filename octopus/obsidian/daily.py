@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from octopus.obsidian.moment import format_date
+from octopus.obsidian.name import numbered_path
 from octopus.obsidian.path import NOTE, is_note, join, normal
 from octopus.obsidian.settings import Settings, Unique
 
@@ -35,13 +36,3 @@ def unique_path(unique: Unique, now: datetime, taken: Callable[[str], bool]) -> 
         if not taken(path):
             return path
     return numbered_path(path, taken)
-
-
-def numbered_path(path: str, taken: Callable[[str], bool]) -> str:
-    """The first of "Note.md", "Note 1.md", "Note 2.md" ... that is not taken."""
-    bare = path.removesuffix(NOTE)
-    number = 0
-    while taken(path):
-        number += 1
-        path = f"{bare} {number}{NOTE}"
-    return path

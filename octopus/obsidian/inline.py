@@ -17,6 +17,7 @@ from octopus.obsidian.note import Field, Footnote, Link, Span, Tag
 TAG = re.compile(
     r"#([^\s\ufeff\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.UNICODE
 )
+# A wikilink ends at the first "]]"; it holds neither "[[" nor a newline (decided: not documented).
 WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+)*+)\]\]")
 MARKDOWN = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
@@ -24,7 +25,8 @@ MARKDOWN = re.compile(
     r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)",
     re.DOTALL,
 )
-_SPECIAL = re.compile(r"[`$<%\[#\\]")
+# What can begin anything that is looked for inside a paragraph.
+SPECIAL = re.compile(r"[`$<%\[#\\]")
 _CODE = re.compile(r"`[^`]++`(?!`)")
 _BACKTICKS = re.compile(r"`++")
 _MATH = re.compile(r"\$(?=[^\s$])(?:[^$\\]|\\.)*+(?<!\s)\$(?!\d)", re.DOTALL)
@@ -83,24 +85,20 @@ class Inline:
         """The 1-based line of an offset."""
         return bisect_right(self.starts, offset)
 
-    def scan(self, start: int, end: int, table: bool = False) -> None:
-        """Collect what is in one paragraph, ``text[start:end]``."""
-        special = _SPECIAL.search
-        found = special(self.text, start, end)
-        if found is None:
-            return
+    def scan(self, found: re.Match[str], start: int, end: int, table: bool = False) -> None:
+        """Collect what is in one paragraph, ``text[start:end]``, where SPECIAL ``found`` a mark."""
         self._start, self._end, self._table = start, end, table
         self._runs = None
         self._closed = -1
-        self._missing.clear()
+        if self._missing:
+            self._missing.clear()
         self._walk(found, end)
 
     def _walk(self, found: re.Match[str] | None, end: int) -> None:
-        text = self.text
+        text, search = self.text, SPECIAL.search
         while found:
             at = found.start()
-            after = _HANDLERS[text[at]](self, at, end)
-            found = _SPECIAL.search(text, after, end)
+            found = search(text, _HANDLERS[text[at]](self, at, end), end)
 
     def _find(self, what: str, start: int, end: int) -> int:
         """Like ``str.find``, remembering within a paragraph that there are no more."""
@@ -180,7 +178,7 @@ class Inline:
         name = match.group(1)
         if self.text[at - 1] == "_" and at > self._start:
             name = name.rstrip("_")  # _#tag_ is emphasis around a tag
-        name = name.rstrip("/")  # nothing is nested below a trailing slash
+        name = name.rstrip("/")  # decided: nothing is nested below a trailing slash
         if name and not (name.isascii() and name.isdigit()):
             self.tags.append(Tag(name, self.line(at), at))
         self._closed = match.end()
@@ -226,7 +224,7 @@ class Inline:
             return at + 1
         self._markdown(match)
         if match.end(1) > match.start(1):  # an image in a link, a tag in its text
-            self._walk(_SPECIAL.search(text, match.start(1), match.end(1)), match.end(1))
+            self._walk(SPECIAL.search(text, match.start(1), match.end(1)), match.end(1))
         self._closed = match.end()
         return match.end()
 

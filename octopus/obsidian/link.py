@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 
-from octopus.obsidian.path import NOTE, folder, is_note, stem
+from octopus.obsidian.name import safe_name
+from octopus.obsidian.path import NOTE, folder, is_note, join, stem
 from octopus.obsidian.resolve import Resolver
-from octopus.obsidian.settings import App
+from octopus.obsidian.settings import App, new_note_folder
 
 # What a wikilink's target cannot hold.
 _UNWIKI = re.compile(r"[\[\]#|^\n]|%%")
@@ -66,11 +67,10 @@ def wikilink(target: str, *, label: str | None = None, embed: bool = False) -> s
     return f"{mark}[[{target}|{shown}]]"
 
 
-def markdown_link(target: str, label: str, *, embed: bool = False) -> str:
-    """``[label](target)`` with what needs it escaped or encoded."""
+def markdown_link(path: str, label: str, *, subpath: str = "", embed: bool = False) -> str:
+    """``[label](path#subpath)`` with what needs it escaped or encoded."""
     shown = re.sub(r"([\[\]\\])", r"\\\1", " ".join(label.split()))
-    path, mark, sub = target.partition("#")
-    return f"{'!' if embed else ''}[{shown}]({encode_destination(path)}{mark}{_fragment(sub)})"
+    return f"{'!' if embed else ''}[{shown}]({encode_destination(path)}{_fragment(subpath)})"
 
 
 def _fragment(sub: str) -> str:
@@ -95,5 +95,17 @@ def write_link(
     text = link_text(resolver, path, source, app.link_format)
     if app.markdown_links or _UNWIKI.search(text):
         target = text + NOTE if is_note(path) and not is_note(text) else text
-        return markdown_link(target + subpath, label or stem(path), embed=embed)
+        return markdown_link(target, label or stem(path), subpath=subpath, embed=embed)
     return wikilink(text + subpath, label=label, embed=embed)
+
+
+def new_path(target: str, source: str, app: App) -> str:
+    """The path of the note that a link to nothing stands for, made portable.
+
+    A folder in the link is respected, else the owner's place for new notes.
+    """
+    parts = [safe_name(part) for part in target.split("/") if part.strip(". ")]
+    name = parts.pop() if parts else safe_name("")
+    name = name[: -len(NOTE)] if is_note(name) else name
+    where = "/".join(parts) or new_note_folder(app, source)
+    return join(where, name + NOTE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from octopus.errors import Refused
 from octopus.obsidian.edit import append, open_source
 from octopus.obsidian.property_edit import merge_properties
 
@@ -15,10 +16,12 @@ def merge_notes(into: bytes, other: bytes) -> bytes:
     """``into`` with everything of ``other``: the body at the end, the properties united.
 
     Where both have a property that is no list, that of ``into`` stays. Raises
-    :class:`~octopus.errors.Undecodable` where either must not be edited.
+    :class:`~octopus.errors.Undecodable` where either must not be edited, and
+    :class:`~octopus.errors.Refused` for Kanban boards, which have a form to keep.
     """
-    open_source(into)
     source = open_source(other)
+    if "kanban-plugin" in {**open_source(into).note.properties, **source.note.properties}:
+        raise Refused("A Kanban board cannot be merged with a note.")
     merged = merge_properties(into, source.note.properties)
     body = source.text[source.note.body :].strip("\r\n")
     if not body.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from octopus.obsidian.path import NOTE, join
 
 MAX_CHARACTERS = 100
 MAX_BYTES = 200  # UTF-8; leaves room for a suffix, ".md" and a sync tool's own additions below 255
+TRASH = ".trash"
 UNTITLED = "Untitled"  # Obsidian's own name for a note without one
 
 # Windows, Android and Obsidian Sync refuse * " \ / < > : | ?; in Obsidian # ^ [ ] | and %% break
@@ -79,3 +81,21 @@ def free_path(
         for name in numbered(safe_name(title))
         if not taken(path := join(folder, name + extension))
     )
+
+
+def numbered_path(path: str, taken: Callable[[str], bool]) -> str:
+    """The first of "a/N.md", "a/N 1.md", "a/N 2.md" ... that is not taken."""
+    bare, extension = posixpath.splitext(path)
+    number, free = 0, path
+    while taken(free):
+        number += 1
+        free = f"{bare} {number}{extension}"
+    return free
+
+
+def trash_path(path: str, taken: Callable[[str], bool]) -> str:
+    """Where a deleted file goes: Obsidian's own trash in the vault, its relative path kept.
+
+    Whatever ``trashOption`` says: a server has no desktop trash, and nothing is deleted for good.
+    """
+    return numbered_path(join(TRASH, path), taken)

@@ -179,7 +179,7 @@ def _entries(yaml: str) -> list[_Entry]:
     for (name, value), start, after in zip(
         node.value, starts, [*starts[1:], len(yaml)], strict=True
     ):
-        if yaml[name.start_mark.index : name.start_mark.index + 1] == "?":
+        if yaml[start : start + 1] == "?":
             raise Refused("A property of this note is written in a way that cannot be edited.")
         colon = yaml.find(":", name.end_mark.index) + 1
         found.append(_Entry(name.value, start, colon, _entry_end(yaml, start, after), value))
@@ -205,6 +205,8 @@ def _set_scalar(yaml: str, entry: _Entry, value: Any) -> str:
         written = write_scalar(value)
         return f"{yaml[: entry.colon]}{' ' + written if written else ''}\n{yaml[entry.end :]}"
     written = write_scalar(value, style=node.style or "")
+    if not written and yaml[end : end + 1] == "\n":
+        return yaml[: entry.colon] + yaml[end:]
     if start == end:  # there was no value yet
         start = end = entry.colon
     lead = "" if yaml[start - 1 : start] == " " or not written else " "
@@ -225,7 +227,7 @@ def _add_block(yaml: str, entry: _Entry, value: Any) -> str:
     line = yaml.rfind("\n", 0, first.start_mark.index) + 1
     dash = yaml[line : first.start_mark.index]
     indent = dash[: len(dash) - len(dash.lstrip(" "))]
-    return f"{yaml[: entry.end]}{indent}- {write_scalar(value)}\n{yaml[entry.end :]}"
+    return f"{yaml[: entry.end]}{indent}- {write_scalar(value) or 'null'}\n{yaml[entry.end :]}"
 
 
 def _raw(yaml: str, node: Any) -> str:

@@ -9,120 +9,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import get_args
 
-from octopus.obsidian.query_date import Days, days
+from octopus.obsidian.query_date import days
+from octopus.obsidian.query_node import (
+    And,
+    Case,
+    CaseKind,
+    Compare,
+    Date,
+    DateField,
+    Node,
+    Not,
+    Null,
+    Or,
+    Phrase,
+    Property,
+    Regex,
+    Scope,
+    ScopeKind,
+    Tag,
+    Word,
+)
 
 LONGEST_QUERY = 1000  # characters
 DEEPEST_QUERY = 20  # nested groups and operators
 MOST_LEAVES = 64  # words, phrases and expressions
-
-ScopeKind = Literal[
-    "file", "path", "content", "line", "block", "section", "task", "task-todo", "task-done"
-]
-CaseKind = Literal["match-case", "ignore-case"]
-DateField = Literal["created", "modified", "daily"]
-Comparison = Literal["<", "<=", ">", ">="]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Text between spaces; ``prefix`` when it was written with a star at its end."""
-
-    text: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Text in double quotes: these words, in this order, next to each other."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Regex:
-    """A regular expression between slashes."""
-
-    pattern: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A property's value compared: ``[duration:<5]``."""
-
-    op: Comparison
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Null:
-    """A property that is there and has no value: ``[aliases:null]``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """This tag or one below it; without the leading ``#``."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """The note was created or changed on one of these days, or is the daily note of one."""
-
-    field: DateField
-    days: Days
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """Everything in it holds."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Something in it holds."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The part does not hold."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The part holds within one file name, path, content, line, block, section or task."""
-
-    kind: ScopeKind
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """The part is compared with or without regard to case, whatever stands around it."""
-
-    kind: CaseKind
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """The note has this property; ``part`` says what holds of its value."""
-
-    name: str
-    part: Node | None = None
-
-
-Node = (
-    Word | Phrase | Regex | Compare | Null | Tag | Date | And | Or | Not | Scope | Case | Property
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +47,9 @@ class Query:
     limit: int | None = None
 
 
-_SCOPES: dict[str, ScopeKind] = {
-    "file": "file", "path": "path", "content": "content", "line": "line", "block": "block",
-    "section": "section", "task": "task", "task-todo": "task-todo", "task-done": "task-done",
-}  # fmt: skip
-_CASES: dict[str, CaseKind] = {"match-case": "match-case", "ignore-case": "ignore-case"}
-_DATES: dict[str, DateField] = {"created": "created", "modified": "modified", "daily": "daily"}
+_SCOPES: dict[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind)}
+_CASES: dict[str, CaseKind] = {kind: kind for kind in get_args(CaseKind)}
+_DATES: dict[str, DateField] = {kind: kind for kind in get_args(DateField)}
 _OPERATOR = re.compile(r"([A-Za-z][A-Za-z-]*):")
 _WORD_END = re.compile(r'[\s()"]')
 _SEVERAL_WORDS = re.compile(
@@ -149,6 +58,7 @@ _SEVERAL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SORTS = {"name", "path", "modified", "created"}
+_NAMED_GROUP = re.compile(r"\(\?<(\w+)>|\\k<(\w+)>")
 _COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)", re.DOTALL)
 
 
@@ -269,18 +179,17 @@ class _Parser:
         match = re.compile(r"/((?:[^/\\]|\\.)+)/(?=[\s()\]]|$)").match(self._text, self._at)
         if match is None:
             return None
+        pattern = _NAMED_GROUP.sub(_python_group, match.group(1))
         try:
-            re.compile(match.group(1))
+            re.compile(pattern)
         except (re.error, OverflowError, RecursionError):
             self._remark("The regular expression cannot be read; it was searched as words.")
             return None
         self._at = match.end()
-        return self._leaf(Regex(match.group(1)))
+        return self._leaf(Regex(pattern))
 
     def _word(self) -> Node | None:
-        end = _WORD_END.search(self._text, self._at + 1)
-        stop = end.start() if end else len(self._text)
-        text, self._at = self._text[self._at : stop], stop
+        text = self._until_break(self._at + 1)
         if len(text) > 1 and text.startswith("#"):
             return self._leaf(Tag(text.strip("#/")))
         prefix = len(text) > 1 and text.endswith("*")
@@ -297,8 +206,7 @@ class _Parser:
         self._at += length
         if key in {"tag", "sort", "limit"} or key in _DATES:
             return self._valued(key)
-        while self._rest()[:1].isspace():
-            self._at += 1
+        self._skip_space()
         if depth >= DEEPEST_QUERY or not self._rest() or self._rest().startswith(")"):
             self._remark(f"“{name}:” says nothing of what to look for.")
             return None
@@ -331,8 +239,7 @@ class _Parser:
         return several.group()
 
     def _value(self) -> str:
-        while self._rest()[:1].isspace():
-            self._at += 1
+        self._skip_space()
         if self._rest().startswith('"'):
             text, end = _quoted(self._text, self._at)
             if end is not None:
@@ -340,8 +247,15 @@ class _Parser:
                 return text.strip()
         if self._rest().startswith(("(", ")")):
             return ""
-        end_of_word = _WORD_END.search(self._text, self._at)
-        stop = end_of_word.start() if end_of_word else len(self._text)
+        return self._until_break(self._at)
+
+    def _skip_space(self) -> None:
+        while self._rest()[:1].isspace():
+            self._at += 1
+
+    def _until_break(self, least: int) -> str:
+        end = _WORD_END.search(self._text, least)
+        stop = end.start() if end else len(self._text)
         text, self._at = self._text[self._at : stop], stop
         return text
 
@@ -370,6 +284,11 @@ class _Parser:
         part = inner.alternatives(0) if depth < DEEPEST_QUERY else None
         self._remark(inner.note)
         return part
+
+
+def _python_group(match: re.Match[str]) -> str:
+    """Groups have names in JavaScript too, spelled without the P."""
+    return f"(?P<{match.group(1)}>" if match.group(1) else f"(?P={match.group(2)})"
 
 
 def _close(parts: list[Node], options: list[Node]) -> None:

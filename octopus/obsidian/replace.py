@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from octopus.errors import NotFound
 from octopus.obsidian.edit import Source, last_line_end, open_source, section
 from octopus.obsidian.note import Block
@@ -71,7 +73,7 @@ def read_block(data: bytes, block: str) -> str:
     found = _block(source, block)
     content, _ = block_span(source.text, source.note, found)
     text = source.text[content.offset : content.end]
-    return text.replace(f"^{found.id}", "", 1).rstrip() if f"^{found.id}" in text else text.rstrip()
+    return re.sub(rf"[ \t]*\^{found.id}(?=[ \t]*$)", "", text, count=1, flags=re.MULTILINE).rstrip()
 
 
 def _block(source: Source, block: str) -> Block:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from octopus.obsidian.block import Blocks
 from octopus.obsidian.note import Note
 from octopus.obsidian.properties import aliases_of, frontmatter, links_of, parse, tags_of
 
-_LINE_END = re.compile(r"\n")
+_LINE = re.compile(r"[^\n]*+\n?+")
 
 
 def scan(text: str) -> Note:
     """What Obsidian would see in ``text``. Never raises, and takes time in proportion to length."""
     original, text = text, shadow(text)
-    starts = [0, *[match.end() for match in _LINE_END.finditer(text)]]
+    starts = list(accumulate(map(len, _LINE.findall(text)), initial=0))
+    # The pattern also matches nothing at the end of the text.
+    del starts[-1 if text[-1:] in ("\n", "") else -2 :]
     blocks = Blocks(text, starts)
     place = frontmatter(text) if text.startswith("---") else None
     if place is None:
         blocks.run(0)
         return _note(blocks, {}, "", 0, 0)
-    values, error = parse(plain_newlines(original[place.start : place.end]))
+    yaml = plain_newlines(original[place.start : place.end])
+    values, error = parse(yaml)
     first = text.count("\n", 0, place.body)
     if starts[first] != place.body:  # the fence is the last line and has no newline
         first += 1
     blocks.run(first)
+    if "[[" in yaml or "\\" in yaml:  # or an escape that stands for a bracket
+        blocks.inline.links.extend(links_of(values))
     return _note(blocks, values, error, place.body, first)
 
 
@@ -44,16 +50,13 @@ def plain_newlines(text: str) -> str:
 
 def _note(blocks: Blocks, values: Mapping[str, Any], error: str, body: int, first: int) -> Note:
     inline = blocks.inline
-    links = inline.links
-    if values:
-        links.extend(links_of(values))
     return Note(
         properties=values,
         properties_error=error,
         body=body,
         body_line=first + 1,
         headings=tuple(blocks.headings),
-        links=tuple(links),
+        links=tuple(inline.links),
         body_tags=tuple(inline.tags),
         tasks=tuple(blocks.tasks),
         blocks=tuple(blocks.blocks),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from octopus.errors import PathError
@@ -116,6 +116,7 @@ class Tasks:
     next_line: bool = False  # the next recurrence comes below
     remove_scheduled: bool = False  # drop the scheduled date on recurrence where a due date is
     filename_as_scheduled: bool = False
+    filename_folders: tuple[str, ...] = ()  # only in these, everywhere where there are none
     statuses: tuple[Status, ...] = DEFAULT_STATUSES
 
 
@@ -236,17 +237,13 @@ def read_settings(files: Mapping[str, str | None]) -> Settings:
         tasks=_tasks(known["plugins/obsidian-tasks-plugin/data.json"]),
         types=_types(known["types.json"]),
     )
-    warnings = tuple(
-        f"{file.name}: {file.problem}; using defaults." for file in known.values() if file.problem
-    )
-    return Settings(
-        settings.app,
-        settings.periods,
-        settings.templates,
-        settings.unique,
-        settings.tasks,
-        settings.types,
-        warnings,
+    return replace(
+        settings,
+        warnings=tuple(
+            f"{file.name}: {file.problem}; using defaults."
+            for file in known.values()
+            if file.problem
+        ),
     )
 
 
@@ -327,16 +324,17 @@ def _unique(file: _File) -> Unique:
 
 def _tasks(file: _File) -> Tasks:
     return Tasks(
-        file.text("taskFormat", "tasksPluginEmoji") == "dataview",
-        file.text("globalFilter", "").strip(),
-        file.flag("removeGlobalFilter", False),
-        file.flag("setCreatedDate", False),
-        file.flag("setDoneDate", True),
-        file.flag("setCancelledDate", True),
-        file.flag("recurrenceOnNextLine", False),
-        file.flag("removeScheduledDateOnRecurrence", False),
-        file.flag("useFilenameAsScheduledDate", False),
-        _statuses(file.sub("statusSettings")),
+        dataview=file.text("taskFormat", "tasksPluginEmoji") == "dataview",
+        global_filter=file.text("globalFilter", "").strip(),
+        remove_filter=file.flag("removeGlobalFilter", False),
+        set_created=file.flag("setCreatedDate", False),
+        set_done=file.flag("setDoneDate", True),
+        set_cancelled=file.flag("setCancelledDate", True),
+        next_line=file.flag("recurrenceOnNextLine", False),
+        remove_scheduled=file.flag("removeScheduledDateOnRecurrence", False),
+        filename_as_scheduled=file.flag("useFilenameAsScheduledDate", False),
+        filename_folders=file.texts("filenameAsDateFolders"),
+        statuses=_statuses(file.sub("statusSettings")),
     )
 
 

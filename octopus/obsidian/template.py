@@ -1,4 +1,8 @@
-"""For filling in templates as Obsidian does. What belongs to Templater is left alone."""
+"""For filling in templates as Obsidian does. What belongs to Templater is left alone.
+
+Reckoning such as {{date+1d:YYYY}} is a feature of obsidian-daily-notes-interface; whether the core
+plugin has it is not documented. It is understood everywhere.
+"""
 
 from __future__ import annotations
 

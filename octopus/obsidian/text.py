@@ -30,7 +30,8 @@ class Encoding:
 def decode(data: bytes) -> tuple[str, Encoding]:
     """The text of a note without its byte order mark, newlines as they are, and its encoding.
 
-    UTF-8 (Obsidian's only encoding), and UTF-16 where a byte order mark says so. Raises
+    UTF-8 (Obsidian's only encoding), and UTF-16 where a byte order mark says so. One mark is taken
+    off, so that properties behind it are found, and written again. Raises
     :class:`~octopus.errors.Undecodable` for anything else.
     """
     codec, bom = "utf-8", b""

@@ -21,7 +21,7 @@ def write_scalar(value: Any, *, flow: bool = False, style: str = "") -> str:
     ``style`` is the quote that was there before, and is kept. ``flow``: inside "[ ]".
     """
     if value is None:
-        return ""
+        return "null" if flow else ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -59,7 +59,5 @@ def write_property(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         if not value:
             return f"{key}: []"
-        return "\n".join(
-            [f"{key}:", *(f"  - {write_scalar(each) or chr(34) * 2}" for each in value)]
-        )
+        return "\n".join([f"{key}:", *(f"  - {write_scalar(each) or 'null'}" for each in value)])
     return f"{key}: {write_scalar(value)}".rstrip(" ")

@@ -75,7 +75,9 @@ class FakeJournal:
 
     async def start(self, job: Job) -> Job:
         self._may_fail("start")
-        return self._put(replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self.boot))
+        resumed = bool(self.rows[job.id].boot)
+        started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self.boot)
+        return self._put(replace(started, resumed=resumed))
 
     async def settle(
         self, job: Job, state: State, reply: Reply, absorbs: Sequence[Job] = ()

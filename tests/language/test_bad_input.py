@@ -117,9 +117,15 @@ def test_an_empty_message_gets_a_question(text: str) -> None:
     assert meaning.question
 
 
-@pytest.mark.parametrize("text", ["👍", "❤️❤️❤️", "😀 😀", "👨‍👩‍👧‍👦", "!!!"])
-def test_only_signs_are_small_talk(text: str) -> None:
+@pytest.mark.parametrize("text", ["👍", "❤️", "😀", "🙏🙏"])
+def test_a_sign_of_approval_is_small_talk(text: str) -> None:
     assert say(text).intent == "smalltalk"
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦", "!!!", "🎉🎉🎉", "../../x", "`code`", "\x01abc", "1"])
+def test_other_signs_are_kept(text: str) -> None:
+    meaning = say(text)
+    assert (meaning.intent, meaning.args["text"]) == ("note.add", text)
 
 
 def test_a_tick_in_answer_to_a_reminder_completes_it() -> None:

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octopus.obsidian.name import MAX_BYTES, MAX_CHARACTERS, free_path, numbered, safe_name
+from octopus.obsidian.insert import new_note
+from octopus.obsidian.link import new_path
+from octopus.obsidian.name import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    free_path,
+    numbered,
+    numbered_path,
+    safe_name,
+    trash_path,
+)
+from octopus.obsidian.settings import App
+from tests.obsidian.nasty import scaled
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]\x00-\x1f\x7f]|%%')
 DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), "lpt1"}
@@ -59,6 +71,7 @@ def test_a_cut_never_separates_a_letter_from_its_accent() -> None:
     assert name == "x" * (MAX_CHARACTERS - 1)
 
 
+@scaled(80, 2000)
 @given(
     st.text(max_size=300) | st.text(alphabet='.:/\\ %#^[]|"<>*?aé日👍\u0301\u200d', max_size=200)
 )
@@ -90,3 +103,48 @@ def test_a_free_path_is_the_first_that_is_not_taken() -> None:
     assert free_path("Plan", "/Inbox/", taken=taken.__contains__) == "Inbox/Plan 2.md"
     assert free_path("a/b", taken=taken.__contains__) == "a b.md"
     assert free_path("Board", taken=taken.__contains__, extension=".canvas") == "Board.canvas"
+
+
+def test_numbers_when_a_path_is_taken() -> None:
+    assert numbered_path("a/b.md", {"a/b.md", "a/b 1.md"}.__contains__) == "a/b 2.md"
+    assert numbered_path("a/b.c.png", {"a/b.c.png"}.__contains__) == "a/b.c 1.png"
+    assert numbered_path("a.md", set[str]().__contains__) == "a.md"
+
+
+def test_what_is_deleted_keeps_its_place_in_the_trash() -> None:
+    assert trash_path("a/b.md", set[str]().__contains__) == ".trash/a/b.md"
+    assert trash_path("a/b.md", {".trash/a/b.md"}.__contains__) == ".trash/a/b 1.md"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name", "content"),
+    [
+        ("Plan", "", "Plan", b""),
+        ("Plan", "x\r\ny\n", "Plan", b"x\ny\n"),
+        ('Q4: plan / "draft" #1?', "", "Q4 plan draft 1", b'# Q4: plan / "draft" #1?\n'),
+        ("a:b", "text", "a b", b"# a:b\n\ntext\n"),
+        (" two\nlines ", "x", "two lines", b"x\n"),
+        ("", "x", "Untitled", b"x\n"),
+    ],
+)
+def test_a_new_note_keeps_its_title(title: str, text: str, name: str, content: bytes) -> None:
+    """E45."""
+    assert new_note(title, text) == (name, content)
+
+
+@pytest.mark.parametrize(
+    ("target", "app", "path"),
+    [
+        ("New", App(), "New.md"),
+        ("New.md", App(), "New.md"),
+        ("a/New", App("folder", "Inbox"), "a/New.md"),
+        ("New", App("folder", "Inbox"), "Inbox/New.md"),
+        ("New", App("current"), "x/y/New.md"),
+        ("https://e.com", App(), "https/e.com.md"),
+        ("../../etc/x", App(), "etc/x.md"),
+        ("v1.2", App(), "v1.2.md"),
+        ("", App(), "Untitled.md"),
+    ],
+)
+def test_where_an_unresolved_link_makes_its_note(target: str, app: App, path: str) -> None:
+    assert new_path(target, "x/y/Source.md", app) == path

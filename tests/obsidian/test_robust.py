@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from octopus.obsidian.scan import scan
 from octopus.obsidian.task import parse_task
 from octopus.obsidian.text import decode, read
 from octopus.obsidian.tick import parse_line
-from tests.obsidian.nasty import notes, scaled, texts
+from tests.obsidian.nasty import FULL, notes, scaled, texts
 
 MARKS = "`~#$%<>[]()|^!-*+=_:\\\n\t 0123ax\ré日\u200b\ufeff📅"
 RUNS = ("[[", "]]", "%%", "$$", "```", "![[", "::", "](", "<!--", "-->", "<div>", "---\n", "\n\n")
@@ -44,13 +45,24 @@ def check(text: str, note: Note) -> None:
     assert 0 <= note.body <= size
 
 
-@scaled(600, 100_000)
+@scaled(400, 20_000)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_markup_is_read(text: str) -> None:
     check(text, scan(text))
 
 
-@scaled(150, 100_000)
+def test_a_hundred_thousand_random_inputs_are_read() -> None:
+    """At full scale; a twentieth of them in the normal run. The same ones every time."""
+    random = Random(20261120)
+    pieces = [*MARKS, *RUNS, "- [ ] ", "> ", "    "]
+    for _ in range(100_000 if FULL else 5_000):
+        text = "".join(random.choices(pieces, k=random.randrange(60)))
+        if random.random() < 0.2:
+            text = f"---\n{text}\n---\n{text}"
+        check(text, scan(text))
+
+
+@scaled(150, 20_000)
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     check(text, scan(text))

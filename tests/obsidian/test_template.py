@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.errors import PathError
-from octopus.obsidian.daily import numbered_path, period_path, template_path, unique_path
+from octopus.obsidian.daily import period_path, template_path, unique_path
 from octopus.obsidian.settings import Period, Settings, Templates, Unique
 from octopus.obsidian.template import has_templater, render, render_daily, shift
+from tests.obsidian.nasty import scaled
 
 NOW = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001 - wall clock time is what templates show
 DAY = NOW.date()
@@ -75,6 +76,7 @@ def test_templater_is_recognised() -> None:
     assert not has_templater("{{date}} < %")
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="{}<%>date:+1dYM \n", max_size=60))
 def test_text_of_templater_always_stays(text: str) -> None:
     assert "<% {{date}} %>" in render("<% {{date}} %>" + text, title="x", now=NOW)
@@ -139,7 +141,3 @@ def test_unique_notes_take_the_next_free_minute() -> None:
     assert unique_path(Unique(folder="Z"), NOW, taken.__contains__) == "Z/202611200932.md"
     day = Unique("YYYY")
     assert unique_path(day, NOW, {"2026.md"}.__contains__).startswith("202")
-
-
-def test_numbers_when_a_path_is_taken() -> None:
-    assert numbered_path("a/b.md", {"a/b.md", "a/b 1.md"}.__contains__) == "a/b 2.md"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.fakes.telegram import RemoteTelegram
 from tests.proof.oracle import Verdict, judge_chat, judge_rows, judge_vault, read_vault
@@ -19,6 +20,7 @@ from tests.proof.subject import OWNER, TOKEN, Subject
 
 READY_WITHIN = 30.0  # seconds from start to the first getUpdates
 IDLE_WITHIN = 120.0  # seconds until everything is done, at the end
+LAST_POINT = 5.0  # seconds from the last confirmation to the last point on the way in
 QUIET = 1.0  # seconds without a call that count as idle, where nothing else tells
 
 
@@ -145,14 +147,16 @@ class Driver:
         process = self.subject.process
         assert process is not None
         self.run.moments[Moment.POINT.value] += 1
-        try:
-            async with asyncio.timeout(5):
-                await process.wait()
-        except TimeoutError:  # this point lies on the way out, or after more work
+        died = asyncio.ensure_future(process.wait())
+        took_all = asyncio.ensure_future(self.fake.wait("pending", exactly=0, timeout=READY_WITHIN))
+        await asyncio.wait([died, took_all], return_when=asyncio.FIRST_COMPLETED)
+        took_all.cancel()
+        await asyncio.wait([died], timeout=LAST_POINT)
+        if not died.done():  # this point lies on the way out
             await self._send(3)
             self.subject.signal(signal.SIGTERM)
             async with asyncio.timeout(20):
-                await process.wait()
+                await died
         self._after_kill = process.returncode == -signal.SIGKILL
         self.run.verdict.kills += self._after_kill
         self.run.points[point] = "killed" if self._after_kill else f"exit {process.returncode}"
@@ -166,10 +170,13 @@ class Driver:
         process = self.subject.process
         assert process is not None
         ready = self.fake.wait("polls", at_least=polls + 1, timeout=READY_WITHIN)
-        waits = [asyncio.ensure_future(ready), asyncio.ensure_future(process.wait())]
+        waits: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(ready),
+            asyncio.ensure_future(process.wait()),
+        ]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        for task in waits:
+            task.cancel()
         if not waits[0].done() or waits[0].cancelled() or waits[0].exception():
             raise RuntimeError(f"not ready in time; its log ends:\n{self.subject.tail()}")
         taken = await self.fake.do("polled_after", self.subject.started) - self.subject.started
@@ -248,6 +255,8 @@ class Driver:
         verdict = self.run.verdict
         verdict.sent = len(self.plan.sent)
         notes, verdict.leftovers = read_vault(self.subject.vault)
+        verdict.notes = len(notes)
+        verdict.searchable = await self.subject.searchable()
         judge_vault(verdict, self.plan, notes)
         judge_chat(verdict, self.plan.sent, await self.fake.report(), OWNER)
         judge_rows(verdict, self.subject.states())

@@ -29,6 +29,8 @@ class Verdict:
     marked: int = 0  # and of those, how many say that they may be a repetition
     leftovers: list[str] = field(default_factory=list)  # files that are no notes
     open_rows: dict[str, int] = field(default_factory=dict)  # jobs and outbox, not settled
+    notes: int = 0  # files in the vault
+    searchable: tuple[int, int] | None = None  # notes that the index knows of, and has
     kills: int = 0
 
     @property
@@ -48,6 +50,8 @@ class Verdict:
         ]
         if self.repeated > self.kills:
             found.append(f"{self.repeated} repeated replies in {self.kills} kills")
+        if self.searchable is not None and self.searchable != (self.notes, self.notes):
+            found.append(f"{self.searchable} of {self.notes} notes can be searched")
         if self.open_rows:
             found.append(f"not settled: {self.open_rows}")
         return found

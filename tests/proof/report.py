@@ -20,6 +20,9 @@ def percentile(values: list[float], share: int) -> float | None:
 def figures(name: str, size: Size, run: Run, import_seconds: float) -> dict[str, Any]:
     """Everything that a reader needs to believe or to repeat the run."""
     verdict = run.verdict
+    found = problems(run)
+    if run.ready and median(run.ready) >= import_seconds:
+        found.append("ready later than a plain import of aiogram takes")
     return {
         "subject": name,
         "machine": {"python": platform.python_version(), "system": platform.platform()},
@@ -39,6 +42,8 @@ def figures(name: str, size: Size, run: Run, import_seconds: float) -> dict[str,
         "repeated_replies": verdict.repeated,
         "repeated_replies_per_kill": round(verdict.repeated / max(1, verdict.kills), 3),
         "marked_as_repeats": verdict.marked,
+        "notes": verdict.notes,
+        "searchable": verdict.searchable and verdict.searchable[1],
         "leftover_files": len(verdict.leftovers),
         "not_settled": verdict.open_rows,
         "ready_after_kill_p50": _round(median(run.ready) if run.ready else None),
@@ -50,7 +55,7 @@ def figures(name: str, size: Size, run: Run, import_seconds: float) -> dict[str,
         "bad_exits": run.bad_exits,
         "given_up_then_done": run.given_up,
         "seconds": _round(run.seconds),
-        "problems": problems(run),
+        "problems": found,
     }
 
 
@@ -79,6 +84,7 @@ def table(figures: dict[str, Any]) -> str:
             **figures
         ),
         "given up, done at a tap": figures["given_up_then_done"],
+        "notes / found by search": "{notes} / {searchable}".format(**figures),
         "files left over": figures["leftover_files"],
         "jobs and replies not settled": figures["not_settled"] or 0,
         "ready after a kill, p50 / p95": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
@@ -50,15 +51,23 @@ class Subject:
         """By table: how many rows are in each state."""
         return {}
 
+    async def searchable(self) -> tuple[int, int] | None:
+        """How many notes there are and how many are found; None for a bot without an index."""
+        return None
+
+    def clean_environment(self) -> dict[str, str]:
+        """The environment of this process without settings that were meant for another."""
+        mine = {key: value for key, value in os.environ.items() if not key.startswith("OCTOPUS_")}
+        return mine | self.environment()
+
     async def start(self, **environment: str) -> None:
         """Start the process."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("OCTOPUS_")}
         with self.log.open("ab") as log:
             self.started = time.monotonic()
             self.process = await asyncio.create_subprocess_exec(
                 *self.command(),
                 cwd=ROOT,
-                env=clean | self.environment() | environment,
+                env=self.clean_environment() | environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -128,6 +137,17 @@ class Octopus(Subject):
                 ).fetchall()
                 for table in ("jobs", "outbox")
             }
+
+    async def searchable(self) -> tuple[int, int] | None:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "octopus", "index", "status", "--json"),
+            cwd=ROOT,
+            env=self.clean_environment(),
+            stdout=PIPE,
+        )
+        output, _ = await process.communicate()
+        status = json.loads(output or b"{}")
+        return status.get("notes", -1), status.get("indexed", -1)
 
     def open_work(self) -> int | None:
         try:

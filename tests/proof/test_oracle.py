@@ -218,6 +218,13 @@ def test_rows_that_are_not_settled() -> None:
     assert verdict.problems == ["not settled: {'jobs.dead': 1}"]
 
 
+def test_notes_that_cannot_be_searched() -> None:
+    assert Verdict(notes=3, searchable=(3, 3)).problems == []
+    assert Verdict(notes=3).problems == []  # a bot without an index
+    assert Verdict(notes=3, searchable=(3, 2)).problems == ["(3, 2) of 3 notes can be searched"]
+    assert Verdict(notes=3, searchable=(2, 2)).problems == ["(2, 2) of 3 notes can be searched"]
+
+
 def test_every_kind_of_failure_is_a_problem() -> None:
     verdict = Verdict(
         lost=["a"], doubled=["b"], garbled=["c"], stale=["d"], silent=[1], leftovers=["e"]
@@ -234,6 +241,8 @@ def test_the_report_says_whether_it_passed() -> None:
     assert good["problems"] == []
     assert table(good).endswith("PASSED")
     assert "1 of 1" in table(good)
+    slow = figures("octopus", Size(), run, 0.4)
+    assert slow["problems"] == ["ready later than a plain import of aiogram takes"]
     run.verdict.lost.append("mbbbbbbzk")
     bad = figures("octopus", Size(), run, 2.0)
     assert bad["lost"] == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,9 @@ from octopus.errors import OctopusError, SchemaError
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+
+#: Seconds within which a commit that did not wait for the disk is on it all the same.
+SYNC_WITHIN = 0.1
 
 #: Transactions that may share one commit, and so one wait for the disk.
 GROUP = 200
@@ -35,6 +40,7 @@ class _Order:
     """One transaction that waits for its commit."""
 
     work: Work[Any]
+    synced: bool = True
     result: asyncio.Future[Any] = field(default_factory=asyncio.Future)
 
 
@@ -52,6 +58,7 @@ class Database:
         self._writer: aiosqlite.Connection | None = None
         self._reader: aiosqlite.Connection | None = None
         self._committer: asyncio.Task[None] | None = None
+        self._behind: float | None = None  # since when there are commits that are not synced
 
     async def open(self) -> None:
         """Open or create the file and bring its schema up to date.
@@ -101,13 +108,15 @@ class Database:
                 await connection.close()
         self._reader = self._writer = None
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, synced: bool = True) -> T:
         """Run ``work`` in a transaction; it is on disk when this returns.
 
+        Without ``synced`` it survives the death of the process when this returns, and a power
+        cut SYNC_WITHIN seconds later: for records of which the loss costs a repetition at most.
         Raises what ``work`` raises (nothing is written then) and sqlite3.Error when the commit
         fails, a full disk for example (nothing is written then either).
         """
-        order = _Order(work)
+        order = _Order(work, synced)
         self._orders.put_nowait(order)
         result: T = await asyncio.shield(order.result)
         return result
@@ -123,7 +132,7 @@ class Database:
             if not future.cancelled() and future.exception() is None:
                 then(future.result())
 
-        order = _Order(work)
+        order = _Order(work, synced=False)
         order.result.add_done_callback(done)
         self._orders.put_nowait(order)
 
@@ -153,13 +162,19 @@ class Database:
     async def _commit_forever(self) -> None:
         assert self._writer is not None
         while True:
-            batch = [await self._orders.get()]
+            batch = [await self._next()]
             while len(batch) < GROUP and not self._orders.empty():
                 batch.append(self._orders.get_nowait())
+            synced = self._sync_now() or any(order.synced for order in batch)
+            works = [order.work for order in batch]
             try:
-                outcomes = await _run(self._writer, _transact, [order.work for order in batch])
+                outcomes = await _run(self._writer, _transact, works, synced)
             except Exception as error:  # noqa: BLE001 - handed to every caller of write()
                 outcomes = [_Failed(error)] * len(batch)
+            if synced:
+                self._behind = None
+            elif self._behind is None:
+                self._behind = asyncio.get_running_loop().time()
             for order, outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, _Failed):
                     order.result.set_exception(outcome.error)
@@ -167,6 +182,23 @@ class Database:
                     order.result.set_result(outcome)
                 # A caller that was cancelled does not look; nothing is lost by that.
                 order.result.add_done_callback(_seen)
+
+    def _sync_now(self) -> bool:
+        """True when the oldest commit that is not synced has waited long enough."""
+        now = asyncio.get_running_loop().time()
+        return self._behind is not None and now - self._behind > SYNC_WITHIN
+
+    async def _next(self) -> _Order:
+        """The next order; while none comes, what was not synced is brought to the disk."""
+        while self._behind is not None:
+            try:
+                async with asyncio.timeout(SYNC_WITHIN):
+                    return await self._orders.get()
+            except TimeoutError:
+                # SQLite syncs nothing for a transaction that changes nothing.
+                await asyncio.to_thread(_sync, Path(f"{self.path}-wal"))
+                self._behind = None
+        return await self._orders.get()
 
     @staticmethod
     def _prepare(connection: sqlite3.Connection) -> None:
@@ -187,6 +219,11 @@ def _seen(future: asyncio.Future[Any]) -> None:
         future.exception()
 
 
+def _sync(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as log:
+        os.fsync(log.fileno())
+
+
 async def _run(connection: aiosqlite.Connection, work: Callable[..., T], *args: Any) -> T:
     """One visit to the connection's thread.
 
@@ -198,8 +235,9 @@ async def _run(connection: aiosqlite.Connection, work: Callable[..., T], *args: 
     return result
 
 
-def _transact(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+def _transact(connection: sqlite3.Connection, works: list[Work[Any]], synced: bool) -> list[Any]:
     outcomes: list[Any] = []
+    connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         for work in works:

@@ -80,7 +80,10 @@ class SqliteJournal:
         return await self._db.write(work)
 
     async def start(self, job: Job) -> Job:
-        """Count an attempt and mark the job as running in this process."""
+        """Count an attempt and mark the job as running in this process.
+
+        Not synced: the count is there against jobs that kill the process, not the power.
+        """
         started = replace(job, state=State.RUNNING, attempt=job.attempt + 1, boot=self._boot)
 
         def work(connection: sqlite3.Connection) -> bool:
@@ -91,7 +94,7 @@ class SqliteJournal:
             found = connection.execute("SELECT 1 FROM effects WHERE job = ?", (started.id,))
             return found.fetchone() is not None
 
-        started = replace(started, resumed=await self._db.write(work))
+        started = replace(started, resumed=await self._db.write(work, synced=False))
         self._publish([_event("job.running", started, self._now())])
         return started
 
@@ -101,7 +104,7 @@ class SqliteJournal:
         """Record the outcome together with everything that has to be shown for it."""
         at = self._now()
         buttons = tuple(
-            replace(button, id=button.id or secrets.token_urlsafe(16)) for button in reply.buttons
+            replace(button, id=button.id or secrets.token_hex(16)) for button in reply.buttons
         )
         reply = replace(reply, buttons=buttons)
         settled = replace(job, state=state, reply=reply)
@@ -344,9 +347,10 @@ def _lost_copy(connection: sqlite3.Connection, message: Message, job: str) -> bo
     Its buttons have to work, since the owner sees it. Who knows the id of a button has seen it.
     """
     known = "SELECT 1 FROM shown WHERE conversation = ? AND message_id = ?"
-    if not message.message_id or connection.execute(
-        known, (message.conversation, message.message_id)
-    ).fetchone():
+    if (
+        not message.message_id
+        or connection.execute(known, (message.conversation, message.message_id)).fetchone()
+    ):
         return False
     interrupted = "SELECT 1 FROM outbox WHERE job = ? AND (attempt > 1 OR state = 'sending')"
     return connection.execute(interrupted, (job,)).fetchone() is not None

@@ -34,7 +34,11 @@ class SqliteOutbox:
         return await self._db.read(work)
 
     async def sending(self, rows: Sequence[Outgoing]) -> None:
-        """Record that calls for these rows are about to be made."""
+        """Record that calls for these rows are about to be made.
+
+        Not synced, like :meth:`sent`: a kill cannot undo it, and what a power cut undoes is a
+        mark that lets a reply be shown once more.
+        """
         ids = [row.id for row in rows]
 
         def work(connection: sqlite3.Connection) -> None:
@@ -44,7 +48,7 @@ class SqliteOutbox:
                     (row_id,),
                 )
 
-        await self._db.write(work)
+        await self._db.write(work, synced=False)
 
     async def sent(self, row: Outgoing, parts: Sequence[str], *, last: bool = True) -> None:
         """Record the message ids that the other side gave; the row is done with the last."""
@@ -60,7 +64,7 @@ class SqliteOutbox:
                 [(row.conversation, part, row.id) for part in parts],
             )
 
-        await self._db.write(work)
+        await self._db.write(work, synced=False)
 
     async def delay(self, row: Outgoing, not_before: datetime, error: str) -> None:
         """Try again later: the call was refused, so nothing is shown yet."""

@@ -22,7 +22,7 @@ from typing import IO
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.check import holds
 from octopus.backends.whoosh.texts import Sources
-from octopus.obsidian.query import Node
+from octopus.obsidian.query_node import Node
 
 IDLE = 60.0  # seconds after which the process ends by itself
 _SIZE = struct.Struct("!I")

@@ -16,7 +16,8 @@ from typing import Any
 
 from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.texts import Source
-from octopus.obsidian.query import (
+from octopus.obsidian.query_date import day_in_name
+from octopus.obsidian.query_node import (
     And,
     Case,
     Compare,
@@ -32,7 +33,6 @@ from octopus.obsidian.query import (
     Tag,
     Word,
 )
-from octopus.obsidian.query_date import day_in_name
 
 Span = tuple[int, int]
 # Which spellings count for a word of the query: the word, and whether its beginning is enough.

@@ -33,7 +33,10 @@ class Engine:
 
     def open(self, read_only: bool) -> None:
         """Take up what is on disk, as its only writer unless somebody else is that already."""
-        self._read_only = read_only or not self._store.acquire()
+        try:
+            self._read_only = read_only or not self._store.acquire()
+        except OSError as error:
+            logger.warning("The search index cannot be kept in {}: {}", self._store.folder, error)
         self._indexer.open()
 
     def catch_up(self) -> None:
@@ -112,6 +115,17 @@ class Engine:
                 logger.exception("The search index cannot be read; the files are searched instead")
                 self._spoilt = True
         return self._slow.search(query, limit, offset)
+
+    def explain(self, query: str, path: str) -> list[str]:
+        """Why a note is or is not among the answers."""
+        skipped = {each.path: each.reason for each in self._indexer.skipped_files()}
+        if path in skipped:
+            return [f"{path} is left out: {skipped[path]}"]
+        return self._searcher.explain(self._indexer.snapshot, query, path)
+
+    def similar(self, path: str, limit: int) -> list[str]:
+        """Notes about the same."""
+        return self._searcher.similar(self._indexer.snapshot, path, limit)
 
     def status(self, lag_ms: float) -> IndexStatus:
         """How well the index covers the vault."""

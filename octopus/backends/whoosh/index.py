@@ -13,8 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from loguru import logger
+
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.core.search import Hits, IndexStatus
+from octopus.errors import VaultError
 
 if TYPE_CHECKING:
     from octopus.backends.whoosh.engine import Engine
@@ -41,6 +44,7 @@ class WhooshIndex:
         self._engine: Engine | None = None
         self._begun = asyncio.Event()  # searches can be answered
         self._caught_up = asyncio.Event()  # the index was equal to the vault once
+        self._failure: Exception | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._interval: float | None = None
@@ -61,6 +65,15 @@ class WhooshIndex:
             await opening
 
     async def _start(self, read_only: bool) -> None:
+        try:
+            await self._start_engine(read_only)
+        except Exception as error:  # noqa: BLE001 - nobody awaits this; whoever searches is told
+            logger.exception("The search index cannot be opened")
+            self._failure = error
+            self._begun.set()
+            self._caught_up.set()
+
+    async def _start_engine(self, read_only: bool) -> None:
         load = partial(_load_engine, self._root, self._folder, self._settings)
         self._engine = engine = await self._write(load)
         await self._write(partial(engine.open, read_only))
@@ -94,6 +107,16 @@ class WhooshIndex:
         engine = await self._ready()
         return await self._read(partial(engine.search, query, max(0, limit), max(0, offset)))
 
+    async def explain(self, query: str, path: str) -> list[str]:
+        """Why the note at ``path`` is or is not among the answers, a line for each reason."""
+        engine = await self._ready()
+        return await self._read(partial(engine.explain, query, path))
+
+    async def similar(self, path: str, *, limit: int = 10) -> list[str]:
+        """The paths of notes that share the most telling words with the one at ``path``."""
+        engine = await self._ready()
+        return await self._read(partial(engine.similar, path, limit))
+
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""
         engine = await self._ready()
@@ -120,7 +143,8 @@ class WhooshIndex:
 
     async def _ready(self) -> Engine:
         await self._begun.wait()
-        assert self._engine is not None
+        if self._failure is not None or self._engine is None:
+            raise VaultError(f"The search index cannot be opened: {self._failure}")
         return self._engine
 
     def _schedule(self) -> None:

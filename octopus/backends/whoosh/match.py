@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,8 +16,8 @@ from octopus.backends.whoosh.pool import decode_positions
 from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources
-from octopus.backends.whoosh.view import Postings, SegmentView
-from octopus.obsidian.query import (
+from octopus.backends.whoosh.view import Postings, SegmentView, TermList
+from octopus.obsidian.query_node import (
     And,
     Case,
     Date,
@@ -31,7 +32,8 @@ from octopus.obsidian.query import (
     Word,
 )
 
-TIME_LIMIT = 0.6  # seconds for reading files; then what was found so far has to do
+TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
+STEP = 4096  # documents between two looks at the clock
 
 Forms = Mapping[str, float]  # spellings that count as the word, and how much each counts
 Expand = Callable[[str, bool], Forms]
@@ -39,7 +41,7 @@ Expand = Callable[[str, bool], Forms]
 
 @dataclass(slots=True)
 class Budget:
-    """How long files may be read for one query."""
+    """How long files and places may be read for one query."""
 
     seconds: float = TIME_LIMIT
     started: float = field(default_factory=time.monotonic)
@@ -78,13 +80,13 @@ class Matcher:
             self._forms[key] = self._expand(term, prefix)
         return self._forms[key]
 
-    def lists(self, view: SegmentView, term: str, prefix: bool) -> list[tuple[Postings, float]]:
-        """The postings of every spelling that counts, and how much it counts."""
+    def lists(self, view: SegmentView, term: str, prefix: bool) -> list[tuple[TermList, float]]:
+        """The list of every spelling that counts, and how much it counts."""
         found = (
-            (view.postings(TEXT_FIELD, form.encode()), factor)
+            (view.term(TEXT_FIELD, form.encode()), factor)
             for form, factor in self.forms_of(term, prefix).items()
         )
-        return [(postings, factor) for postings, factor in found if postings is not None]
+        return [(terms, factor) for terms, factor in found if terms is not None]
 
     def match(
         self, node: Node, part: Part, within: set[int] | None = None, content: bool = False
@@ -104,7 +106,7 @@ class Matcher:
                 every = _everything(part) if within is None else within
                 return every - self.match(inner, part, every, content)
             case Tag(name):
-                found = _ids(part.view.postings("tag", name.casefold().encode()))
+                found = _among(part.view.term("tag", name.casefold().encode()), within)
             case Case("ignore-case", inner):
                 return self.match(inner, part, within, content)
             case Scope("content", inner) if _only_words(inner):
@@ -138,16 +140,32 @@ class Matcher:
             return set(range(view.count)) if within is None else within
         prefix = isinstance(node, Word) and node.prefix
         last = len(terms) - 1
-        several = [self.lists(view, t, prefix and at == last) for at, t in enumerate(terms)]
+        several = [
+            [found for found, _ in self.lists(view, term, prefix and at == last)]
+            for at, term in enumerate(terms)
+        ]
         found = within
-        for lists in sorted(several, key=lambda lists: sum(len(p.ids) for p, _ in lists)):
-            ids = set().union(*(postings.ids for postings, _ in lists))
+        for lists in sorted(several, key=_frequency):
+            ids = set().union(*(_among(one, found) for one in lists))
             found = ids if found is None else found & ids
             if not found:
                 return set()
         assert found is not None
-        if last or content:
-            found = _in_order(found, [[p for p, _ in lists] for lists in several], content)
+        return self._in_order(found, several, content) if last or content else found
+
+    def _in_order(self, docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
+        """The documents with the words of the lists one after the other.
+
+        Places have to be read of each document: a phrase of words that are in every note of a
+        large vault takes longer than anybody waits, so it is looked for as far as time allows.
+        """
+        numbers = sorted(docs)
+        found: set[int] = set()
+        for begin in range(0, len(numbers), STEP):
+            if self._budget.left < 0:
+                self._budget.exhausted = True
+                break
+            found |= _in_order(numbers[begin : begin + STEP], lists, content)
         return found
 
     # What postings cannot tell
@@ -207,7 +225,7 @@ class Matcher:
         if not numbers:
             return set()
         if _has_regex(node):
-            forms = {key: tuple(self.forms_of(*key)) for key in _words_in(node, self._analyzer)}
+            forms = {key: tuple(self.forms_of(*key)) for key in words_in(node, self._analyzer)}
             paths = [rows[number].path for number in numbers]
             request = Request(str(self._reading.root), node, forms, paths)
             found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
@@ -240,21 +258,47 @@ def _day(mtime_ns: int) -> date:
     return datetime.fromtimestamp(mtime_ns / 1e9, UTC).astimezone().date()
 
 
-def _in_order(docs: set[int], lists: list[list[Postings]], content: bool) -> set[int]:
+def _frequency(lists: list[TermList]) -> int:
+    return sum(one.frequency for one in lists)
+
+
+def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
+    """The documents of a term, of which those outside of ``within`` do not matter."""
+    if terms is None:
+        return set()
+    if within is None or terms.frequency <= len(within):
+        return set(terms.all().ids)
+    return within.intersection(terms.among(sorted(within)).ids)
+
+
+def _values(terms: TermList, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
+    """The values of a term's postings from the first to the last of the documents."""
+    if not numbers:
+        return iter(())
+    ids, _, values = terms.among(numbers)
+    begin, end = bisect_left(ids, numbers[0]), bisect_right(ids, numbers[-1])
+    return zip(ids[begin:end], values[begin:end], strict=True)
+
+
+def _in_order(docs: list[int], lists: list[list[TermList]], content: bool) -> set[int]:
     """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}
+    places: dict[int, set[int]] = {}  # where the words so far end
+    known = set(docs)
     for index, several in enumerate(lists):
         here: dict[int, set[int]] = {}
-        known = places if index else docs
-        for postings in several:
-            for number, value in zip(postings.ids, postings.values, strict=True):
+        for one in several:
+            for number, value in _values(one, sorted(known)):
                 if number in known:
-                    starts = {place - index for place in decode_positions(value)}
-                    here[number] = here[number] | starts if number in here else starts
+                    found = set(decode_positions(value))
+                    here[number] = here[number] | found if number in here else found
         if index:
-            here = {n: both for n, starts in here.items() if (both := starts & places[n])}
-        places = here
-    # A phrase may not begin in the name and end in the text: their positions are far apart.
+            here = {
+                number: after
+                for number, found in here.items()
+                if (after := found.intersection([place + 1 for place in places[number]]))
+            }
+        places, known = here, set(here)
+    # No phrase begins in the name and ends in the text: their positions are far apart.
     return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
 
 
@@ -303,7 +347,8 @@ def _has_regex(node: Node | None) -> bool:
     return False
 
 
-def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+def words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
+    """Every word of a query as its terms, and whether its beginning is enough."""
     match node:
         case Word(text, prefix):
             terms = analyzer.terms(text)
@@ -312,6 +357,6 @@ def _words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool
             yield from ((term, False) for term in analyzer.terms(text))
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _words_in(part, analyzer)
+                yield from words_in(part, analyzer)
         case Not(part) | Case(_, part) | Scope(_, part):
-            yield from _words_in(part, analyzer)
+            yield from words_in(part, analyzer)

@@ -8,6 +8,7 @@ when nothing else is to be done, and are never all made into one: building anew 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from whoosh.util.numeric import byte_to_length
 
@@ -63,7 +64,9 @@ def _take_over(pool: Pool, part: Part, moved: Moved) -> None:
         numbers[old] = pool.add_row(view.entries[old], view.stored(old), length, length_byte)
         moved[view.id, old] = numbers[old]
     for field, term, postings in view.all_postings():
-        kept = pool.fields[field][term.decode()]
+        kept: list[Any] = []
         for old, weight, value in zip(*postings, strict=True):
             if old in numbers:
                 kept += (numbers[old], weight, value)
+        if kept:
+            pool.fields[field][term.decode()] += kept

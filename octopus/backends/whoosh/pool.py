@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from itertools import chain, pairwise
+from itertools import accumulate, chain
+from operator import sub
 from typing import Any
 
 from whoosh.util.numeric import length_to_byte
@@ -134,7 +135,7 @@ def _repeated(words: list[str], places: list[int], last: dict[str, int]) -> dict
 
 def encode_positions(places: list[int]) -> bytes:
     """Positions as the format keeps them: their number, then the pickled steps."""
-    steps = [places[0], *(b - a for a, b in pairwise(places))]
+    steps = [places[0], *map(sub, places[1:], places)]
     return len(steps).to_bytes(4, "big") + pickle.dumps(steps, 2)
 
 
@@ -152,9 +153,6 @@ _ONE_PLACE = _OnePlace()
 
 
 def decode_positions(value: bytes) -> list[int]:
-    """The inverse of the format's encoding of positions."""
-    place, places = 0, []
-    for step in pickle.loads(value[4:]):  # noqa: S301 - our own file, under the state directory
-        place += step
-        places.append(place)
-    return places
+    """The inverse of :func:`encode_positions`."""
+    steps: list[int] = pickle.loads(value[4:])  # noqa: S301 - our own file, in the state directory
+    return list(accumulate(steps)) if len(steps) > 1 else steps

@@ -6,7 +6,7 @@ import heapq
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from whoosh.util.numeric import byte_to_length
 
@@ -14,7 +14,7 @@ from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
-from octopus.obsidian.query import And, Case, Node, Or, Phrase, Scope, Tag, Word
+from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Tag, Word
 
 K1 = 1.2
 B = 0.75
@@ -54,8 +54,7 @@ class Ranking:
         self._snapshot = snapshot
         self._matcher = matcher
         self._analyzer = analyzer
-        average = snapshot.average_length
-        self._norms = [K1 * ((1 - B) + B * byte_to_length(b) / average) for b in range(256)]
+        self._norms = _norms(snapshot.average_length)
 
     def run(
         self, root: Node, limit: int, skip: set[tuple[str, int]], sort: SortKey | None
@@ -99,12 +98,13 @@ class Ranking:
     ) -> dict[int, float]:
         lengths, norms = part.view.lengths, self._norms
         scores = dict.fromkeys(numbers, 0.0)
-        everything = len(numbers) == part.view.count
+        ordered = sorted(numbers)
         for term, prefix, idf in words:
-            for postings, factor in self._matcher.lists(part.view, term, prefix):
+            for terms, factor in self._matcher.lists(part.view, term, prefix):
                 scale = idf * factor * (K1 + 1)
+                postings = terms.among(ordered)
                 for number, weight in zip(postings.ids, postings.weights, strict=True):
-                    if everything or number in scores:
+                    if number in scores:
                         scores[number] += scale * weight / (weight + norms[lengths[number]])
         return scores
 
@@ -126,6 +126,12 @@ class Ranking:
             lengths = [len(self._analyzer.terms(name)) for name in names]
             best = max((len(words) / length for length in lengths if length), default=0.0)
             scores[number] += NAMED * min(best, 1.0) ** 2
+
+
+@lru_cache(maxsize=8)
+def _norms(average: float) -> list[float]:
+    """What a document's length, as the byte that is kept of it, adds to the saturation."""
+    return [K1 * ((1 - B) + B * byte_to_length(byte) / average) for byte in range(256)]
 
 
 def _score_of(item: tuple[int, float]) -> float:

@@ -74,10 +74,10 @@ def is_text(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in TEXT_SUFFIXES  # noqa: PTH122 - hot path
 
 
-def look(root: Path, path: str) -> Stamp | None:
+def look(root: Path | str, path: str) -> Stamp | None:
     """The stamp of one file below ``root``; None when there is no such regular file."""
     try:
-        info = os.stat(root / path, follow_symlinks=False)  # noqa: PTH116 - one call, no Path
+        info = os.stat(f"{root}/{path}", follow_symlinks=False)  # noqa: PTH116 - one call, no Path
     except (OSError, ValueError):
         return None
     if not stat.S_ISREG(info.st_mode):

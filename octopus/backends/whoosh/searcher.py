@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,16 @@ from pathlib import Path
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
+from octopus.backends.whoosh.explain import locate, parts_of, spellings_of
 from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
 from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Hit, Hits
-from octopus.obsidian.query import And, Node, Or, Query, Word, parse
+from octopus.obsidian.query import Query, parse
+from octopus.obsidian.query_node import And, Node, Or, Word
 
+MOST_TELLING = 20  # words that say what a note is about
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."
 
@@ -39,20 +43,62 @@ class Searcher:
         """End what was started."""
         self._reading.bounded.close()
 
-    def search(self, snapshot: Snapshot, text: str, limit: int, offset: int) -> Hits:
-        """The answer to a query as the owner typed it."""
+    def search(
+        self, snapshot: Snapshot, text: str, limit: int, offset: int, *, places: bool = True
+    ) -> Hits:
+        """The answer to a query as the owner typed it, with or without the place in the text."""
         started = time.perf_counter()
         query = parse(text, self._today())
         stage, answers, note = "exact", list[Answer](), query.note
         if query.root is not None and limit > 0:
             budget = Budget()
-            limit = min(limit, query.limit or limit)
-            stage, answers = self._cascade(snapshot, query, limit + offset, budget)
+            stage, answers = self._cascade(snapshot, query, max(limit + offset, ENOUGH), budget)
             note = note or (_SLOW if budget.exhausted else "")
-        found = [(f, answer.terms) for answer in answers for f in answer.best]
-        hits = tuple(self._hit(f, terms) for f, terms in found[offset : offset + limit])
+        found = [(f, answer.terms) for answer in answers for f in answer.best][: query.limit]
+        page = found[offset : offset + limit]
+        hits = tuple(self._hit(f, terms if places else None) for f, terms in page)
         took = (time.perf_counter() - started) * 1000
-        return Hits(sum(a.total for a in answers), took, stage, hits, note)
+        total = sum(answer.total for answer in answers)
+        meant = "" if stage == "exact" and total else self._suggestion(text)
+        return Hits(total, took, stage, hits, note, meant)
+
+    def explain(self, snapshot: Snapshot, text: str, path: str) -> list[str]:
+        """Why the file at ``path`` is or is not among the answers, a line for each reason."""
+        query = parse(text, self._today())
+        place = locate(snapshot, path)
+        if place is None:
+            return [f"{path} is not in the index"]
+        if query.root is None:
+            return ["the query asks for nothing"]
+        self._expander.use(snapshot)
+        lines = [query.note] if query.note else []
+        for stage, expand, node, _ in self._stages(query.root):
+            matcher = Matcher(self._reading, expand, Budget())
+            if place[1] in matcher.match(node, place[0], {place[1]}):
+                ranking = Ranking(snapshot, matcher, self._analyzer)
+                answer = ranking.run(node, snapshot.count, set(), None)
+                order = [found.path for found in answer.best].index(path) + 1
+                lines.append(f"{stage}: yes, {order} of {answer.total}")
+                lines += spellings_of(node, matcher, self._analyzer, *place)
+                return lines
+            lines.append(f"{stage}: no")
+            lines += (f"  {line}" for line in parts_of(node, matcher, *place))
+        return lines
+
+    def similar(self, snapshot: Snapshot, path: str, limit: int) -> list[str]:
+        """The notes that share the most telling words with the one at ``path``."""
+        source = self._reading.sources.get(path)
+        if source is None:
+            return []
+        counts = Counter(self._analyzer.terms(f"{source.names[0]}\n{source.text}"))
+        self._expander.use(snapshot)
+        telling = self._expander.telling(counts, MOST_TELLING)
+        if not telling:
+            return []
+        matcher = Matcher(self._reading, self._expander.exact, Budget())
+        root = Or(tuple(Word(term) for term in telling))
+        answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
+        return [found.path for found in answer.best if found.path != path][:limit]
 
     def _cascade(
         self, snapshot: Snapshot, query: Query, limit: int, budget: Budget
@@ -83,14 +129,25 @@ class Searcher:
         if _has_words(root):
             stages.append(("stemmed", self._expander.stemmed, root, ENOUGH))
             stages.append(("fuzzy", self._expander.fuzzy, root, 1))
-        if (loose := _any_word(root)) is not None:
+        if (loose := _any_word(root, self._analyzer)) is not None:
             stages.append(("any", self._expander.stemmed, loose, 1))
         return stages
 
-    def _hit(self, found: Found, terms: frozenset[str]) -> Hit:
+    def _suggestion(self, text: str) -> str:
+        """The query with the words that nobody wrote put right; "" when none can be."""
+        words = text.split()
+        for at, word in enumerate(words):
+            terms = self._analyzer.terms(word)
+            if len(terms) == 1 and len(terms[0]) == len(word):
+                words[at] = self._expander.correction(terms[0]) or word
+        return " ".join(words) if words != text.split() else ""
+
+    def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
         path = found.path
-        source = self._reading.sources.get(path)
-        spot = find_spot(source, terms, self._analyzer) if source and source.text else Spot()
+        spot = Spot()
+        source = self._reading.sources.get(path) if terms is not None else None
+        if source and source.text and terms is not None:
+            spot = find_spot(source, terms, self._analyzer)
         score = round(found.score, 4)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
 
@@ -126,12 +183,15 @@ def _has_words(node: Node) -> bool:
     return isinstance(node, Word)
 
 
-def _any_word(root: Node) -> Node | None:
-    """The query with one of its words being enough; None when it has only one."""
-    if not isinstance(root, And):
-        return None
-    words = tuple(part for part in root.parts if isinstance(part, Word))
-    others = tuple(part for part in root.parts if not isinstance(part, Word))
+def _any_word(root: Node, analyzer: Analyzer) -> Node | None:
+    """The query with one of its words being enough; None when it has only one.
+
+    What was typed as one word counts as its pieces: scripts without spaces have no other words.
+    """
+    parts = root.parts if isinstance(root, And) else (root,)
+    typed = (part for part in parts if isinstance(part, Word))
+    words = tuple(Word(term) for word in typed for term in analyzer.terms(word.text))
+    others = tuple(part for part in parts if not isinstance(part, Word))
     if len(words) < 2:
         return None
     return And((Or(words), *others)) if others else Or(words)

@@ -17,7 +17,7 @@ import zlib
 from array import array
 from binascii import crc32
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from operator import sub
 from typing import Any
 
 from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
@@ -41,6 +41,10 @@ _LENGTHS = struct.Struct("!ii")
 _SLOT = struct.Struct("!Iq")
 _TABLE = struct.Struct("!qi")
 _INT = struct.Struct("!i")
+
+# The size of the value of each posting, by field; -1 where it differs.
+_VALUE_SIZE = {TEXT_FIELD: -1, "path": 0}
+_KEY_VALUE = 4
 
 Progress = Callable[[], None]
 
@@ -80,35 +84,32 @@ def _write_columns(storage: FileStorage, segment: W3Segment, pool: Pool) -> None
         f"_{TEXT_FIELD}_len": (NumericColumn("B", default=0), pool.lengths),
     }
     for name, (column, values) in rows.items():
-        file = storage.create_file(W3Codec.column_filename(segment, name))
-        writer = column.writer(file)
-        for number, value in enumerate(values):
-            writer.add(number, value)
-        writer.finish(len(pool))
-        file.close()
+        with storage.create_file(W3Codec.column_filename(segment, name)) as file:
+            writer = column.writer(file)
+            for number, value in enumerate(values):
+                writer.add(number, value)
+            writer.finish(len(pool))
 
 
 def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: Progress) -> None:
-    posts = storage.create_file(segment.make_filename(W3Codec.POSTS_EXT))
-    lists = PostingsFile(posts.file, bytes(pool.lengths))
     fields = sorted(name for name, terms in pool.fields.items() if terms)
     table = TermFile({name: number for number, name in enumerate(fields)})
     last = time.monotonic()
-    for number, name in enumerate(fields):
-        terms = pool.fields[name]
-        prefix = number.to_bytes(2, "big")
-        scored = name == TEXT_FIELD
-        fixed = 4 if name not in {TEXT_FIELD, "path"} else 0 if name == "path" else -1
-        for term in _in_order(terms):
-            table.add(prefix + term.encode(), lists.write(terms[term], scored, fixed))
-            if not len(table) & 255 and time.monotonic() - last > 0.005:
-                breathe()
-                last = time.monotonic()
-    lists.flush()
-    posts.close()
-    file = storage.create_file(segment.make_filename(W3Codec.TERMS_EXT))
-    table.write(file.file)
-    file.close()
+    with storage.create_file(segment.make_filename(W3Codec.POSTS_EXT)) as posts:
+        lists = PostingsFile(posts.file, bytes(pool.lengths))
+        for number, name in enumerate(fields):
+            terms = pool.fields[name]
+            prefix = number.to_bytes(2, "big")
+            kind = _VALUE_SIZE.get(name, _KEY_VALUE)
+            for term in _in_order(terms):
+                record = lists.write(terms[term], scored=name == TEXT_FIELD, fixed=kind)
+                table.add(prefix + term.encode(), record)
+                if not len(table) & 255 and time.monotonic() - last > 0.005:
+                    breathe()
+                    last = time.monotonic()
+        lists.flush()
+    with storage.create_file(segment.make_filename(W3Codec.TERMS_EXT)) as file:
+        table.write(file.file)
 
 
 def _in_order(terms: dict[str, Postings]) -> Iterator[str]:
@@ -133,7 +134,7 @@ class PostingsFile:
         self._pending_size = 0
         self._offset = 0
 
-    def write(self, postings: Postings, scored: bool, fixed: int) -> bytes:
+    def write(self, postings: Postings, *, scored: bool, fixed: int) -> bytes:
         """Write one term's list and return the term's record.
 
         ``fixed`` is the size that every value has, -1 where they differ.
@@ -161,7 +162,7 @@ class PostingsFile:
         self._pending_size = 0
 
     def _extremes(self, ids: list[int]) -> tuple[int, int]:
-        lengths = [self._lengths[number] for number in ids]
+        lengths = list(map(self._lengths.__getitem__, ids))
         return min(lengths), max(lengths)
 
     def _put(self, data: bytes) -> None:
@@ -185,13 +186,13 @@ class PostingsFile:
         same = weights.count(first) == len(weights)
         light = (None if first == 1.0 else first) if same else tuple(weights)
         kept = None if fixed == 0 else b"".join(values) if fixed > 0 else tuple(values)
-        steps = (ids[0], *(b - a for a, b in pairwise(ids)))
+        steps = (ids[0], *map(sub, ids[1:], ids))
         data = pickle.dumps((steps, light, kept), _PICKLE)
         level = 0
         if len(data) >= COMPRESS_FROM:
             data, level = zlib.compress(data, _LEVEL), _LEVEL
         shortest, longest = self._extremes(ids) if scored else (0, 0)
-        info = pickle.dumps((len(ids), ids[-1], max(weights), level, shortest, longest), 2)
+        info = pickle.dumps((len(ids), ids[-1], max(weights), level, shortest, longest), _PICKLE)
         size = len(info) + len(data)
         self._put(_INT.pack(-size if last else size) + info + data)
 

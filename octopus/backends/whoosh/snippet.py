@@ -12,6 +12,7 @@ from octopus.obsidian.note import Note
 
 WIDTH = 160  # characters
 
+_TEXT = re.compile(r"\S")
 _LINK = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]|!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\][ \t]+)?|^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)"
@@ -42,7 +43,7 @@ def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot
     if shown:
         place = _densest(text, shown)
         return _spot(text, note, place, _around(_visible(text, note), place))
-    beginning = _around(_visible(text, note), _first_text(text, note))
+    beginning = _beginning(text, note)
     return _spot(text, note, hits[0][0], beginning) if hits else Spot(1, "", beginning)
 
 
@@ -61,14 +62,22 @@ def _hits(text: str, terms: frozenset[str], analyzer: Analyzer) -> Iterator[tupl
     if not terms:
         return
     if text.isascii():
-        wanted = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
-        for match in re.finditer(f"(?<![a-z0-9])(?:{wanted})(?![a-z0-9])", text.lower()):
-            yield match.start(), match.group()
+        low = text.lower()
+        yield from sorted(hit for term in terms for hit in _places(low, term))
         return
     for start, _, words in analyzer.spans(text):
         for word in words:
             if word in terms:
                 yield start, word
+
+
+def _places(text: str, term: str) -> Iterator[tuple[int, str]]:
+    at = text.find(term)
+    while at >= 0:
+        end = at + len(term)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at, term
+        at = text.find(term, end)
 
 
 def _densest(text: str, hits: list[tuple[int, str]]) -> int:
@@ -96,15 +105,16 @@ def _visible(text: str, note: Note) -> str:
     return text
 
 
-def _first_text(text: str, note: Note) -> int:
-    """Where the text begins: after the properties and a first heading, if there is more."""
-    first = re.compile(r"\S").search(_visible(text, note), note.body)
+def _beginning(text: str, note: Note) -> str:
+    """What a note begins with, after its properties and a first heading if there is more."""
+    text = _visible(text, note)
+    first = _TEXT.search(text, note.body)
     if first is None:
-        return min(note.body, len(text))
+        return ""
     for heading in note.headings[:1]:
-        if heading.offset <= first.start() < heading.end and text[heading.end :].strip():
-            return len(text) - len(text[heading.end :].lstrip())
-    return first.start()
+        if heading.offset <= first.start() < heading.end:
+            first = _TEXT.search(text, heading.end) or first
+    return _around(text, first.start())
 
 
 def _around(text: str, place: int) -> str:

@@ -12,14 +12,16 @@ import fcntl
 import json
 import os
 import shutil
+import struct
 import zlib
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Segment
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, clean_files
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC, clean_files
 
 from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.schema import VERSION, make_schema
@@ -29,6 +31,7 @@ from octopus.core.crash import crash_point
 
 _NAME = "MAIN"
 _POINTER = "current.json"
+_TRAILER = struct.Struct("!I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Generation:
         """Make an empty one."""
         folder.mkdir(parents=True)
         generation = cls(folder, number)
-        TOC.create(generation._storage, make_schema(), _NAME)
+        generation._write_contents([])
         return generation
 
     def load(self) -> None:
@@ -84,14 +87,14 @@ class Generation:
             Damaged: it cannot be read, or is not what was written.
         """
         try:
-            toc = TOC.read(self._storage, _NAME)
+            toc = self._read_contents()
             kept = {part.view.id: part.view for part in self.snapshot.parts}
             parts = []
             for segment in toc.segments:
                 self._check_sizes(segment)
                 view = kept.get(segment.segment_id()) or SegmentView(self.folder, segment)
                 parts.append(Part(view, frozenset(segment.deleted_docs())))
-        except (EmptyIndexError, Damaged, OSError) as error:
+        except (Damaged, OSError) as error:
             raise Damaged(str(error)) from error
         except Exception as error:  # unpickling spoilt bytes raises anything
             raise Damaged(f"{type(error).__name__}: {error}") from error
@@ -139,10 +142,29 @@ class Generation:
             segments.append(segment)
         crash_point("index.commit")
         self._toc += 1
-        TOC(make_schema(), segments, self._toc).write(self._storage, _NAME)
+        self._write_contents(segments)
         clean_files(self._storage, _NAME, self._toc, segments)
         self._segments = {segment.segment_id(): segment for segment in segments}
         self.snapshot = replace(self.snapshot, parts=tuple(parts))
+
+    def _read_contents(self) -> TOC:
+        name = TOC._filename(_NAME, self.latest())
+        data = (self.folder / name).read_bytes()
+        body, trailer = data[: -_TRAILER.size], data[-_TRAILER.size :]
+        if _TRAILER.unpack(trailer) != (zlib.crc32(body),):
+            raise Damaged(f"{name} is not as it was written")
+        with closing(_Opened(str(self.folder))) as storage:
+            return TOC.read(storage, _NAME)
+
+    def _write_contents(self, segments: list[W3Segment]) -> None:
+        """The library's table of contents, with a checksum behind it that it does not read."""
+        memory = RamStorage()
+        TOC(make_schema(), segments, self._toc).write(memory, _NAME)
+        name = TOC._filename(_NAME, self._toc)
+        body = bytes(memory.files[name])
+        temporary = self.folder / f".{name}.new"
+        temporary.write_bytes(body + _TRAILER.pack(zlib.crc32(body)))
+        temporary.replace(self.folder / name)
 
     def latest(self) -> int:
         """The number of the last commit on disk, made by whatever process."""
@@ -154,18 +176,36 @@ class Generation:
         return self.latest() != self._toc
 
 
+class _Opened(FileStorage):  # type: ignore[misc]  # it has no types
+    """Closes what the library opens and, where it stumbles, leaves open."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def close(self) -> None:
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+
+
 class Store:
     """The folder of the index of one vault."""
 
     def __init__(self, folder: Path, vault: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._vault = str(vault)
         self._lock: int | None = None
 
     def acquire(self) -> bool:
         """Become the only writer. False when another process is."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -204,30 +244,30 @@ class Store:
 
     def begin(self) -> Generation:
         """Start a new generation beside the one in use."""
-        taken = [int(p.name[4:]) for p in self._folder.glob("gen-*") if p.name[4:].isdigit()]
+        taken = [int(p.name[4:]) for p in self.folder.glob("gen-*") if p.name[4:].isdigit()]
         number = max([*taken, self._number()]) + 1
         return Generation.create(self._directory(number), number)
 
     def swap(self, generation: Generation) -> None:
         """Make this generation the one in use and remove the others."""
         pointer = {"version": VERSION, "vault": self._vault, "generation": generation.number}
-        temporary = self._folder / (_POINTER + ".new")
+        temporary = self.folder / (_POINTER + ".new")
         temporary.write_text(json.dumps(pointer), "utf-8")
-        temporary.replace(self._folder / _POINTER)
+        temporary.replace(self.folder / _POINTER)
         self.tidy(generation.number)
 
     def tidy(self, keep: int) -> None:
         """Remove generations that are not in use, and what a killed rebuild has left."""
-        for path in self._folder.glob("gen-*"):
+        for path in self.folder.glob("gen-*"):
             if path != self._directory(keep):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _directory(self, number: int) -> Path:
-        return self._folder / f"gen-{number}"
+        return self.folder / f"gen-{number}"
 
     def _pointer(self) -> dict[str, Any]:
         try:
-            data = json.loads((self._folder / _POINTER).read_bytes())
+            data = json.loads((self.folder / _POINTER).read_bytes())
         except (OSError, ValueError):
             return {}
         return data if isinstance(data, dict) else {}

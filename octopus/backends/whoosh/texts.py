@@ -44,7 +44,7 @@ class Sources:
     """The files of a vault, read when they are needed."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = str(root)
         self._kept: OrderedDict[str, Source] = OrderedDict()
 
     def get(self, path: str) -> Source | None:
@@ -59,7 +59,7 @@ class Sources:
         text = ""
         if is_text(path) and stamp.size <= LARGEST_NOTE:
             try:
-                text = shadow(note_text(path, (self._root / path).read_bytes()))
+                text = shadow(note_text(path, Path(self._root, path).read_bytes()))
             except OSError:
                 return None
         source = Source(path, text, stamp)

@@ -15,9 +15,10 @@ import zlib
 from array import array
 from binascii import crc32
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,9 @@ _LENGTHS = struct.Struct("!ii")
 _SLOT = struct.Struct("!Iq")
 _TABLE = struct.Struct("!qi")
 _INT = struct.Struct("!i")
+# A pickle of protocol 4 begins with its version and the length of all that follows.
+_FRAME = struct.Struct("<2sBQ")
+MOST_KEPT = 200_000  # postings of terms that were asked for lately, about 20 MB
 
 
 class Damaged(Exception):
@@ -40,9 +44,9 @@ class Damaged(Exception):
 class Postings(NamedTuple):
     """One term's list: document numbers in order, their weights, their encoded positions."""
 
-    ids: list[int]
-    weights: list[float]
-    values: list[bytes]
+    ids: Sequence[int]
+    weights: Sequence[float]
+    values: Sequence[bytes]
 
 
 class Row(NamedTuple):
@@ -69,6 +73,8 @@ class SegmentView:
             for name in ("entry", "_stored", f"_{TEXT_FIELD}_len")
         }
         self.lengths = bytes(self._columns[f"_{TEXT_FIELD}_len"][:])
+        self._kept: OrderedDict[tuple[str, bytes], TermList] = OrderedDict()
+        self._kept_postings = 0
         self._open_terms()
 
     def _open_terms(self) -> None:
@@ -107,6 +113,24 @@ class SegmentView:
                     return begin + key_size, size
         return None
 
+    def term(self, field: str, term: bytes) -> TermList | None:
+        """The term's list, to be read as far as needed; None when the segment lacks the term."""
+        key = (field, term)
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        found = self._find(field, term)
+        if found is None:
+            return None
+        place, size = found
+        fresh = TermList(self._terms[place : place + size], self._posts)
+        self._kept[key] = fresh
+        self._kept_postings += fresh.frequency
+        while self._kept_postings > MOST_KEPT and len(self._kept) > 1:
+            self._kept_postings -= self._kept.popitem(last=False)[1].frequency
+        return fresh
+
     def frequency(self, field: str, term: bytes) -> int:
         """In how many documents of the segment the term stands, deleted ones included."""
         found = self._find(field, term)
@@ -114,16 +138,8 @@ class SegmentView:
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """The term's whole list; None when the segment does not have the term."""
-        found = self._find(field, term)
-        return self._read(*found) if found else None
-
-    def _read(self, place: int, size: int) -> Postings:
-        record = self._terms[place : place + size]
-        if record[0]:
-            ids, weights, values = pickle.loads(record[_INFO.size :])  # noqa: S301
-            return Postings(list(ids), list(weights), list(values))
-        offset, length = _EXTENT.unpack_from(record, _INFO.size)
-        return _read_blocks(self._posts[offset : offset + length])
+        found = self.term(field, term)
+        return found.all() if found else None
 
     def _range(self, field: str) -> tuple[int, int]:
         number = self._fields.get(field)
@@ -149,7 +165,8 @@ class SegmentView:
             key_size, size = _LENGTHS.unpack_from(self._terms, place)
             begin = place + _LENGTHS.size
             key = self._terms[begin : begin + key_size]
-            postings = self._read(begin + key_size, size)
+            record = self._terms[begin + key_size : begin + key_size + size]
+            postings = TermList(record, self._posts).all()
             yield names[int.from_bytes(key[:2], "big")], key[2:], postings
 
     @cached_property
@@ -174,6 +191,98 @@ class SegmentView:
 
     def _column(self, name: str) -> BytesColumn:
         return BytesColumn(self._columns[name], self.count)
+
+
+class TermList:
+    """The documents of one term; blocks of them are read when they are needed, and kept."""
+
+    def __init__(self, record: bytes, posts: bytes) -> None:
+        self.frequency: int = _INFO.unpack_from(record)[2]
+        self._posts = posts
+        self._blocks: list[_Block] = []
+        self._whole: Postings | None = None
+        if record[0]:
+            ids, weights, values = pickle.loads(record[_INFO.size :])  # noqa: S301 - our own file
+            self._whole = Postings(ids, weights, values)
+        else:
+            self._offset, self._length = _EXTENT.unpack_from(record, _INFO.size)
+
+    def all(self) -> Postings:
+        """Every document of the term."""
+        if self._whole is None:
+            self._whole = _joined([block.postings for block in self._directory()])
+            self._blocks = []
+        return self._whole
+
+    def among(self, numbers: Sequence[int]) -> Postings:
+        """At least those of the documents ``numbers``, in order, that have the term."""
+        if self._whole is not None:
+            return self._whole
+        blocks = self._directory()
+        if len(numbers) > 2 * len(blocks):
+            return self.all()
+        needed = []
+        first = at = 0
+        for block in blocks:
+            at = bisect_left(numbers, first, at)
+            if at == len(numbers):
+                break
+            if numbers[at] <= block.last:
+                needed.append(block.postings)
+            first = block.last + 1
+        return _joined(needed)
+
+    def _directory(self) -> list[_Block]:
+        if not self._blocks:
+            self._blocks = list(_blocks(self._posts[self._offset : self._offset + self._length]))
+        return self._blocks
+
+
+class _Block:
+    """Up to 128 postings."""
+
+    __slots__ = ("_count", "_data", "_level", "_postings", "last")
+
+    def __init__(self, last: int, count: int, level: int, data: bytes) -> None:
+        self.last = last
+        self._count = count
+        self._level = level
+        self._data = data
+        self._postings: Postings | None = None
+
+    @property
+    def postings(self) -> Postings:
+        """What the block holds."""
+        if self._postings is None:
+            data = zlib.decompress(self._data) if self._level else self._data
+            steps, light, kept = pickle.loads(data)  # noqa: S301 - our own file
+            if not isinstance(light, tuple):
+                light = (1.0 if light is None else light,) * self._count
+            if not isinstance(kept, tuple):
+                kept = (b"",) * self._count  # a field without positions
+            self._postings = Postings(tuple(accumulate(steps)), light, kept)
+            self._data = b""
+        return self._postings
+
+
+def _blocks(data: bytes) -> Iterator[_Block]:
+    if data[:4] != b"W3Bl":
+        raise Damaged("a list of postings does not begin like one")
+    place, size = 4, 0
+    while size >= 0:
+        (size,) = _INT.unpack_from(data, place)
+        begin, end = place + _INT.size, place + _INT.size + abs(size)
+        body = begin + _FRAME.size + _FRAME.unpack_from(data, begin)[-1]
+        count, last, _, level, _, _ = pickle.loads(data[begin:body])  # noqa: S301 - our own file
+        yield _Block(last, count, level, data[body:end])
+        place = end
+
+
+def _joined(several: list[Postings]) -> Postings:
+    if len(several) == 1:
+        return several[0]
+    ids, weights, values = zip(*several, strict=True) if several else ((), (), ())
+    return Postings(*(tuple(chain.from_iterable(column)) for column in (ids, weights, values)))
 
 
 class BytesColumn:
@@ -204,31 +313,6 @@ def _load(path: Path) -> bytes:
         if size < 1 << 16:
             return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # type: ignore[return-value]
-
-
-def _read_blocks(data: bytes) -> Postings:
-    if data[:4] != b"W3Bl":
-        raise Damaged("a list of postings does not begin like one")
-    ids: list[int] = []
-    weights: list[float] = []
-    values: list[bytes] = []
-    place = 4
-    while True:
-        (size,) = _INT.unpack_from(data, place)
-        block = io.BytesIO(data[place + 4 : place + 4 + abs(size)])
-        count, _, _, level, _, _ = pickle.load(block)  # noqa: S301 - our own file
-        body = block.read()
-        steps, light, kept = pickle.loads(zlib.decompress(body) if level else body)  # noqa: S301
-        ids += accumulate(steps)
-        weights += light if isinstance(light, tuple) else [1.0 if light is None else light] * count
-        if isinstance(kept, tuple):
-            values += kept
-        else:
-            width = len(kept) // count if kept else 0
-            values += [kept[i * width : (i + 1) * width] if kept else b"" for i in range(count)]
-        if size < 0:
-            return Postings(ids, weights, values)
-        place += 4 + size
 
 
 def live(view: SegmentView, deleted: frozenset[int]) -> Iterator[int]:

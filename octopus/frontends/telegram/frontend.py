@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-from octopus.core.event import Bus
+from octopus.core.event import Bus, Subscription
 from octopus.core.handler import Skill
 from octopus.core.ports import Outbox
 from octopus.frontends.telegram.address import conversation
@@ -88,13 +89,15 @@ class Telegram:
         )
         self.files = TelegramFiles(self._api)
         self._tasks: list[asyncio.Task[None]] = []
+        self._open = ExitStack()
 
     async def start(self) -> None:
         """Begin to deliver and to poll; returns at once."""
         if not self._settings.allowed_users:
             log.warning("telegram.allowed_users is empty: nobody may write to this bot")
         await self._contact.recall()
-        self._spawn("telegram-listener", self._listen())
+        events = self._open.enter_context(self._bus.subscribe())
+        self._spawn("telegram-listener", self._listen(events))
         self._spawn("telegram-sender", self._sender.run())
         self._spawn("telegram-poller", self._poller.run())
         self._spawn("telegram-menu", self._menu())
@@ -111,6 +114,7 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        self._open.close()
         await self._stream.close()
         await self._api.close()
 
@@ -139,12 +143,11 @@ class Telegram:
         task.add_done_callback(_report)
         self._tasks.append(task)
 
-    async def _listen(self) -> None:
-        with self._bus.subscribe() as events:
-            async for event in events:
-                self._stream.on(event)
-                if event.type in _PUT_OUT:
-                    self._sender.wake()
+    async def _listen(self, events: Subscription) -> None:
+        async for event in events:
+            self._stream.on(event)
+            if event.type in _PUT_OUT:
+                self._sender.wake()
 
     async def _menu(self) -> None:
         await self._contact.up.wait()  # what does not answer polls does not take a menu

@@ -105,6 +105,7 @@ class Poller:
             # for us is kept: nothing is ever dropped.
             await self._api.call("DeleteWebhook", drop_pending_updates=False)
             self._prepared = True
+            await self._contact.seen(self._time.now())
         params = {} if self._offset is None else {"offset": self._offset}
         updates = await self._api.call(
             "GetUpdates",

@@ -111,10 +111,11 @@ class Reader:
 
     def _refusal(self, sender: Any, chat: Any) -> Ignored | None:
         """None for an allowed person who writes in their own private chat."""
+        kind, place = chat.get("type"), chat.get("id")
         user = sender.get("id") if isinstance(sender, Mapping) else None
         if type(user) is not int or user not in self.allowed or sender.get("is_bot"):
             return Ignored.STRANGER
-        if chat.get("type") != "private" or chat.get("id") != user:
+        if kind != "private" or place != user:
             return Ignored.PLACE
         return None
 

@@ -66,9 +66,11 @@ async def test_transactions_that_wait_together_share_a_commit(
     batches: list[int] = []
     real = module._transact
 
-    def counting(connection: sqlite3.Connection, works: list[module.Work[object]]) -> list[object]:
+    def counting(
+        connection: sqlite3.Connection, works: list[module.Work[object]], synced: bool
+    ) -> list[object]:
         batches.append(len(works))
-        return real(connection, works)
+        return real(connection, works, synced)
 
     monkeypatch.setattr(module, "_transact", counting)
     await asyncio.gather(*(database.write(put(str(number))) for number in range(100)))
@@ -145,10 +147,10 @@ async def test_a_cancelled_writer_does_not_cancel_its_transaction(database: Data
 async def test_a_full_disk_fails_the_writer_and_keeps_what_was_there(database: Database) -> None:
     await database.write(put("a"))
     pages = await database.read(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
-    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}") and None)
+    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchall())
     with pytest.raises(sqlite3.OperationalError, match="full"):
         await database.write(put("big", "x" * 5_000_000))
-    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000") and None)
+    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000").fetchall())
     await database.write(put("b"))
     assert await keys(database) == {"a", "b"}
 
@@ -236,3 +238,34 @@ def test_migrations_are_numbered_without_gaps() -> None:
     assert [number for number, _ in module.migrations()] == list(
         range(1, len(module.migrations()) + 1)
     )
+
+
+async def test_what_need_not_be_synced_is_synced_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def sync(path: Path) -> None:
+        synced.append(path)
+        loop.call_soon_threadsafe(done.set)
+
+    monkeypatch.setattr("octopus.backends.sqlite.database._sync", sync)
+    monkeypatch.setattr("octopus.backends.sqlite.database.SYNC_WITHIN", 0.01)
+    database = Database(tmp_path / "o.db")
+    await database.open()
+    modes: list[int] = []
+
+    def work(connection: sqlite3.Connection) -> None:
+        modes.append(connection.execute("PRAGMA synchronous").fetchone()[0])
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('a', 'b')")
+
+    await database.write(work)
+    assert not synced, "the commit itself waited for the disk"
+    await database.write(work, synced=False)
+    await asyncio.wait_for(done.wait(), 10)
+    await asyncio.gather(database.write(work, synced=False), database.write(work))
+    await database.close()
+    assert modes == [2, 1, 2, 2], "one that has to be synced syncs its whole group"
+    assert synced == [tmp_path / "o.db-wal"]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.whoosh.index import MOST_HINTS
+from octopus.errors import VaultError
+from octopus.frontends.watcher import Watcher
 
 ROSES = """\
 ---
@@ -109,3 +117,171 @@ async def test_follows_changes(index: WhooshIndex, vault: Path) -> None:
     assert await paths(index, "zymurgical") == ["New.md"]
     assert await paths(index, "harbour") == []
     assert await paths(index, "plumber") == []
+
+
+async def test_hints_from_other_threads(index: WhooshIndex, vault: Path) -> None:
+    def save(number: int) -> None:
+        write(vault, f"t{number}.md", f"threaded{number}")
+        index.hint(f"t{number}.md")
+
+    await asyncio.gather(*(asyncio.to_thread(save, number) for number in range(20)))
+    await index.settle()
+    for number in range(20):
+        assert await paths(index, f"threaded{number}") == [f"t{number}.md"]
+
+
+async def test_hints_are_followed_without_being_asked(index: WhooshIndex, vault: Path) -> None:
+    write(vault, "Soon.md", "zymurgy")
+    index.hint("Soon.md")
+    async with asyncio.timeout(10):
+        while not await paths(index, "zymurgy"):
+            await asyncio.sleep(0.01)
+
+
+async def test_lag_is_the_age_of_the_oldest_hint(vault: Path, tmp_path: Path) -> None:
+    os.utime(vault / "Ideas.md", (1, 1))  # not so fresh that it is looked at twice
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings(debounce=3600))
+    await index.open(reconcile=True)
+    assert (await index.status()).lag_ms == 0
+    index.hint("Ideas.md")
+    assert (await index.status()).lag_ms > 0
+    await index.settle()
+    assert (await index.status()).lag_ms == 0
+    await index.close()
+
+
+async def test_many_hints_become_one_scan(index: WhooshIndex, vault: Path) -> None:
+    for number in range(MOST_HINTS + 10):
+        index.hint(f"never/{number}.md")
+    assert index._hints.take() == {""}
+    write(vault, "Seen.md", "zymurgy")
+    index.hint("")
+    await index.settle()
+    assert await paths(index, "zymurgy") == ["Seen.md"]
+
+
+async def test_hints_before_opening_are_kept(vault: Path, tmp_path: Path) -> None:
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings(debounce=0.001))
+    index.hint("Ideas.md")
+    await index.open()
+    await index.settle()
+    assert await paths(index, "harbour") == ["Ideas.md"]
+    await index.close()
+
+
+async def test_answers_while_it_is_being_built(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from octopus.backends.whoosh.indexer import Indexer
+
+    go_on = threading.Event()
+    build = Indexer.rebuild
+
+    def waiting(self: Indexer, report: Callable[[float], None] | None = None) -> None:
+        go_on.wait(30)
+        build(self, report)
+
+    monkeypatch.setattr(Indexer, "rebuild", waiting)
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await index.open()
+    hits = await index.search("harbour")
+    assert [hit.path for hit in hits.hits] == ["Ideas.md"]
+    assert "being built" in hits.note
+    assert (await index.status()).indexed == 0
+    go_on.set()
+    await index.settle()
+    assert (await index.search("harbour")).note == ""
+    await index.close()
+
+
+async def test_rebuild_tells_its_progress(index: WhooshIndex) -> None:
+    shares: list[float] = []
+    before = (await index.status()).generation
+    await index.rebuild(shares.append)
+    assert shares[-1] == 1.0
+    assert (await index.status()).generation == before + 1
+    assert await paths(index, "harbour") == ["Ideas.md"]
+
+
+async def test_closing_while_building_returns_soon(vault: Path, tmp_path: Path) -> None:
+    for number in range(300):
+        write(vault, f"n{number}.md", "words " * 500)
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await index.open()
+    async with asyncio.timeout(20):
+        await index.close()
+    again = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await again.open(reconcile=True)
+    assert (await again.search("words")).total == 300
+    await again.close()
+
+
+async def test_reads_beside_the_daemon(index: WhooshIndex, vault: Path, tmp_path: Path) -> None:
+    reader = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await reader.open(read_only=True)
+    assert await paths(reader, "harbour") == ["Ideas.md"]
+    write(vault, "Ideas.md", "zymurgy")
+    index.hint("Ideas.md")
+    await index.settle()
+    assert await paths(reader, "zymurgy") == ["Ideas.md"]
+    await reader.close()
+
+
+async def test_interpreter_is_given_back_as_it_was(vault: Path, tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings(switch_interval=0.0007))
+    await index.open()
+    assert sys.getswitchinterval() == pytest.approx(0.0007)
+    await index.close()
+    assert sys.getswitchinterval() == before
+
+
+async def test_folder_that_cannot_be_written(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("a file, not a folder")
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await index.open(reconcile=True)
+    assert await paths(index, "harbour") == ["Ideas.md"]  # from the files themselves
+    await index.close()
+
+
+async def test_failing_to_open_is_told_and_does_not_hang(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no engine")
+
+    monkeypatch.setattr("octopus.backends.whoosh.index._load_engine", fail)
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    await index.open()
+    with pytest.raises(VaultError, match="no engine"):
+        await index.search("harbour")
+    with pytest.raises(VaultError):
+        await index.settle()
+    await index.close()
+
+
+async def test_saved_notes_are_found_through_the_watcher(index: WhooshIndex, vault: Path) -> None:
+    watcher = Watcher(vault, index.hint)
+    await watcher.open()
+    saved = vault / ".Ideas.md.tmp"
+    saved.write_text("about zymurgy\n", "utf-8")
+    saved.replace(vault / "Ideas.md")
+    (vault / "Heat pump.md").rename(vault / "Pump.md")
+    async with asyncio.timeout(10):
+        while await paths(index, "zymurgy") != ["Ideas.md"]:
+            await asyncio.sleep(0.01)
+        while await paths(index, "plumber") != ["Pump.md"]:
+            await asyncio.sleep(0.01)
+    assert await paths(index, "harbour") == []
+    await watcher.close()
+
+
+def test_opening_the_package_does_not_load_the_engine() -> None:
+    code = (
+        "import sys, octopus.backends.whoosh;"
+        "print([m for m in sys.modules if m == 'whoosh' or m.startswith('whoosh.')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

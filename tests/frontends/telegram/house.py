@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,7 @@ class FakeApi:
 
     async def call(self, method: str, /, *, patience: float = 30.0, **params: Any) -> Any:
         self.calls.append((method, params))
+        await asyncio.sleep(0)  # a call always lets others run
         if self.gate is not None:
             await self.gate.wait()
         queue = self.answers.get(method)
@@ -124,7 +126,8 @@ class FakeApi:
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer(params) if callable(answer) else answer
+        result = answer(params) if callable(answer) else answer
+        return await result if inspect.isawaitable(result) else result
 
     async def download(self, path: str, /, *, patience: float = 120.0) -> bytes:
         self.calls.append(("download", {"path": path}))
@@ -207,13 +210,15 @@ class House:
         self.batches: list[int] = []
         self.refusals = 0  # accepts still to fail
         self.skills: Mapping[str, Skill] = {}
-        defaults = {"poll_timeout": 2.0, "chat_interval": 0.0, "total_rate": 0.0}
-        self.settings = TelegramSettings(
-            token=fake.token,
-            allowed_users=frozenset({OWNER}),
-            api_base=fake.url,
-            **(defaults | settings),
-        )
+        defaults: dict[str, Any] = {
+            "token": fake.token,
+            "allowed_users": frozenset({OWNER}),
+            "api_base": fake.url,
+            "poll_timeout": 2.0,
+            "chat_interval": 0.0,
+            "total_rate": 0.0,
+        }
+        self.settings = TelegramSettings(**(defaults | settings))
 
     def telegram(self) -> Telegram:
         """A new front end, as after a restart."""
@@ -272,6 +277,3 @@ async def eventually(predicate: Callable[[], object], timeout: float = 10.0) -> 
     async with asyncio.timeout(timeout):
         while not predicate():
             await asyncio.sleep(0.001)
-
-
-Factory = Callable[..., Awaitable[None]]

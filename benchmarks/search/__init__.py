@@ -1,0 +1,1 @@
+"""How fast and how well notes are found, beside stock Whoosh, FTS5 and tantivy."""

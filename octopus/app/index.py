@@ -1,0 +1,33 @@
+"""The index for commands that ask once, beside a daemon that may be running."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from octopus.backends.lock import hold
+from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.config import Config
+from octopus.core.ports import Index
+from octopus.errors import BusyError
+
+
+@asynccontextmanager
+async def searching(config: Config) -> AsyncIterator[Index]:
+    """The index for a command that asks once, beside a daemon that may be running."""
+    state = config.state.path
+    index = WhooshIndex(config.vault.path.absolute(), state / "index", index_settings(config))
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(state))
+        except BusyError:
+            await index.open(read_only=True)
+        else:
+            await index.open(reconcile=True)
+        stack.push_async_callback(index.close)
+        yield index
+
+
+def index_settings(config: Config) -> IndexSettings:
+    """The part of the settings that the index goes by."""
+    return IndexSettings(languages=(config.owner.language,))

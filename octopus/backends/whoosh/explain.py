@@ -1,0 +1,65 @@
+"""Say why a note is, or is not, among the answers to a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.match import Matcher, words_in
+from octopus.backends.whoosh.schema import TEXT_FIELD
+from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.obsidian.query_node import And, Node, Not, Or, Scope, Tag, Word
+
+
+def locate(snapshot: Snapshot, path: str) -> tuple[Part, int] | None:
+    """Where the file stands in the index."""
+    for part in snapshot.parts:
+        for number, row in enumerate(part.view.rows):
+            if row.path == path and number not in part.deleted:
+                return part, number
+    return None
+
+
+def parts_of(root: Node, matcher: Matcher, part: Part, number: int) -> Iterator[str]:
+    """One line for each thing that the query asks for: whether the note has it."""
+    asked = root.parts if isinstance(root, And) else (root,)
+    for node in asked:
+        holds = number in matcher.match(node, part, {number})
+        yield f"{'yes' if holds else 'no':3} {describe(node)}"
+
+
+def spellings_of(
+    root: Node, matcher: Matcher, analyzer: Analyzer, part: Part, number: int
+) -> Iterator[str]:
+    """One line for each word: the spellings of it that the note has."""
+    for term, prefix in dict.fromkeys(words_in(root, analyzer)):
+        there = []
+        for form in matcher.forms_of(term, prefix):
+            found = part.view.term(TEXT_FIELD, form.encode())
+            if found is not None and number in found.among([number]).ids:
+                there.append(form)
+        yield f"{term}: {', '.join(there) if there else 'not in the note'}"
+
+
+def describe(node: Node) -> str:
+    """A part of a query in the words that it was typed in, as far as they are kept."""
+    match node:
+        case Not(part):
+            return f"not {describe(part)}"
+        case Or(parts):
+            return " or ".join(describe(part) for part in parts)
+        case And(parts):
+            return " and ".join(describe(part) for part in parts)
+        case Scope(kind, part):
+            return f"{kind}: {describe(part)}"
+        case Word(text):
+            return f"the word “{text}”"
+        case Tag(name):
+            return f"the tag #{name}"
+    return (
+        type(node).__name__.lower()
+        + " "
+        + str(
+            getattr(node, "text", "") or getattr(node, "pattern", "") or getattr(node, "name", "")
+        )
+    )

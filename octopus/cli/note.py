@@ -1,0 +1,118 @@
+"""``octopus note`` and ``octopus undo``: notes as they are understood, and changes to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from octopus.backends.vault import VaultFiles
+from octopus.cli.common import configured, run
+from octopus.cli.option import WORDS, echo_json, with_json
+from octopus.cli.reach import call
+from octopus.config import Config
+from octopus.errors import NotFound, UserError
+from octopus.obsidian.path import is_note
+from octopus.obsidian.resolve import Resolver
+from octopus.obsidian.scan import scan
+from octopus.obsidian.settings import FILES, read_settings
+from octopus.obsidian.show import as_json as as_object
+from octopus.obsidian.text import read
+
+
+@click.group()
+def note() -> None:
+    """Notes: show, new, append."""
+
+
+@note.command("show")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@with_json
+@configured
+def note_show(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
+    """A note as it is understood; with --json one object a line."""
+    run(_show_notes(config, paths, as_json))
+
+
+async def _show_notes(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
+    vault = VaultFiles(config.vault.path.absolute(), config_dir=config.vault.config_dir)
+    try:
+        resolver = Resolver(await vault.files())
+        tasks = read_settings({name: await vault.text_of(name) for name in FILES}).tasks
+        for path in paths:
+            name = path if is_note(path) else f"{path}.md"
+            data = await vault.read(name)
+            if data is None:
+                raise NotFound(f"There is no note {name}.")
+            if not as_json:
+                click.echo(data.decode("utf-8", "replace"), nl=not data.endswith(b"\n"))
+                continue
+            zone, alarm = config.owner.zone, config.owner.morning
+            note = scan(read(data))
+            echo_json(
+                as_object(name, note, resolver.resolve, settings=tasks, zone=zone, alarm=alarm)
+            )
+    finally:
+        vault.close()
+
+
+def _act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
+    """Have an intent done and print the contract's ``{"path","changed","undo"}``."""
+    args = {name: value for name, value in args.items() if value is not None}
+    shown = run(call(config, "act", intent=intent, args=args))
+    if shown["failed"] or not shown["effects"]:  # a question is no change either
+        raise UserError(shown["reply"])
+    effects = shown["effects"]
+    document = {
+        "path": effects[0]["path"],
+        "changed": [effect["path"] for effect in effects],
+        "undo": effects[0]["undo"],
+    }
+    if as_json:
+        echo_json(document)
+    else:
+        click.echo(shown["reply"])
+
+
+@note.command("new", context_settings=WORDS)
+@click.argument("title")
+@click.argument("text", default="")
+@with_json
+@configured
+def note_new(config: Config, title: str, text: str, as_json: bool) -> None:
+    """Make a note with this title in the inbox."""
+    _act(config, "note.new", as_json, title=title, text=text)
+
+
+@note.command("append", context_settings=WORDS)
+@click.argument("path")
+@click.argument("text")
+@click.option("--heading", help="At the end of the section under this heading.")
+@with_json
+@configured
+def note_append(config: Config, path: str, text: str, heading: str | None, as_json: bool) -> None:
+    """Add a text to the end of a note."""
+    _act(config, "note.append", as_json, note=path, text=text, heading=heading)
+
+
+@click.command()
+@click.argument("effect", type=int, required=False, metavar="[ID]")
+@with_json
+@configured
+def undo(config: Config, effect: int | None, as_json: bool) -> None:
+    """Take the last write back, or the one with this number."""
+    shown = run(call(config, "act", intent="undo", args={"effect": effect} if effect else {}))
+    conflict = shown["reply"] if shown["failed"] or not shown["effects"] else None
+    if as_json:
+        lines = shown["reply"].splitlines()
+        if len(lines) != len(shown["effects"]):
+            lines = [shown["reply"]] * len(shown["effects"])
+        undone = [
+            {"path": effect["path"], "what": line}
+            for effect, line in zip(shown["effects"], lines, strict=True)
+        ]
+        echo_json({"undone": undone, "conflict": conflict})
+    elif conflict:
+        raise UserError(conflict)
+    else:
+        click.echo(shown["reply"])

@@ -1,0 +1,82 @@
+"""Checks in a process of its own, which is stopped when it takes too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from octopus.backends.whoosh.bounded import BoundedCheck, Request
+from octopus.obsidian.query_node import And, Node, Regex, Scope, Word
+
+from .conftest import NOTES, write
+
+PATHS = sorted(NOTES)
+
+
+@pytest.fixture
+def check() -> Iterator[BoundedCheck]:
+    check = BoundedCheck()
+    yield check
+    check.close()
+
+
+def request(vault: Path, node: Node, paths: list[str] | None = None) -> Request:
+    return Request(str(vault), node, {}, PATHS if paths is None else paths)
+
+
+def answers(check: BoundedCheck, asked: Request) -> list[str]:
+    found, complete = check.run(asked, 30)
+    assert complete
+    return [asked.paths[place] for place in found]
+
+
+def test_finds_what_matches(check: BoundedCheck, vault: Path) -> None:
+    assert answers(check, request(vault, Regex(r"hums? at"))) == ["Heat pump.md"]
+    assert answers(check, request(vault, Regex(r"^a podcast"))) == ["Ideas.md"]
+    assert answers(check, request(vault, Scope("path", Regex(r"\d{4}-\d\d")))) == ["2026-11-18.md"]
+    assert answers(check, request(vault, Regex(r"never"), [])) == []
+
+
+def test_the_same_process_answers_again(check: BoundedCheck, vault: Path) -> None:
+    answers(check, request(vault, Regex("a")))
+    process = check._process
+    answers(check, request(vault, Regex("b")))
+    assert check._process is process
+
+
+def test_notes_are_read_anew(check: BoundedCheck, vault: Path) -> None:
+    assert answers(check, request(vault, Regex("lighthouse"))) == []
+    write(vault, "Ideas.md", "a lighthouse")
+    assert answers(check, request(vault, Regex("lighthouse"))) == ["Ideas.md"]
+
+
+def test_words_count_in_the_given_forms(check: BoundedCheck, vault: Path) -> None:
+    node = Scope("line", And((Word("pumps"), Regex("night"))))
+    asked = Request(str(vault), node, {("pumps", False): ("pumps", "pump")}, PATHS)
+    assert answers(check, asked) == ["Heat pump.md"]
+    assert answers(check, request(vault, node)) == []
+
+
+def test_too_long_is_ended_and_the_next_one_answered(check: BoundedCheck, vault: Path) -> None:
+    write(vault, "Trap.md", "a" * 64 + "!")
+    paths = ["Ideas.md", "Trap.md", "Heat pump.md"]
+    answers(check, request(vault, Regex("x"), paths))  # the process has started
+    found, complete = check.run(request(vault, Regex(r"podcast|(a+)+$"), paths), 0.5)
+    assert not complete
+    assert found == [0]
+    assert answers(check, request(vault, Regex("podcast"), paths)) == ["Ideas.md"]
+
+
+def test_process_that_died_is_replaced(check: BoundedCheck, vault: Path) -> None:
+    answers(check, request(vault, Regex("a")))
+    assert check._process is not None
+    check._process.kill()
+    check._process.wait()
+    assert answers(check, request(vault, Regex("podcast"))) == ["Ideas.md"]
+
+
+def test_missing_files_are_passed_over(check: BoundedCheck, vault: Path) -> None:
+    asked = request(vault, Regex("."), ["gone.md", "Ideas.md", "../../etc/passwd"])
+    assert answers(check, asked) == ["Ideas.md"]

@@ -1,0 +1,226 @@
+"""What was written is taken back as a whole, newest first, and the owner's own changes stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from octopus.core.effect import EffectState
+from octopus.core.message import Attachment, Origin
+from tests.fakes.desk import Desk, died_everywhere, reply_of
+from tests.fakes.ports import NOON
+
+LAMP = "Inbox/2026-11-20 lamp.md"
+PICTURE = "paper.pdf"
+
+
+def desk(**files: bytes) -> Desk:
+    return Desk({f"{name}.md": data for name, data in files.items()}, {"d": b"%PDF", "p": b"jpg"})
+
+
+def visible(house: Desk) -> dict[str, bytes]:
+    return {path: data for path, data in house.vault.files.items() if path[0] != "."}
+
+
+async def test_a_new_note_goes_to_the_trash() -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        job = await house.say("/undo")
+    assert house.vault.files == {f".trash/{LAMP}": b"lamp"}
+    assert LAMP in reply_of(job).text
+    assert not reply_of(job).failed
+
+
+async def test_the_trash_keeps_what_is_in_it() -> None:
+    house = desk()
+    house.vault.files[f".trash/{LAMP}"] = b"older"
+    async with house.open():
+        await house.say("note: lamp")
+        await house.say("/undo")
+    assert house.vault.files == {
+        f".trash/{LAMP}": b"older",
+        ".trash/Inbox/2026-11-20 lamp 1.md": b"lamp",
+    }
+
+
+async def test_newest_first_and_then_the_one_before() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        await house.say("note: lamp")
+        await house.act("note.append", note="List", text="- b")
+        await house.act("note.append", note="List", text="- c")
+        seen: list[object] = []
+        for _ in range(4):
+            seen.append(reply_of(await house.act("undo")).failed)
+            seen.append(house.vault.files["List.md"].decode().count("-"))
+    assert seen == [False, 2, False, 1, False, 1, True, 1]
+    assert visible(house) == {"List.md": b"- a\n"}
+
+
+async def test_a_conversation_takes_back_its_own() -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        await house.say("note: other", conversation="telegram:7")
+        await house.say("/undo")
+        assert list(visible(house)) == ["Inbox/2026-11-20 other.md"]
+        nothing = await house.say("/undo")
+        assert reply_of(nothing).failed
+        await house.act("undo")  # who sits at the machine means the last of all
+    assert visible(house) == {}
+
+
+async def test_all_of_one_message() -> None:
+    files = (Attachment("document", "d", name=PICTURE), Attachment("photo", "p"))
+    origin = Origin("user", "Ann", NOON)
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        await house.say("look", attachments=files, origin=origin)
+        assert len(visible(house)) == 4
+        job = await house.say("/undo")
+        assert visible(house) == {LAMP: b"lamp"}
+        assert len(reply_of(job).text.splitlines()) == 3
+        await house.say("/undo")
+    assert visible(house) == {}
+
+
+async def test_a_picture_that_another_note_shows_stays() -> None:
+    file = (Attachment("photo", "p"),)
+    async with desk().open() as house:
+        await house.say("one", attachments=file)
+        two = await house.say("two", attachments=file)
+        (picture,) = [path for path in visible(house) if not path.endswith(".md")]
+        await house.act("undo", effect=1)
+        assert picture in visible(house)
+        assert [path for path in visible(house) if path.endswith(".md")] == [reply_of(two).about]
+        again = await house.act("undo", effect=1)
+        assert reply_of(again).failed
+
+
+async def test_the_button_under_a_receipt_pressed_twice() -> None:
+    async with desk().open() as house:
+        note = await house.say("note: lamp")
+        await house.say("note: other")
+        first = await house.press(note)
+        second = await house.press(note)
+    assert list(visible(house)) == ["Inbox/2026-11-20 other.md"]
+    assert not reply_of(first).failed
+    assert reply_of(first).replaces == first.message.message_id
+    assert reply_of(second).failed
+    assert "already" in reply_of(second).text
+
+
+# The owner has been there since.
+
+
+async def test_the_owners_lines_stay() -> None:
+    async with desk(List=b"- a\n- z\n").open() as house:
+        await house.act("note.append", note="List", text="- b")
+        house.vault.files["List.md"] = b"# Mine\n- a, really\n- z\n- b\n"
+        job = await house.act("undo")
+    assert not reply_of(job).failed
+    assert house.vault.files["List.md"] == b"# Mine\n- a, really\n- z\n"
+
+
+async def test_a_change_at_the_same_place_is_left_and_said() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        await house.act("note.append", note="List", text="- b")
+        house.vault.files["List.md"] = b"- a\n- b, twice\n"
+        job = await house.act("undo")
+        again = await house.act("undo")
+    assert reply_of(job).failed
+    assert "Nothing was touched" in reply_of(job).text
+    assert reply_of(again).failed
+    assert house.vault.files["List.md"] == b"- a\n- b, twice\n"
+    assert house.effects.rows[1].state is EffectState.DONE
+
+
+async def test_a_note_that_the_owner_wrote_in_is_asked_about_first() -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        house.vault.files[LAMP] = b"lamp and a shade"
+        question = await house.say("/undo")
+        assert house.vault.files == {LAMP: b"lamp and a shade"}
+        (button,) = reply_of(question).buttons
+        assert button.confirm
+        await house.press(question)
+    assert house.vault.files == {f".trash/{LAMP}": b"lamp and a shade"}
+
+
+async def test_a_note_that_the_owner_deleted_is_not_in_the_way() -> None:
+    async with desk().open() as house:
+        await house.say("note: first")
+        await house.say("note: lamp")
+        del house.vault.files[LAMP]
+        gone = await house.say("/undo")
+        before = await house.say("/undo")
+    assert "not there any more" in reply_of(gone).text
+    assert "first" in reply_of(before).text
+    assert visible(house) == {}
+
+
+async def test_a_note_that_the_owner_moved_is_left_where_it_is() -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        house.vault.files["Home/Lamp.md"] = house.vault.files.pop(LAMP)
+        await house.say("/undo")
+    assert house.vault.files == {"Home/Lamp.md": b"lamp"}
+
+
+async def test_an_edit_whose_text_is_not_kept_any_more() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        await house.act("note.append", note="List", text="- b")
+        house.effects.images.clear()
+        job = await house.act("undo")
+    assert reply_of(job).failed
+    assert "too long ago" in reply_of(job).text
+    assert house.vault.files["List.md"] == b"- a\n- b\n"
+
+
+async def test_the_file_of_an_edit_is_gone() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        await house.act("note.append", note="List", text="- b")
+        house.vault.files.clear()
+        job = await house.act("undo")
+    assert reply_of(job).failed
+    assert house.vault.files == {}
+
+
+@pytest.mark.parametrize("typed", ["99", "x", "-1", "²", "9" * 400, "1 2"])
+async def test_a_change_that_nobody_knows(typed: str) -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        job = await house.say(f"/undo {typed}")
+    assert reply_of(job).failed
+    assert visible(house) == {LAMP: b"lamp"}
+
+
+async def test_a_number_after_the_command() -> None:
+    async with desk().open() as house:
+        await house.say("note: lamp")
+        await house.say("note: other")
+        await house.say("/undo 1")
+    assert list(visible(house)) == ["Inbox/2026-11-20 other.md"]
+
+
+# Death.
+
+
+async def test_a_death_at_any_moment_takes_back_once() -> None:
+    files = (Attachment("document", "d", name=PICTURE), Attachment("photo", "p"))
+
+    async def run(house: Desk) -> None:
+        await house.say("note: lamp")
+        await house.say("look", attachments=files)
+        await house.say("/undo")
+
+    async for where, house in died_everywhere(desk, run):
+        assert visible(house) == {LAMP: b"lamp"}, where
+        assert len(house.vault.files) == 4, where
+
+
+async def test_a_death_at_any_moment_of_taking_an_edit_back() -> None:
+    async def run(house: Desk) -> None:
+        await house.act("note.append", note="List", text="- b")
+        await house.act("note.append", note="List", text="- c")
+        await house.act("undo")
+
+    async for where, house in died_everywhere(lambda: desk(List=b"- a\n"), run):
+        assert house.vault.files == {"List.md": b"- a\n- b\n"}, where
