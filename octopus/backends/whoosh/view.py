@@ -34,7 +34,7 @@ _TABLE = struct.Struct("!qi")
 _INT = struct.Struct("!i")
 # A pickle of protocol 4 begins with its version and the length of all that follows.
 _FRAME = struct.Struct("<2sBQ")
-MOST_KEPT = 200_000  # postings of terms that were asked for lately, about 20 MB
+MOST_KEPT = 50_000  # postings of terms that were asked for lately, about 5 MB
 
 
 class Damaged(Exception):
