@@ -259,7 +259,8 @@ class _Block:
             if not isinstance(light, tuple):
                 light = (1.0 if light is None else light,) * self._count
             if not isinstance(kept, tuple):
-                kept = (b"",) * self._count  # a field without positions
+                # A field without positions: every value is the same, of a fixed size or none.
+                kept = ((kept or b"")[: len(kept or b"") // self._count],) * self._count
             self._postings = Postings(tuple(accumulate(steps)), light, kept)
             self._data = b""
         return self._postings
