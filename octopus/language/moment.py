@@ -63,6 +63,10 @@ class Reader:
             result.day = self.day(pieces.day.found)
             if result.day is None:
                 raise NoSuchDay
+        if result.repeat is not None and result.repeat.unit in _MINUTES:
+            minutes = result.repeat.number * _MINUTES[result.repeat.unit]
+            result.at = self._later(minutes)
+            return
         clock = None
         if pieces.clock is not None and pieces.clock.found is not None:
             clock = self._clock(pieces.clock.found, pieces.part)
@@ -156,8 +160,9 @@ class Reader:
     def _elapsed(self, found: Found) -> datetime | None:
         """The moment a number of minutes or hours from now, counted on a stopwatch."""
         minutes = _minutes(found)
-        if minutes is None:
-            return None
+        return None if minutes is None else self._later(minutes)
+
+    def _later(self, minutes: float) -> datetime:
         try:
             then = self.now.astimezone(UTC) + timedelta(minutes=minutes)
             return then.astimezone(self.zone)

@@ -11,7 +11,7 @@ from octopus.language import lists
 from octopus.language.moment import Moment
 from octopus.language.said import Said
 from octopus.language.sentence import clean, daily_text, period_args
-from octopus.language.task import Task, task_of
+from octopus.language.task import Task, task_of, trimmed
 
 _TAG = re.compile(r"(?<![\w#&/])#([^\s#.,;:!?'\"()\[\]{}<>|`]+)")
 _AFTER = re.compile(r"[ \t]*(?:[:：,，;\-–—][ \t]*)?(?:\r?\n)?")
@@ -241,9 +241,11 @@ def remind(said: Said, code: str) -> Meaning | None:
         if at == begin or _only_time(said, code, begin, at):
             phrase = " ".join(words[at : at + width])
             why = f"reminder word ({code}): {phrase}"
-            task = task_of(said, code, begin, ((at, at + width),))
+            part = "morning" if language.longest("wake", words[at:]) else None
+            task = task_of(said, code, begin, ((at, at + width),), part)
             if not task.text and phrase in language.words("alarm"):
-                task.text = scan.text.cut(scan.tokens[at].start, scan.tokens[at + width - 1].end)
+                first, last = trimmed(scan, at, at + width)
+                task.text = scan.text.cut(scan.tokens[first].start, scan.tokens[last - 1].end)
             return reminder(said, task, why)
         if language.longest("remind_anywhere", words[at:]):
             task = task_of(said, code, begin, ((at, at + width),))

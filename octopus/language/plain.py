@@ -39,6 +39,13 @@ def link(said: Said, code: str) -> Meaning | None:
     return said.means("link.save", ["a link"], {"url": url, "text": text})
 
 
+def injection(said: Said, code: str) -> Meaning | None:
+    """Text that would make the assistant break its rules: an answer at most, never a write."""
+    if not _has(said, code, "injection"):
+        return None
+    return said.means("chat", [f"speaks of rules and of everything ({code})"], {"text": said.raw})
+
+
 def imperative(said: Said, code: str, at: int) -> bool:
     """True when the words from here on tell somebody to do something."""
     language = said.language(code)

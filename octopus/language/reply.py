@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from octopus.core.meaning import Meaning
-from octopus.language.opening import opening
+from octopus.language.opening import Opening, opening
 from octopus.language.said import Said
+from octopus.language.task import task_of
 
 _SIGNS = set(".!,?()-'\"")
 
@@ -60,7 +61,7 @@ def smalltalk(said: Said, code: str) -> Meaning | None:
 
 def correction(said: Said, code: str) -> Meaning | None:
     """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
-    found = opening(said, code, "correct", 0)
+    found = opening(said, code, "correct", 0) or _refusal(said, code)
     if found is None:
         return None
     change = said.rest(code, found.end).strip().lstrip(",:;- ").strip()
@@ -68,3 +69,17 @@ def correction(said: Said, code: str) -> Meaning | None:
         return None
     why = [f"correction ({code}): {found.phrase}"]
     return said.means("correct", why, {"change": change})
+
+
+def _refusal(said: Said, code: str) -> Opening | None:
+    """ "No, Thursday", "not Monday, Tuesday": a no, and nothing but a time."""
+    found = opening(said, code, "correct_bare", 0)
+    if found is None or code != said.code:
+        return None
+    rest = found.end
+    words = said.words(code)
+    while rest < len(words) and words[rest] in ",-.:":
+        rest += 1
+    task = task_of(said, code, rest)
+    left = len([word for word in words[rest:] if word.isalnum()]) - task.pieces.size
+    return found if task.timed and left <= 1 else None

@@ -47,17 +47,28 @@ def _first(said: Said, code: str) -> tuple[int, Meaning] | None:
     begin = said.begin(code)
     norm = scan.text.norm
     offset = scan.tokens[begin].start if begin < len(scan.tokens) else 0
+    stop = _polite_end(scan)
     words = {token.text for token in scan.tokens}
     for template in scan.language.templates:
         if template.needs and not template.needs & words:
             continue
         for start in (0, offset) if offset else (0,):
-            match = template.pattern.fullmatch(norm, start)
+            match = template.pattern.fullmatch(norm, start, stop)
             meaning = match and _meaning(said, code, template, match)
             if match is not None and meaning:
                 free = sum(len(value or "") for value in match.groups())
                 return len(norm) - free, meaning
     return None
+
+
+def _polite_end(scan: Scan) -> int:
+    """Where the message ends without a closing "please"."""
+    last = len(scan.tokens)
+    while last > 2 and scan.tokens[last - 1].text in (".", "!", ","):
+        last -= 1
+    if last > 2 and scan.language.longest("please_end", [scan.tokens[last - 1].text]):
+        return scan.tokens[last - 2].end
+    return len(scan.text.norm)
 
 
 def clean(text: str) -> str:
@@ -146,8 +157,19 @@ def whole_day(said: Said, code: str, text: str) -> date | None:
 def _dated(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     if "date" not in slots:
         return {"date": said.reader(code).today.isoformat()}
-    day = whole_day(said, code, slots["date"])
+    day = whole_day(said, code, slots["date"]) or _this_week(said, code, slots["date"])
     return None if day is None else {"date": day.isoformat()}
+
+
+def _this_week(said: Said, code: str, text: str) -> date | None:
+    """Today, for a period that has begun ("this week")."""
+    scan = Scan(Text(text), said.language(code))
+    reader = said.reader(code)
+    found = period_of(scan, reader)
+    if found is None or len(found[1]) < len(clean(text)):
+        return None
+    (first, last), _ = found
+    return max(first, reader.today) if first and last and last >= reader.today else None
 
 
 def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -270,7 +292,11 @@ def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
 def _query(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     query = clean(slots["query"])
     language = said.language(code)
-    if not query or query.lower().split()[-1] in language.words("not_before_done"):
+    if (
+        not query
+        or "?" in said.text.norm
+        or query.lower().split()[-1] in language.words("not_before_done")
+    ):
         return None
     return {"query": _meant(said, code, query)}
 

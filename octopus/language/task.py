@@ -32,8 +32,17 @@ class Task:
         return bool(self.pieces)
 
 
-def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] = ()) -> Task:
-    """The task in the words from ``start`` on; the words of ``cut`` belong to the command."""
+def task_of(
+    said: Said,
+    code: str,
+    start: int,
+    cut: tuple[tuple[int, int], ...] = (),
+    part: str | None = None,
+) -> Task:
+    """The task in the words from ``start`` on; the words of ``cut`` belong to the command.
+
+    ``part`` is the part of the day that a clock time belongs to, where none is said.
+    """
     codes = [code, *(other for other in said.languages if other != code)]
     pieces = Pieces()
     read_in = code
@@ -43,6 +52,8 @@ def task_of(said: Said, code: str, start: int, cut: tuple[tuple[int, int], ...] 
         other = read(said.scan(candidate), start)
         if other.size > pieces.size and (candidate in said.close or clear(other, said.scan(code))):
             pieces, read_in = other, candidate
+    if pieces.clock is not None and pieces.part is None:
+        pieces.part = part
     scan = said.scan(code)
     spans = [*pieces.spans, *cut]
     if pieces.repeat is not None and pieces.repeat.value is not None:

@@ -42,6 +42,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.today_i,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
+    plain.injection,
     plain.link,
     plain.listing,
     plain.question,

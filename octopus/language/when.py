@@ -135,6 +135,7 @@ class Pieces:
 
 
 _LEAD_DAY = ("on", "on_date", "by_in", "dayno", "at", "the")
+_NO_ON = {"day", "daypart", "next_week", "next_unit", "part", "offset"}  # "turn it on today"
 _LEAD_CLOCK = ("at", "on")
 
 
@@ -271,7 +272,10 @@ def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:
             pieces.part = piece.value.part
     lead = piece.start
     while True:
-        before = scan.before(lead, _LEAD_CLOCK if piece.what == "clock" else _LEAD_DAY)
+        kinds: tuple[str, ...] = _LEAD_CLOCK if piece.what == "clock" else _LEAD_DAY
+        if found is not None and found.name in _NO_ON:
+            kinds = tuple(kind for kind in kinds if kind != "on_date")
+        before = scan.before(lead, kinds)
         if (
             before is None
             or before < start

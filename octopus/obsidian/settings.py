@@ -116,6 +116,7 @@ class Tasks:
     next_line: bool = False  # the next recurrence comes below
     remove_scheduled: bool = False  # drop the scheduled date on recurrence where a due date is
     filename_as_scheduled: bool = False
+    filename_folders: tuple[str, ...] = ()  # only in these, everywhere where there are none
     statuses: tuple[Status, ...] = DEFAULT_STATUSES
 
 
@@ -332,6 +333,7 @@ def _tasks(file: _File) -> Tasks:
         next_line=file.flag("recurrenceOnNextLine", False),
         remove_scheduled=file.flag("removeScheduledDateOnRecurrence", False),
         filename_as_scheduled=file.flag("useFilenameAsScheduledDate", False),
+        filename_folders=file.texts("filenameAsDateFolders"),
         statuses=_statuses(file.sub("statusSettings")),
     )
 

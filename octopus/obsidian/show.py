@@ -10,7 +10,7 @@ from typing import Any
 from octopus.obsidian.note import Link, Note, Task
 from octopus.obsidian.path import stem
 from octopus.obsidian.settings import Tasks
-from octopus.obsidian.task import parse_task
+from octopus.obsidian.task import inferred_scheduled, parse_task
 
 DEFAULT_ALARM = time(9)  # of an alarm that has only a day, as in the Reminder plugin
 
@@ -44,7 +44,7 @@ def as_json(
             {"level": each.level, "text": each.text, "line": each.line} for each in note.headings
         ],
         "links": [_link(each, path, resolve) for each in note.links],
-        "tasks": [_task(each, settings, zone, alarm) for each in note.tasks],
+        "tasks": [_task(each, path, settings, zone, alarm) for each in note.tasks],
         "blocks": [{"id": each.id, "line": each.line} for each in note.blocks],
     }
 
@@ -72,10 +72,14 @@ def _link(link: Link, path: str, resolve: Callable[[str, str], str | None]) -> d
     }
 
 
-def _task(task: Task, settings: Tasks, zone: tzinfo | None, alarm: time) -> dict[str, Any]:
+def _task(
+    task: Task, path: str, settings: Tasks, zone: tzinfo | None, alarm: time
+) -> dict[str, Any]:
     todo = parse_task(task.text, settings)
     remind_at = todo.remind_at(alarm)
     dates = {name: day.isoformat() for name, day in todo.dates.items()}
+    if inferred := inferred_scheduled(todo, path, settings):
+        dates["scheduled"] = inferred.isoformat()
     return {
         "line": task.line,
         "status": task.status,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from octopus.obsidian.path import stem
 from octopus.obsidian.settings import Status, Tasks
 
 DATES = ("created", "start", "scheduled", "due", "cancelled", "done")
@@ -77,6 +78,7 @@ _TAGS = re.compile(r"(?:^|(?<=\s))#[^ !@#$%^&*(),.?\":{}|<>]+")
 _BLOCK = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)$")
 _ALARM = re.compile(rf"⏰\ufe0f? *({_DATE})(?:[ T]([0-9]{{1,2}}):([0-9]{{2}}))?")
 _REACH = 500  # characters that one field or tag may be long
+_NAME_DATE = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _MAX_RUNS = 20  # as many fields and tags at most, as in the plugin
 
 
@@ -212,6 +214,20 @@ def status_of(symbol: str, settings: Tasks) -> Status:
     if symbol == "X":
         return Status(symbol, "Done", " ", "DONE")
     return Status(symbol, "Unknown", "x", "TODO")
+
+
+def inferred_scheduled(todo: Todo, path: str, settings: Tasks) -> date | None:
+    """The scheduled date that a task without any date has from the name of its note.
+
+    Only where the owner has switched that on in the plugin: 2026-11-20 or 20261120 in the name.
+    """
+    if not settings.filename_as_scheduled or {"due", "scheduled", "start"} & set(todo.fields):
+        return None
+    folders = [each.strip("/") for each in settings.filename_folders if each.strip("/")]
+    if folders and not any(path.startswith(f"{each}/") for each in folders):
+        return None
+    match = _NAME_DATE.search(stem(path))
+    return _day("-".join(match.groups())) if match else None
 
 
 def is_task(text: str, settings: Tasks) -> bool:

@@ -27,6 +27,7 @@ from octopus.obsidian.replace import (
 )
 from octopus.obsidian.scan import scan
 from octopus.obsidian.yaml_text import write_property, write_scalar
+from tests.obsidian.nasty import scaled
 
 
 @pytest.mark.parametrize(
@@ -231,6 +232,7 @@ def test_a_templates_properties_are_merged() -> None:
 SCALARS = st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=20)
 
 
+@scaled(80, 2000)
 @given(
     SCALARS.filter(lambda each: not isinstance(each, str) or not set(each) & {"\r", "\n", "\x85"})
 )
@@ -435,6 +437,7 @@ def test_changes_to_the_same_lines_clash_and_ours_stay(
 lines = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\r\n"]), max_size=6).map(b"".join)
 
 
+@scaled(80, 2000)
 @given(lines, lines, lines)
 def test_merging_is_fair(base: bytes, ours: bytes, theirs: bytes) -> None:
     assert merge3(base, ours, base).data == ours

@@ -12,6 +12,7 @@ from octopus.obsidian.repair import repair
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task import misread, parse_task
+from tests.obsidian.nasty import scaled
 
 TASKS = Tasks()
 
@@ -41,6 +42,7 @@ def test_stray_dates_are_moved_where_the_plugin_reads_them(text: str, mended: st
         assert parse_task(mended).dates
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="a 📅⏳🔁⏰2026-11.80:# every", max_size=60))
 def test_mending_ends_and_helps(text: str) -> None:
     mended = repair(text, TASKS)

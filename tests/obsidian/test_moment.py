@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from octopus.obsidian.moment import format_date
 from octopus.obsidian.moment_locale import LOCALES, locale
+from tests.obsidian.nasty import scaled
 
 WHEN = datetime(2026, 11, 20, 9, 5, 7, 123456, tzinfo=timezone(timedelta(hours=1)))
 
@@ -100,6 +101,7 @@ def test_weeks_at_the_turn_of_the_year(day: date, english: str, german: str) -> 
     assert format_date(day, "gggg-ww", "de") == german
 
 
+@scaled(80, 2000)
 @given(st.dates())
 def test_german_weeks_are_iso_weeks(day: date) -> None:
     calendar = day.isocalendar()
@@ -143,6 +145,7 @@ def test_a_country_falls_back_to_its_language() -> None:
     assert locale("pt_BR") is LOCALES["pt-br"]
 
 
+@scaled(80, 2000)
 @given(st.text(max_size=50), st.sampled_from(sorted(LOCALES)))
 def test_any_format_gives_text(form: str, language: str) -> None:
     assert isinstance(format_date(WHEN, form, language), str)

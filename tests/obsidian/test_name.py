@@ -21,6 +21,7 @@ from octopus.obsidian.name import (
     trash_path,
 )
 from octopus.obsidian.settings import App
+from tests.obsidian.nasty import scaled
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]\x00-\x1f\x7f]|%%')
 DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), "lpt1"}
@@ -70,6 +71,7 @@ def test_a_cut_never_separates_a_letter_from_its_accent() -> None:
     assert name == "x" * (MAX_CHARACTERS - 1)
 
 
+@scaled(80, 2000)
 @given(
     st.text(max_size=300) | st.text(alphabet='.:/\\ %#^[]|"<>*?aé日👍\u0301\u200d', max_size=200)
 )

@@ -11,6 +11,7 @@ from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import App
 from octopus.obsidian.subpath import find_block, find_heading, heading_link
+from tests.obsidian.nasty import scaled
 
 FILES = [
     "Log.md",
@@ -103,6 +104,7 @@ names = st.sampled_from(["A", "a", "B", "é", "e\u0301", "N.md", "x y"])
 paths = st.lists(names, min_size=1, max_size=3).map(lambda parts: "/".join(parts) + ".md")
 
 
+@scaled(80, 2000)
 @given(st.lists(paths, max_size=8, unique=True), st.lists(paths, max_size=8))
 def test_adding_and_removing_is_the_same_as_starting_anew(kept: list[str], gone: list[str]) -> None:
     resolver = Resolver([*gone, *kept])
@@ -114,6 +116,7 @@ def test_adding_and_removing_is_the_same_as_starting_anew(kept: list[str], gone:
             assert resolver.resolve(target, "A/x.md") == fresh.resolve(target, "A/x.md")
 
 
+@scaled(80, 2000)
 @given(
     st.lists(paths, min_size=1, max_size=8, unique=True),
     st.sampled_from(["shortest", "relative", "absolute"]),
@@ -173,6 +176,7 @@ def test_names_that_a_wikilink_cannot_hold_get_a_markdown_link(name: str) -> Non
     assert resolver.resolve(link.target, "s.md") == name
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="ab ()[]#%?<>\\é日\"'&", min_size=1, max_size=12))
 def test_destinations_read_back(path: str) -> None:
     if path.startswith("//") or not path.strip():

@@ -19,6 +19,7 @@ from octopus.obsidian.settings import (
     new_note_folder,
     read_settings,
 )
+from tests.obsidian.nasty import scaled
 
 TASKS = "plugins/obsidian-tasks-plugin/data.json"
 PERIODIC = "plugins/periodic-notes/data.json"
@@ -221,6 +222,7 @@ KEYS = (
 )
 
 
+@scaled(80, 2000)
 @given(
     st.dictionaries(
         st.sampled_from(FILES), st.dictionaries(st.sampled_from(KEYS), values, max_size=4)
@@ -231,6 +233,7 @@ def test_any_json_is_read(files: dict[str, Any]) -> None:
     assert len(settings.warnings) <= len(files)
 
 
+@scaled(80, 2000)
 @given(st.sampled_from(FILES), st.text(max_size=60))
 def test_any_text_is_read(name: str, text: str) -> None:
     assert len(read_settings({name: text}).warnings) <= 1

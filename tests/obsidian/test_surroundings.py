@@ -19,6 +19,7 @@ from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.show import as_json, title
 from octopus.obsidian.uri import action_uri, daily_uri, open_uri, parse_uri, search_uri
+from tests.obsidian.nasty import scaled
 
 
 def test_a_link_that_opens_a_heading() -> None:
@@ -64,6 +65,7 @@ def test_other_addresses_are_refused(text: str) -> None:
         parse_uri(text)
 
 
+@scaled(80, 2000)
 @given(
     st.text(min_size=1, max_size=20).filter(str.isprintable),
     st.text(max_size=20).filter(str.isprintable),
@@ -270,6 +272,7 @@ def test_titles_are_file_names() -> None:
     assert [title(each) for each in ("a/B c.md", "x.canvas", "y.MD")] == ["B c", "x.canvas", "y"]
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="---\nab: [1.e9]{}#\n", max_size=60))
 def test_any_note_is_valid_json(text: str) -> None:
     found = as_json("n.md", scan(f"---\n{text}\n---\n"), lambda target, source: None)

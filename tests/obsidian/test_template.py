@@ -12,6 +12,7 @@ from octopus.errors import PathError
 from octopus.obsidian.daily import period_path, template_path, unique_path
 from octopus.obsidian.settings import Period, Settings, Templates, Unique
 from octopus.obsidian.template import has_templater, render, render_daily, shift
+from tests.obsidian.nasty import scaled
 
 NOW = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001 - wall clock time is what templates show
 DAY = NOW.date()
@@ -75,6 +76,7 @@ def test_templater_is_recognised() -> None:
     assert not has_templater("{{date}} < %")
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="{}<%>date:+1dYM \n", max_size=60))
 def test_text_of_templater_always_stays(text: str) -> None:
     assert "<% {{date}} %>" in render("<% {{date}} %>" + text, title="x", now=NOW)

@@ -13,7 +13,7 @@ from octopus.obsidian.recurrence import next_date
 from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import Status, Tasks
-from octopus.obsidian.task import misread, new_task, parse_task, write_task
+from octopus.obsidian.task import inferred_scheduled, misread, new_task, parse_task, write_task
 from octopus.obsidian.task_edit import (
     change_task,
     find_task,
@@ -34,6 +34,7 @@ from octopus.obsidian.tick import (
     set_status,
     toggle,
 )
+from tests.obsidian.nasty import scaled
 
 TODAY = date(2026, 11, 20)
 TASKS = Tasks()
@@ -110,6 +111,35 @@ def test_one_task_in_full() -> None:
     assert parse_task("x ⏰ 2026-11-21").remind_at(time(8)) == datetime(2026, 11, 21, 8)  # noqa: DTZ001
     assert parse_task("x").remind_at(time(8)) is None
     assert parse_task("x 📅 2026-13-45").due is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "settings", "day"),
+    [
+        ("Daily/2026-11-20.md", "a", Tasks(filename_as_scheduled=True), date(2026, 11, 20)),
+        ("20261120 Fri.md", "a", Tasks(filename_as_scheduled=True), date(2026, 11, 20)),
+        ("2026-11-20.md", "a", Tasks(), None),
+        ("2026-11-20.md", "a 📅 2026-11-21", Tasks(filename_as_scheduled=True), None),
+        ("2026-13-20.md", "a", Tasks(filename_as_scheduled=True), None),
+        ("2026-11-20/x.md", "a", Tasks(filename_as_scheduled=True), None),
+        (
+            "Daily/2026-11-20.md",
+            "a",
+            Tasks(filename_as_scheduled=True, filename_folders=("/Daily/",)),
+            date(2026, 11, 20),
+        ),
+        (
+            "Other/2026-11-20.md",
+            "a",
+            Tasks(filename_as_scheduled=True, filename_folders=("Daily",)),
+            None,
+        ),
+    ],
+)
+def test_a_date_from_the_name_of_the_note(
+    path: str, text: str, settings: Tasks, day: date | None
+) -> None:
+    assert inferred_scheduled(parse_task(text), path, settings) == day
 
 
 def test_what_the_plugin_does_not_read_is_said() -> None:
@@ -255,6 +285,7 @@ def test_custom_statuses() -> None:
     assert complete("- [ ] a", TODAY, tasks) == ["- [d] a ✅ 2026-11-20"]
 
 
+@scaled(80, 2000)
 @given(st.sampled_from(["- [ ] a", "- [ ] a 📅 2026-11-20 #t", "> - [ ] b ⏫ ^x", "\t1. [ ] c  "]))
 def test_done_and_reopened_is_the_same_line(line: str) -> None:
     (done,) = complete(line, TODAY, TASKS)
@@ -356,6 +387,7 @@ def test_new_tasks_are_what_the_plugin_reads() -> None:
     assert new_task("a #task", {}, Tasks(global_filter="#task"), TODAY) == "- [ ] a #task"
 
 
+@scaled(80, 2000)
 @given(
     st.dictionaries(
         st.sampled_from(["due", "start", "scheduled", "done", "created"]), st.dates().map(str)
@@ -428,12 +460,14 @@ def test_recurrence_without_a_date_counts_from_today() -> None:
     assert next_date("every week", None, TODAY) == date(2026, 11, 27)
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="every day week month on the last 1st2nd, until for mon jan", max_size=60))
 def test_any_rule_is_read_and_ends(text: str) -> None:
     parse_rule(text)
     parse_rule(f"every {text}")
 
 
+@scaled(80, 2000)
 @given(
     st.sampled_from(["every month", "every 2 months", "every year", "every week", "every weekday"]),
     st.dates(date(2000, 1, 1), date(2090, 1, 1)),

@@ -239,6 +239,7 @@ def test_newlines() -> None:
     assert shadow("a\r\nb\rc") == "a \nb\nc"
 
 
+@scaled(80, 2000)
 @given(st.text(alphabet="a\r\n ", max_size=20))
 def test_the_shadow_keeps_every_offset(text: str) -> None:
     flat = shadow(text)
@@ -247,6 +248,7 @@ def test_the_shadow_keeps_every_offset(text: str) -> None:
     assert line_starts(flat) == line_starts(text)
 
 
+@scaled(80, 2000)
 @given(st.text(max_size=12))
 def test_keys_are_stable(name: str) -> None:
     assert key(key(name)) == key(name)
