@@ -26,7 +26,7 @@ class Engine:
         self._store = Store(folder, root)
         self._excluded = Exclusion(root, settings)
         self._indexer = Indexer(root, self._store, self._excluded)
-        self._searcher = Searcher(root, settings.languages, settings.today)
+        self._searcher = Searcher(root, settings.languages, settings.today, settings.recency)
         self._slow = SlowSearch(root, self._excluded)
         self._read_only = True
         self._spoilt = False
