@@ -275,6 +275,8 @@ def _minutes(found: Found) -> float | None:
     if size is None or found.name in ("ago", "ago_duration"):
         return None
     number = found.get("number")
+    if found.name == "offset" and found.values[-1][0] == "number" and size == 60:
+        return float(60 + number)  # "через час пятнадцать": the minutes follow
     if found.name == "offset":
         return float(1 if number is None else number) * size
     if found.name == "offset_two":
