@@ -25,9 +25,17 @@ FALLBACK = "note.add"
 
 #: What a note would be no substitute for: the owner is told that it was not done.
 ASKED_FOR = (
-    "reminder. agenda todo.list todo.complete todo.reschedule todo.drop "
-    "note.rename note.delete note.edit correct"
-).split()
+    "reminder.",
+    "agenda",
+    "todo.list",
+    "todo.complete",
+    "todo.reschedule",
+    "todo.drop",
+    "note.rename",
+    "note.delete",
+    "note.edit",
+    "correct",
+)
 UNABLE = "unable"
 
 
@@ -112,7 +120,7 @@ class Interpreter:
             return self._command(meaning, message)
         skill = self.skills.get(meaning.intent)
         if skill is None:
-            name = UNABLE if meaning.intent.startswith(tuple(ASKED_FOR)) else FALLBACK
+            name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
             meaning = replace(meaning, intent=name, args={"text": message.text})
             skill = self.skills[name]
         return meaning, skill
