@@ -37,7 +37,7 @@ def note_show(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
 async def _show_notes(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
     vault = VaultFiles(config.vault.path.absolute(), config_dir=config.vault.config_dir)
     try:
-        resolver = Resolver(await vault.files())
+        resolver = Resolver(await vault.paths())
         tasks = read_settings({name: await vault.text_of(name) for name in FILES}).tasks
         for path in paths:
             name = path if is_note(path) else f"{path}.md"
