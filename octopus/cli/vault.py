@@ -144,15 +144,15 @@ def backlinks(config: Config, path: str, as_json: bool) -> None:
 def unresolved(config: Config, as_json: bool) -> None:
     """What links name that is not there, and where."""
     found = run(_graph(config)).unresolved()
-    rows = [
-        {
-            "target": name,
-            "count": len(references),
-            "sources": list(dict.fromkeys(each.source for each in references)),
-        }
+    where = {
+        name: list(dict.fromkeys(each.source for each in references))
         for name, references in found.items()
+    }
+    rows = [
+        {"target": name, "count": len(found[name]), "sources": sources}
+        for name, sources in where.items()
     ]
-    lines = (f"{row['target']}  {', '.join(row['sources'])}" for row in rows)
+    lines = (f"{name}  {', '.join(sources)}" for name, sources in where.items())
     _show(as_json, {"unresolved": rows}, lines)
 
 
