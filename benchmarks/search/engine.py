@@ -284,6 +284,7 @@ def loop_lag(root: Path, folder: Path) -> list[float]:
             due = loop.time() + 0.005
             await asyncio.sleep(0.005)
             late.append((loop.time() - due) * 1000)
+        await done
         await index.close()
         return late
 

@@ -109,6 +109,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
         memory=octopus.database,
     )
     octopus.files.by_front_end["telegram"] = telegram.files
+    octopus.supervisor.parts["Telegram"] = lambda: str(telegram.status()["text"])
     return telegram
 
 

@@ -19,6 +19,7 @@ from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.ports import Turn
 from octopus.errors import OctopusError
+from octopus.frontends.control import request
 
 Check = Callable[[Config], Awaitable[tuple[bool, str, str]]]
 
@@ -132,5 +133,9 @@ async def _asked_model(config: Config) -> tuple[bool, str, str]:
 
 
 async def _daemon(config: Config) -> tuple[bool, str, str]:
-    running = await asyncio.to_thread(is_held, config.state.path)
-    return True, "running" if running else "not running", ""
+    if not await asyncio.to_thread(is_held, config.state.path):
+        return True, "not running", ""
+    lines: dict[str, str] = await request(config.state.path, "status")
+    detail = "; ".join(f"{name}: {line}" for name, line in lines.items())
+    refused = "refused" in lines.get("Telegram", "")
+    return not refused, f"running; {detail}", "Ask @BotFather for the token, set telegram.token."

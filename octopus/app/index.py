@@ -9,13 +9,18 @@ from octopus.backends.lock import hold
 from octopus.backends.whoosh import IndexSettings, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index
-from octopus.errors import BusyError
+from octopus.errors import BusyError, VaultUnavailable
 
 
 @asynccontextmanager
 async def searching(config: Config) -> AsyncIterator[Index]:
-    """The index for a command that asks once, beside a daemon that may be running."""
+    """The index for a command that asks once, beside a daemon that may be running.
+
+    Raises VaultUnavailable where there is no vault to look at.
+    """
     state = config.state.path
+    if not config.vault.path.is_dir():
+        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
     index = WhooshIndex(config.vault.path.absolute(), state / "index", index_settings(config))
     async with AsyncExitStack() as stack:
         try:
@@ -30,4 +35,4 @@ async def searching(config: Config) -> AsyncIterator[Index]:
 
 def index_settings(config: Config) -> IndexSettings:
     """The part of the settings that the index goes by."""
-    return IndexSettings(languages=(config.owner.language,))
+    return IndexSettings(languages=(config.owner.language,), debounce=0.25)

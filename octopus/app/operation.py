@@ -10,7 +10,7 @@ from typing import Any
 
 from octopus.app.build import Octopus
 from octopus.core.message import Kind
-from octopus.core.outcome import job_as_json
+from octopus.core.outcome import Outcome, job_as_json
 from octopus.errors import NotFound, UserError
 from octopus.frontends.control import Operation, Say
 
@@ -43,18 +43,17 @@ class _Desk:
 
     async def ask(self, values: Values, say: Say) -> Any:
         """One message: ``text``, ``conversation``."""
-        return (await self._octopus.ask(values["text"], values["conversation"])).as_json()
+        return _shown(await self._octopus.ask(values["text"], values["conversation"]))
 
     async def press(self, values: Values, say: Say) -> Any:
         """One button: ``job``, ``button``, ``conversation``."""
-        outcome = await self._octopus.press(values["job"], values["button"], values["conversation"])
-        return outcome.as_json()
+        job, button = values["job"], values["button"]
+        return _shown(await self._octopus.press(job, button, values["conversation"]))
 
     async def act(self, values: Values, say: Say) -> Any:
         """An intent by its name: ``intent``, ``args``."""
         wanted = json.dumps({"intent": values["intent"], "args": values["args"]})
-        outcome = await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT)
-        return outcome.as_json() | {"failed": outcome.reply.failed}
+        return _shown(await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT))
 
     async def retry(self, values: Values, say: Say) -> Any:
         """Revive a ``job``."""
@@ -99,3 +98,8 @@ class _Desk:
     async def status(self, values: Values, say: Say) -> Any:
         """One line for each part."""
         return dict(await self._octopus.status())
+
+
+def _shown(outcome: Outcome) -> dict[str, Any]:
+    """The documented shape, and for our own commands whether it was refused."""
+    return outcome.as_json() | {"failed": outcome.reply.failed}

@@ -9,14 +9,19 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from octopus.errors import BusyError
+from octopus.errors import BusyError, ConfigError
 
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
     """Hold the state directory while the block runs. Raises BusyError when somebody else does."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise ConfigError(
+            [f"state.path: {folder} cannot be used ({error.strerror}); name a folder of your own."]
+        ) from error
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import datetime
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,6 +14,7 @@ from octopus.app.owner import owner
 from octopus.cli.common import configured
 from octopus.cli.option import WORDS, echo_json, with_json
 from octopus.config import Config
+from octopus.config.model import system_zone
 from octopus.core.meaning import Meaning
 from octopus.errors import UserError
 from octopus.language.owner import Owner
@@ -29,6 +32,8 @@ def explain(
 ) -> None:
     """Say what would be done with a message, doing nothing."""
     who = owner(config)
+    if not config.owner.timezone:
+        who = dataclasses.replace(who, zone=None)  # then a given moment says where the owner is
     if batch is not None:
         for number, line in enumerate(batch, 1):
             if line.strip():
@@ -64,12 +69,13 @@ def _asked(line: str, number: int) -> dict[str, Any]:
 
 
 def _meaning(who: Owner, text: str, now: str | None, reply_to: str | None) -> Meaning:
+    home = who.zone or ZoneInfo(system_zone())
     try:
-        moment = datetime.fromisoformat(now) if now else datetime.now(who.zone)
+        moment = datetime.fromisoformat(now) if now else datetime.now(home)
     except (ValueError, TypeError) as error:
         raise click.UsageError(f"{now!r} is not a time: write 2026-11-20T09:30+01:00") from error
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=who.zone)
+        moment = moment.replace(tzinfo=home)
     return understand(text, now=moment, owner=who, reply_to=reply_to)
 
 

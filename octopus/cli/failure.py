@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from octopus.errors import BusyError, ConfigError, SchemaError
+from octopus.errors import BusyError, ConfigError, SchemaError, VaultUnavailable
 
 EX_TEMPFAIL = 75
 EX_CONFIG = 78
@@ -14,7 +14,7 @@ def exit_code(error: Exception) -> int:
     """As sysexits.h has them: 75 try again, 78 configuration, 1 everything else."""
     if isinstance(error, ConfigError | SchemaError):
         return EX_CONFIG
-    return EX_TEMPFAIL if isinstance(error, BusyError) else 1
+    return EX_TEMPFAIL if isinstance(error, BusyError | VaultUnavailable) else 1
 
 
 def say_error(error: Exception) -> None:

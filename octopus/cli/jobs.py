@@ -10,7 +10,7 @@ import click
 
 from octopus.backends.sqlite import Database, SqliteJournal
 from octopus.cli.common import configured, run, settings
-from octopus.cli.option import echo_json, with_json
+from octopus.cli.option import NUMBER, echo_json, with_json
 from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.core.event import Bus
@@ -62,7 +62,7 @@ def jobs_list(**values: Any) -> None:
 
 
 @jobs.command("show")
-@click.argument("job_id", type=int, metavar="ID")
+@click.argument("job_id", type=NUMBER, metavar="ID")
 @with_json
 @configured
 def jobs_show(config: Config, job_id: int, as_json: bool) -> None:
@@ -104,7 +104,7 @@ async def reading(config: Config) -> AsyncIterator[SqliteJournal]:
 
 
 def _change(op: str) -> Any:
-    @click.argument("job_id", type=int, metavar="ID")
+    @click.argument("job_id", type=NUMBER, metavar="ID")
     @with_json
     @configured
     def command(config: Config, job_id: int, as_json: bool) -> None:

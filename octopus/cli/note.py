@@ -8,7 +8,7 @@ import click
 
 from octopus.backends.vault import VaultFiles
 from octopus.cli.common import configured, run
-from octopus.cli.option import WORDS, echo_json, with_json
+from octopus.cli.option import NUMBER, WORDS, echo_json, with_json
 from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.errors import NotFound, UserError
@@ -118,12 +118,14 @@ def note_delete(config: Config, path: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("effect", type=int, required=False, metavar="[ID]")
+@click.argument("effect", type=NUMBER, required=False, metavar="[ID]")
+@click.option("--force", is_flag=True, help="Also when you have changed the note since.")
 @with_json
 @configured
-def undo(config: Config, effect: int | None, as_json: bool) -> None:
+def undo(config: Config, effect: int | None, force: bool, as_json: bool) -> None:
     """Take the last write back, or the one with this number."""
-    shown = run(call(config, "act", intent="undo", args={"effect": effect} if effect else {}))
+    wanted = {"force": force} | ({"effect": effect} if effect is not None else {})
+    shown = run(call(config, "act", intent="undo", args=wanted))
     conflict = shown["reply"] if shown["failed"] or not shown["effects"] else None
     if as_json:
         lines = shown["reply"].splitlines()

@@ -11,6 +11,9 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: A row of the store.
+NUMBER = click.IntRange(0, 2**63 - 1)
+
 #: For commands that take a person's words: "- milk" and "-tag:x" are no options.
 WORDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 

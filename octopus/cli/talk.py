@@ -10,7 +10,7 @@ import click
 
 from octopus.backends.lock import is_held
 from octopus.cli.common import configured, logs, run
-from octopus.cli.option import WORDS, echo_json, with_json
+from octopus.cli.option import NUMBER, WORDS, echo_json, with_json
 from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.errors import BusyError
@@ -69,17 +69,25 @@ async def _client(config: Config) -> None:
 @configured
 def ask(config: Config, text: str, as_json: bool) -> None:
     """Send one message and wait for its final reply."""
-    show(run(call(config, "ask", text=text, conversation="cli:ask")), as_json)
+    answer(run(call(config, "ask", text=text, conversation="cli:ask")), as_json)
 
 
 @click.command(context_settings=WORDS)
-@click.argument("job", type=int)
+@click.argument("job", type=NUMBER)
 @click.argument("button")
 @with_json
 @configured
 def press(config: Config, job: int, button: str, as_json: bool) -> None:
     """Press a button of an earlier reply."""
-    show(run(call(config, "press", job=job, button=button, conversation="cli:ask")), as_json)
+    answer(run(call(config, "press", job=job, button=button, conversation="cli:ask")), as_json)
+
+
+def answer(shown: Any, as_json: bool) -> None:
+    """Print a reply; what could not be done is an error for scripts."""
+    failed = shown.pop("failed")
+    show(shown, as_json)
+    if failed:
+        click.get_current_context().exit(1)
 
 
 def show(shown: Any, as_json: bool) -> None:

@@ -23,6 +23,21 @@ Understand = Callable[[str, datetime, str | None], Meaning]
 #: What an intent without a skill becomes: the text is kept.
 FALLBACK = "note.add"
 
+#: What a note would be no substitute for: the owner is told that it was not done.
+ASKED_FOR = (
+    "reminder.",
+    "agenda",
+    "todo.list",
+    "todo.complete",
+    "todo.reschedule",
+    "todo.drop",
+    "note.rename",
+    "note.delete",
+    "note.edit",
+    "correct",
+)
+UNABLE = "unable"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -105,8 +120,9 @@ class Interpreter:
             return self._command(meaning, message)
         skill = self.skills.get(meaning.intent)
         if skill is None:
-            meaning = replace(meaning, intent=FALLBACK, args={"text": message.text})
-            skill = self.skills[FALLBACK]
+            name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
+            meaning = replace(meaning, intent=name, args={"text": message.text})
+            skill = self.skills[name]
         return meaning, skill
 
     def _command(self, meaning: Meaning, message: Message) -> tuple[Meaning, Skill | None]:

@@ -23,7 +23,8 @@ class Outcome:
     @classmethod
     def of(cls, job: Job, effects: Sequence[Effect], took_ms: float) -> Outcome:
         """From a settled job."""
-        return cls(job, job.reply or Reply(), tuple(effects), took_ms)
+        made = tuple(e for e in effects if e.state is not EffectState.INTENDED)
+        return cls(job, job.reply or Reply(), made, took_ms)
 
     def as_json(self) -> dict[str, Any]:
         """``{"job","intent","reply","buttons","effects","took_ms"}``."""

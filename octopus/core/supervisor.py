@@ -23,7 +23,7 @@ from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
+from octopus.errors import DeliveryDelayed, OctopusError, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class Supervisor:
         self._settling: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, asyncio.Future[Job]] = {}
         self._stopping = False
+        self.parts: dict[str, Callable[[], str]] = {}  # front ends say how they are
         self._run = compose(self._perform)
 
     async def start(self) -> int:
@@ -185,7 +186,7 @@ class Supervisor:
             "Notes": f"{index.indexed} of {index.notes} can be searched"
             + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
             "Model": await self._ports.model.status(),
-        }
+        } | {name: tell() for name, tell in self.parts.items()}
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""
@@ -335,7 +336,9 @@ class Supervisor:
 
     async def _again(self, job: Job, lane: Lane, error: Exception) -> None:
         log.warning("job %d, attempt %d failed", job.id, job.attempt, exc_info=error)
-        reason = f"{type(error).__name__}: {error}"
+        reason = (
+            str(error) if isinstance(error, OctopusError) else f"{type(error).__name__}: {error}"
+        )
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, reason)
             return

@@ -90,7 +90,8 @@ def source(origin: Origin) -> str:
 
 
 def _yaml(text: str) -> str:
-    """Text as a double-quoted YAML scalar, with everything escaped that cannot be seen."""
+    """Foreign text as a YAML scalar that links to nothing, what cannot be seen escaped."""
+    text = text.replace("[[", "[ [").replace("]]", "] ]")
     shown = (c if c.isprintable() else f"\\U{ord(c):08x}" for c in edit.whole(text))
     return '"' + "".join(f"\\{c}" if c in '"\\' else c for c in shown) + '"'
 

@@ -48,7 +48,10 @@ async def chat(ctx: Context, text: str = "") -> Reply:
     await ctx.ports.conversations.add(
         conversation, ctx.job.id, [question, Turn("assistant", answer.text)]
     )
-    said = "\n\n".join([defang(answer.text, text), *remarks(language, answer)])
+    whole = defang(answer.text, text)
+    if whole.count("```") % 2:
+        whole += "\n```"  # cut within a code block; what follows is not code
+    said = "\n\n".join([whole, *remarks(language, answer)])
     return Reply(text=said, markdown=True)
 
 

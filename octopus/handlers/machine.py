@@ -56,6 +56,15 @@ async def stop(ctx: Context) -> Reply:
     return Reply(text=say(ctx.meaning.language, key, count=ended), reaction="👌")
 
 
+@handler("unable", capability=Capability.PURE)
+async def unable(ctx: Context, text: str) -> Reply:
+    """Say that something was understood but cannot be done yet"""
+    language = ctx.meaning.language
+    save = Button(say(language, "button.save_note"), "note.add", {"text": text})
+    search = Button(say(language, "button.search"), "search", {"query": text})
+    return Reply(text=say(language, "unable"), buttons=(save, search), reaction="🤷", failed=True)
+
+
 @handler("job.retry", capability=Capability.ADD)
 async def retry(ctx: Context, job: int) -> Reply:
     """Try a failed job once more"""

@@ -15,7 +15,7 @@ from octopus.language.catalogue import say
 PAGE = 5
 
 #: Seconds that a search waits for the index to catch up.
-FRESH_WITHIN = 1.0
+FRESH_WITHIN = 0.5
 
 _LABEL = 28  # characters of a title on a button
 

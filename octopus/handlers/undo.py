@@ -55,6 +55,8 @@ def _number(ctx: Context, effect: int | str | None) -> int | None:
 async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     """The effects of one message, newest first."""
     language = ctx.meaning.language
+    if effect_id is None and ctx.message.reply_to:
+        effect_id = await _answered(ctx)
     if effect_id is None:
         # Who sits at the machine itself means the last change, whoever asked for it.
         at_home = ctx.message.conversation.startswith(("cli:", "console"))
@@ -77,6 +79,17 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     if not alive:
         raise Refused(say(language, "undo.already", path=found.path))
     return alive[::-1]
+
+
+async def _answered(ctx: Context) -> int | None:
+    """What the message answered by this one did: its own receipt, or the message itself."""
+    where, journal = ctx.message.conversation, ctx.ports.journal
+    said = await journal.said(where, ctx.message.reply_to)
+    jobs = [said[0]] if said else await journal.versions(where, ctx.message.reply_to)
+    for job in reversed(jobs):
+        if effects := await ctx.ports.effects.of_job(job.id):
+            return effects[-1].id
+    return None
 
 
 async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:

@@ -36,7 +36,8 @@ def _hits() -> dict[str, dict[str, float]]:
             if len(word) > 2 and any(entry.kind != "measure" for entry in entries):
                 found.setdefault(word, {}).setdefault(code, 0.8)
         for word in language.telling:
-            found.setdefault(word, {}).setdefault(code, 0.7)
+            votes = found.setdefault(word, {})
+            votes[code] = max(votes.get(code, 0.0), 0.9)
         for template in language.templates:
             for word in template.needs:
                 found.setdefault(word, {}).setdefault(code, 0.6)
@@ -79,6 +80,11 @@ def scores(text: Text) -> dict[str, float]:
     first = text.tokens[0].text if text.tokens else ""
     for code, endings in _endings():
         if len(first) > 4 and first.endswith(endings):
+            found[code] = found.get(code, 0.0) + 0.4
+    last = next((token.text for token in reversed(text.tokens) if token.text.isalpha()), "")
+    for code in languages():
+        endings = load(code).data.get("imperative", {}).get("last")
+        if endings and len(last) > 4 and last.endswith(tuple(endings)):
             found[code] = found.get(code, 0.0) + 0.4
     letters = set(text.raw[:2000].lower())
     for code, special in (*_LETTERS.items(), *_ACCENTS.items()):

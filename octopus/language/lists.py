@@ -68,6 +68,9 @@ def looks_like_list(scan: Scan, found: list[str]) -> bool:
     most = 12 if han else 4  # characters, or words, of one thing
     statement = scan.language.words("statement")
     verbs = scan.language.words("verbs")
+    polite = {" ".join(phrase) for phrase in scan.language.starts("please")}
+    if any(item.lower() in polite for item in found):
+        return False
     acts = 0
     for item in found:
         said = item.lower().split()

@@ -181,7 +181,7 @@ class Reader:
             number, unit = str(found.get("duration")).split()
             signed = int(number) * (-1 if name == "ago_duration" else 1)
             return dates.shifted(self.today, signed, unit)
-        if name in ("offset_half", "offset_two", "offset_decimal"):
+        if name in ("offset_half", "offset_two", "offset_unit", "offset_decimal"):
             return self._mixed_offset(found)
         reader = _DAYS.get(name)
         return None if reader is None else reader(self, found)
@@ -189,6 +189,9 @@ class Reader:
     def _mixed_offset(self, found: Found) -> date | None:
         half = {"year": (6, "month"), "month": (15, "day"), "week": (3, "day"), "day": (0, "day")}
         unit = found.get("unit")
+        if found.name == "offset_unit":
+            first = dates.shifted(self.today, 1, unit)
+            return first and dates.shifted(first, found.get("number"), found.get("unit", 1))
         if found.name == "offset_two":
             first = dates.shifted(self.today, found.get("number"), unit)
             return first and dates.shifted(first, found.get("number", 1), found.get("unit", 1))
@@ -275,8 +278,13 @@ def _minutes(found: Found) -> float | None:
     if size is None or found.name in ("ago", "ago_duration"):
         return None
     number = found.get("number")
+    if found.name == "offset" and found.values[-1][0] == "number" and size == 60:
+        return float(60 + number)  # "через час пятнадцать": the minutes follow
     if found.name == "offset":
         return float(1 if number is None else number) * size
+    if found.name == "offset_unit":  # "через час и 15 минут": the one is not said
+        other = _MINUTES.get(found.get("unit", 1))
+        return None if other is None else float(size + number * other)
     if found.name == "offset_two":
         other = _MINUTES.get(found.get("unit", 1))
         return None if other is None else float(number * size + found.get("number", 1) * other)

@@ -243,7 +243,7 @@ def remind(said: Said, code: str) -> Meaning | None:
             why = f"reminder word ({code}): {phrase}"
             part = "morning" if language.longest("wake", words[at:]) else None
             task = task_of(said, code, begin, ((at, at + width),), part)
-            if not task.text and phrase in language.words("alarm"):
+            if not task.text and language.longest("alarm", words[at:]) >= width:
                 first, last = trimmed(scan, at, at + width)
                 task.text = scan.text.cut(scan.tokens[first].start, scan.tokens[last - 1].end)
             return reminder(said, task, why)

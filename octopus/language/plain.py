@@ -98,7 +98,17 @@ def statement(said: Said, code: str) -> bool:
     language = said.language(code)
     marked = language.data.get("statement_raw", "").split("|")
     written = said.raw.lower()[:400].split()
-    return _has(said, code, "statement") or any(word in written for word in marked)
+    scan = said.scan(code)
+    urgent = {
+        place
+        for at in range(len(scan.tokens))
+        for edge in scan.edges[at]
+        if edge.kind.startswith("priority_")
+        for place in range(at, edge.end)
+    }
+    words = said.words(code)
+    told = (at for at in range(len(words)) if language.longest("statement", words[at:]))
+    return any(at not in urgent for at in told) or any(word in written for word in marked)
 
 
 def listing(said: Said, code: str) -> Meaning | None:
@@ -150,14 +160,27 @@ def question(said: Said, code: str) -> Meaning | None:
     asking = asking or _has(said, code, "question_anywhere")
     if not marked and not asking:
         return None
-    if not marked and language.longest("question_weak", words[begin:]):
+    firm = said.raw.lower().split()[0] in language.data.get("question_raw", "").split("|")
+    if not marked and not firm and language.longest("question_weak", words[begin:]):
         return None
-    if any(word in language.words("mine") for word in words) or _has(said, code, "mine_long"):
+    if _mine(said, code):
         if language.longest("question_chat", words[begin:]):
             return chat(said, f"question ({code})")
         args = {"question": said.raw.strip(), **period_args(said, code)}
         return said.means("ask", [f"question about the owner's own things ({code})"], args)
     return chat(said, f"question ({code})")
+
+
+def _mine(said: Said, code: str) -> bool:
+    """True when a question speaks of the owner: "I", "my", "escribí"."""
+    language = said.language(code)
+    endings = tuple(language.data.get("mine_ending", "\0").split("|"))
+    written = (word.strip("¿?¡!.,") for word in said.raw.lower().split()[1:])
+    return (
+        any(word in language.words("mine") for word in said.words(code))
+        or _has(said, code, "mine_long")
+        or any(len(word) > 3 and word.endswith(endings) for word in written)
+    )
 
 
 def chat(said: Said, why: str) -> Meaning:
@@ -233,6 +256,8 @@ def single(said: Said, code: str) -> Meaning | None:
         small = len(words) <= 3
     else:
         small = len(words) == 1 or (len(words) == 2 and raw.istitle() and raw.isprintable())
+    if said.language(code).script == "han" and imperative(said, code, 0):
+        return None
     if not small or not words or not _NAME.fullmatch(raw):
         return None  # a path, code, broken characters: kept like any other text
     if task_of(said, code, 0).timed:

@@ -64,7 +64,7 @@ def correction(said: Said, code: str) -> Meaning | None:
     found = opening(said, code, "correct", 0) or _refusal(said, code)
     if found is None:
         return None
-    change = said.rest(code, found.end).strip().lstrip(",:;- ").strip()
+    change = said.rest(code, found.end).strip().lstrip(",:;- ，：；。、").strip()
     if not change:
         return None
     why = [f"correction ({code}): {found.phrase}"]
@@ -82,4 +82,4 @@ def _refusal(said: Said, code: str) -> Opening | None:
         rest += 1
     task = task_of(said, code, rest)
     left = len([word for word in words[rest:] if word.isalnum()]) - task.pieces.size
-    return found if task.timed and left <= 1 else None
+    return found if task.timed and left <= 2 else None

@@ -70,6 +70,7 @@ DAYS = Grammar(
         ("offset_half", "in decimal unit"),
         ("offset_half", "number unit_mark half unit later"),
         ("offset_two", "in number unit and? number unit"),
+        ("offset_unit", "in unit and? number unit"),
         ("offset_two", "number unit and? number unit later"),
         ("offset_decimal", "in decimal unit"),
         ("offset_decimal", "decimal unit later"),

@@ -55,6 +55,16 @@ async def test_newest_first_and_then_the_one_before() -> None:
     assert visible(house) == {"List.md": b"- a\n"}
 
 
+async def test_undo_in_answer_to_a_receipt_means_that_note() -> None:
+    async with desk().open() as house:
+        first = await house.say("note: lamp")
+        await house.say("note: shelf")
+        for _ in range(2):  # the second time there is nothing left to take back of it
+            job = await house.say("undo", reply_to=first.message.message_id)
+    assert visible(house) == {"Inbox/2026-11-20 shelf.md": b"shelf"}
+    assert reply_of(job).failed
+
+
 async def test_a_conversation_takes_back_its_own() -> None:
     async with desk().open() as house:
         await house.say("note: lamp")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import ollama
 
 _MEMORY = re.compile(
-    r"(system|video|gpu|device|more) memory|out of memory|cudamalloc|signal: killed|oom",
+    r"(system|video|gpu|device|more) memory|out of memory|cudamalloc|signal: killed|\boom\b",
     re.IGNORECASE,
 )
 

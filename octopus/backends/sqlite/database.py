@@ -67,6 +67,8 @@ class Database:
         cannot read; neither is touched.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.touch(mode=0o600)
+        self.path.chmod(0o600)  # its log and its index get the same mode
         try:
             self._writer = await aiosqlite.connect(self.path, isolation_level=None)
             await _run(self._writer, self._prepare)

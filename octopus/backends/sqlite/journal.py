@@ -22,6 +22,12 @@ CONFIRM_FOR = timedelta(minutes=10)
 #: Conversations whose front end asks for the reply instead of being told.
 ASKING = ("cli:", "http:")
 
+_BUTTON = (
+    "SELECT b.id, b.job, b.label, b.intent, b.args, b.expires_at, b.used_by,"
+    " j.conversation, j.message ->> 'user' FROM buttons b JOIN jobs j ON j.id = b.job"
+    " WHERE b.id = ?"
+)
+
 #: Front ends of this machine, whose user may press any button.
 LOCAL = ("cli:", "console")
 
@@ -38,12 +44,17 @@ class SqliteJournal:
         self._now = clock
 
     async def accept(self, messages: Sequence[Message]) -> list[Job]:
-        """Write messages down; those whose key is known already are left out."""
+        """Write messages down; those whose key is known already are left out.
+
+        So are presses of buttons that we never showed there: somebody made them up.
+        """
         at = self._now()
 
         def work(connection: sqlite3.Connection) -> tuple[list[Job], list[Event]]:
             jobs = []
             for message in messages:
+                if message.kind is Kind.PRESS and not _was_shown(connection, message):
+                    continue
                 cursor = connection.execute(
                     "INSERT OR IGNORE INTO jobs (key, conversation, message_id, album, message,"
                     " received_at, state, priority) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
@@ -220,12 +231,7 @@ class SqliteJournal:
         at = rows.stamp(self._now())
 
         def work(connection: sqlite3.Connection) -> Button | None:
-            found = connection.execute(
-                "SELECT b.id, b.job, b.label, b.intent, b.args, b.expires_at, b.used_by,"
-                " j.conversation, j.message ->> 'user' FROM buttons b JOIN jobs j ON j.id = b.job"
-                " WHERE b.id = ?",
-                (button_id,),
-            ).fetchone()
+            found = connection.execute(_BUTTON, (button_id,)).fetchone()
             if found is None or not _may_press(connection, found, message, at):
                 return None
             return Button(found[2], found[3], json.loads(found[4]), found[0], bool(found[5]))
@@ -323,12 +329,23 @@ def _put_out(connection: sqlite3.Connection, job: Job, reply: Reply) -> None:
     )
 
 
+def _was_shown(connection: sqlite3.Connection, message: Message) -> bool:
+    found = connection.execute(_BUTTON, (message.press,)).fetchone()
+    return found is not None and _belongs(connection, found, message)
+
+
 def _may_press(
     connection: sqlite3.Connection, button: tuple[str, ...], message: Message, at: str
 ) -> bool:
-    _, job, _, _, _, expires_at, used_by, conversation, user = button
+    expires_at, used_by = button[5:7]
     if expires_at and (at > expires_at or used_by is not None):
         return False
+    return _belongs(connection, button, message)
+
+
+def _belongs(connection: sqlite3.Connection, button: tuple[str, ...], message: Message) -> bool:
+    """Whether the button was shown to this person, in this conversation, under this message."""
+    _, job, _, _, _, _, _, conversation, user = button
     if message.conversation.startswith(LOCAL):
         return True
     if message.conversation != conversation or message.user != user:

@@ -89,7 +89,7 @@ def _terms(token: str, folding: Callable[[str], str] = fold) -> tuple[str, ...]:
 class Analyzer:
     """Cuts text into terms and remembers what each spelling became."""
 
-    def __init__(self, remembered: int = 300_000) -> None:
+    def __init__(self, remembered: int = 100_000) -> None:
         self._memo = _Memo(remembered)
 
     def terms(self, text: str) -> list[str]:

@@ -183,7 +183,8 @@ def _blocks(source: Source) -> Iterator[Span]:
     whole = sorted([(0, note.body)] * bool(note.body) + [(c.offset, c.end) for c in note.code])
     ends = [end for _, end in whole]
     heads = {heading.offset for heading in note.headings}
-    fresh = heads.union(*whole)
+    # A block of code ends with its last line or behind it.
+    fresh = heads.union(*whole, (end + 1 for end in ends))
     begin: int | None = None
     last = 0
     for start, end in _lines(text, (0, len(text))):

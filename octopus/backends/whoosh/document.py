@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.errors import Undecodable
+from octopus.obsidian.canvas import read_canvas
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
 
@@ -55,21 +56,17 @@ def title_of(path: str) -> str:
 
 def note_text(path: str, data: bytes) -> str:
     """What a file of this name says, whatever its encoding: what cannot be read is marked."""
-    text = read(data)
-    return canvas_text(text) if path.lower().endswith(".canvas") else text
+    return canvas_text(data) if path.lower().endswith(".canvas") else read(data)
 
 
-def canvas_text(text: str) -> str:
-    """The cards of a canvas as text, one below the other (JSON Canvas 1.0)."""
+def canvas_text(data: bytes) -> str:
+    """The cards of a canvas as text, one below the other; nothing where it is no canvas."""
     try:
-        board = json.loads(text or "{}")
-        nodes = board.get("nodes", [])
-        cards = [
-            str(node.get(key, "")) for node in nodes for key in ("label", "text", "file", "url")
-        ]
-    except (ValueError, AttributeError, TypeError, RecursionError):
+        nodes = read_canvas(data).nodes
+    except Undecodable:
         return ""
-    return "\n\n".join(card for card in cards if card)
+    cards = (part for n in nodes for part in (n.label, n.text, n.file, n.url) if part)
+    return "\n\n".join(cards)
 
 
 def read_document(root: Path, path: str, stamp: Stamp) -> Document:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from octopus.backends.whoosh.exclusion import Exclusion
 from octopus.backends.whoosh.indexer import Indexer, Stopped
 from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
@@ -23,9 +24,10 @@ class Engine:
 
     def __init__(self, root: Path, folder: Path, settings: IndexSettings) -> None:
         self._store = Store(folder, root)
-        self._indexer = Indexer(root, self._store, settings.excluded)
-        self._searcher = Searcher(root, settings.languages, settings.today)
-        self._slow = SlowSearch(root, settings.excluded)
+        self._excluded = Exclusion(root, settings)
+        self._indexer = Indexer(root, self._store, self._excluded)
+        self._searcher = Searcher(root, settings.languages, settings.today, settings.recency)
+        self._slow = SlowSearch(root, self._excluded)
         self._read_only = True
         self._spoilt = False
 
@@ -60,6 +62,7 @@ class Engine:
         if self._spoilt:
             self._guarded(lambda: self._build("it could not be read"))
         elif EVERYTHING in hints or self._indexer.missing:
+            self._excluded.refresh()
             self._guarded(self._caught_up if self._indexer.missing else self._indexer.reconcile)
         else:
             self._guarded(lambda: again.extend(self._indexer.follow(hints)))

@@ -35,7 +35,7 @@ class Expander:
     """Knows the words of a snapshot."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        self._languages = languages
+        self._languages = tuple(dict.fromkeys((*languages, "en")))  # everybody has English words
         self._texts: dict[str, Lexicon] = {}
         self._names: dict[str, Lexicon] = {}
         self._snapshot = Snapshot()
@@ -250,7 +250,7 @@ def _stemmer(language: str) -> Any:
     return found() if found else None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem(language: str, term: str) -> str:
     """What is left of a word without its ending, in one language; the word where none fits."""
     stemmer = _stemmer(language)

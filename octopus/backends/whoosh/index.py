@@ -60,20 +60,20 @@ class WhooshIndex:
             # A thread that is busy lets go of the interpreter ten times sooner than by default.
             self._interval = sys.getswitchinterval()
             sys.setswitchinterval(self._settings.switch_interval)
-        opening = self._spawn(self._start(read_only))
+        opening = self._spawn(self._start(read_only, once=reconcile))
         if reconcile or read_only:
             await opening
 
-    async def _start(self, read_only: bool) -> None:
+    async def _start(self, read_only: bool, once: bool) -> None:
         try:
-            await self._start_engine(read_only)
+            await self._start_engine(read_only, once)
         except Exception as error:  # noqa: BLE001 - nobody awaits this; whoever searches is told
             logger.exception("The search index cannot be opened")
             self._failure = error
             self._begun.set()
             self._caught_up.set()
 
-    async def _start_engine(self, read_only: bool) -> None:
+    async def _start_engine(self, read_only: bool, once: bool) -> None:
         load = partial(_load_engine, self._root, self._folder, self._settings)
         self._engine = engine = await self._write(load)
         await self._write(partial(engine.open, read_only))
@@ -81,9 +81,10 @@ class WhooshIndex:
         if not read_only:
             await self._write(engine.catch_up)
         self._caught_up.set()
-        if not read_only:
+        if not (read_only or once):
             self._spawn(self._read(engine.warm))
             self._spawn(self._reconcile_now_and_then())
+        if not read_only:
             self._schedule()
 
     async def close(self) -> None:

@@ -16,7 +16,7 @@ from octopus.backends.whoosh import merge
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import Document, Unsettled, read_document
 from octopus.backends.whoosh.pool import Pool
-from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, look, refusal, walk
+from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, is_text, look, refusal, walk
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
 from octopus.backends.whoosh.view import Damaged, live
 from octopus.core.search import Skipped
@@ -54,10 +54,12 @@ class Stopped(Exception):
 class Indexer:
     """Reads the vault and writes the index."""
 
-    def __init__(self, root: Path, store: Store, excluded: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, root: Path, store: Store, excluded: Callable[[str], bool] | None = None
+    ) -> None:
         self._root = root
         self._store = store
-        self._excluded = excluded
+        self._excluded = excluded or (lambda path: False)
         self._analyzer = Analyzer()
         self._generation: Generation | None = None
         self._places: dict[str, Place] = {}
@@ -211,6 +213,8 @@ class Indexer:
                 return None
             else:
                 self._skipped.pop(path, None)
+                if "file" in document.kinds and is_text(path):
+                    self._skipped[path] = "it is too large; only its name is searched"
                 return replace(document, stamp=_settled(document.stamp))
         self._skipped[path] = "it is being written"
         return None
@@ -260,13 +264,10 @@ class Indexer:
         return place is None or place.stamp != stamp
 
     def _admits(self, path: str) -> bool:
-        return belongs(path) and not refusal(path) and not self._is_excluded(path)
-
-    def _is_excluded(self, path: str) -> bool:
-        return bool(self._excluded) and path.startswith(self._excluded)
+        return belongs(path) and not refusal(path) and not self._excluded(path)
 
     def _wanted(self, found: Walk) -> dict[str, Stamp]:
-        return {p: stamp for p, stamp in found.files.items() if not self._is_excluded(p)}
+        return {p: stamp for p, stamp in found.files.items() if not self._excluded(p)}
 
     def _looks_unmounted(self, found: Walk | None) -> bool:
         """True when the vault has vanished: then nothing is taken out of the index."""
@@ -278,7 +279,7 @@ class Indexer:
         return unmounted
 
     def _note(self, found: Walk) -> None:
-        excluded = {path: _EXCLUDED for path in found.files if self._is_excluded(path)}
+        excluded = {path: _EXCLUDED for path in found.files if self._excluded(path)}
         unread = {path: why for path, why in self._skipped.items() if path in found.files}
         self._skipped = {**unread, **excluded, **found.skipped}
         self.notes = sum(1 for path in found.files if is_note(path))

@@ -12,7 +12,7 @@ from pathlib import Path
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
-from octopus.backends.whoosh.pool import decode_positions
+from octopus.backends.whoosh.pool import decode_many
 from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources
@@ -287,15 +287,15 @@ def _in_order(docs: list[int], lists: list[list[TermList]], content: bool) -> se
     for index, several in enumerate(lists):
         here: dict[int, set[int]] = {}
         for one in several:
-            for number, value in _values(one, sorted(known)):
-                if number in known:
-                    found = set(decode_positions(value))
-                    here[number] = here[number] | found if number in here else found
+            pairs = [pair for pair in _values(one, sorted(known)) if pair[0] in known]
+            found = decode_many(value for _, value in pairs)
+            for (number, _), there in zip(pairs, found, strict=True):
+                here[number] = here[number] | there if number in here else there
         if index:
             here = {
                 number: after
-                for number, found in here.items()
-                if (after := found.intersection([place + 1 for place in places[number]]))
+                for number, there in here.items()
+                if (after := there.intersection([place + 1 for place in places[number]]))
             }
         places, known = here, set(here)
     # No phrase begins in the name and ends in the text: their positions are far apart.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 from operator import sub
 from typing import Any
@@ -156,3 +157,8 @@ def decode_positions(value: bytes) -> list[int]:
     """The inverse of :func:`encode_positions`."""
     steps: list[int] = pickle.loads(value[4:])  # noqa: S301 - our own file, in the state directory
     return list(accumulate(steps)) if len(steps) > 1 else steps
+
+
+def decode_many(values: Iterable[bytes]) -> Iterator[set[int]]:
+    """The positions of many postings, decoded without a step of Python for each."""
+    return map(set, map(accumulate, map(pickle.loads, (value[4:] for value in values))))

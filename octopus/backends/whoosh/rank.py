@@ -14,6 +14,7 @@ from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.view import Row
 from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Tag, Word
 
 K1 = 1.2
@@ -21,6 +22,7 @@ B = 0.75
 NAMED = 12.0  # what a name that is the query adds; a rare word adds about as much
 
 Skip = Callable[[Part, int], bool]
+Prior = Callable[[Row], float]  # near 1: how much likelier this file is asked for than another
 SortKey = Callable[[Part, int], tuple[float, str]]
 
 
@@ -50,7 +52,14 @@ class Answer:
 class Ranking:
     """One query at one stage of the cascade against one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, matcher: Matcher, analyzer: Analyzer) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        matcher: Matcher,
+        analyzer: Analyzer,
+        prior: Prior | None = None,
+    ) -> None:
+        self._prior = prior
         self._snapshot = snapshot
         self._matcher = matcher
         self._analyzer = analyzer
@@ -76,7 +85,7 @@ class Ranking:
                 continue
             scores = self._scores(part, numbers, weights)
             self._prefer_names(part, scores, words)
-            top = heapq.nlargest(limit, scores.items(), key=_score_of)
+            top = self._preferred(part, heapq.nlargest(2 * limit, scores.items(), key=_score_of))
             answer.best += (Found(score, part, number) for number, score in top)
         if sort is not None:
             answer.best.sort(key=lambda found: sort(found.part, found.number))
@@ -84,6 +93,13 @@ class Ranking:
             answer.best.sort(key=lambda found: (-found.score, found.path))
         del answer.best[limit:]
         return answer
+
+    def _preferred(self, part: Part, top: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """What is known beforehand decides between documents that answer about as well."""
+        if self._prior is None:
+            return top
+        rows = part.view.rows
+        return [(number, score * self._prior(rows[number])) for number, score in top]
 
     def _idf(self, term: str, prefix: bool) -> float:
         parts = self._snapshot.parts

@@ -7,24 +7,16 @@ are not followed (Obsidian help: "Symbolic links"), so no loop and no way out of
 from __future__ import annotations
 
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from octopus.obsidian.conflict import conflict_of
+from octopus.obsidian.ignore import in_vault
+
 LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
 NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
-
-_TEMPORARY = re.compile(
-    r"^~|~$|\.(?:tmp|temp|swp|swx|part|crdownload|icloud)$|^4913$", re.IGNORECASE
-)
-# Obsidian Sync, Syncthing, Dropbox and Nextcloud name the second version of a file like this.
-_CONFLICT = re.compile(
-    r"\.sync-conflict-\d{8}-\d{6}(?:-\w+)?(?=\.|$)"
-    r"|\((?:[^()]*\s)?conflicted copy[^()]*\)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +38,13 @@ class Walk:
 
 
 def belongs(path: str) -> bool:
-    """True when nothing in the name keeps a file out: no hidden part, not a temporary file."""
-    parts = path.split("/")
-    if any(part.startswith(".") or not part for part in parts):
-        return False
-    return not _TEMPORARY.search(parts[-1])
+    """True for a path within the vault, with no hidden part, that is not a temporary file."""
+    return "" not in path.split("/") and in_vault(path)
 
 
 def refusal(path: str) -> str:
     """Why a file that belongs to the vault is not searched, "" when it is."""
-    if _CONFLICT.search(path.rpartition("/")[2]):
+    if "conflict" in path.casefold() and conflict_of(path) is not None:
         return "a conflict copy left by synchronisation"
     try:
         path.encode("utf-8")
@@ -113,7 +102,7 @@ def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]
         if entry.is_dir(follow_symlinks=False):
             pending.append(path + "/")
             return
-        if not belongs(path):
+        if not in_vault(name):
             return
         if entry.is_symlink():
             found.skipped[path] = "a symbolic link"

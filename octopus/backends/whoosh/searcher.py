@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from datetime import time as datetime_time
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
@@ -13,14 +15,16 @@ from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, parts_of, spellings_of
 from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
-from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
+from octopus.backends.whoosh.rank import Answer, Found, Prior, Ranking, SortKey
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.view import Row
 from octopus.core.search import Hit, Hits
 from octopus.obsidian.query import Query, parse
 from octopus.obsidian.query_node import And, Node, Or, Word
 
 MOST_TELLING = 20  # words that say what a note is about
+HALF_LIFE = 90.0  # days after which a change counts half as much
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."
 
@@ -28,7 +32,14 @@ _SLOW = "Not every note could be looked at in time; there may be more."
 class Searcher:
     """Reads snapshots; used from one thread."""
 
-    def __init__(self, root: Path, languages: tuple[str, ...], today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        languages: tuple[str, ...],
+        today: Callable[[], date],
+        recency: float = 0.0,
+    ) -> None:
+        self._recency = recency
         self._analyzer = Analyzer()
         self._reading = Reading(root, self._analyzer)
         self._expander = Expander(languages)
@@ -75,7 +86,7 @@ class Searcher:
         for stage, expand, node, _ in self._stages(query.root):
             matcher = Matcher(self._reading, expand, Budget())
             if place[1] in matcher.match(node, place[0], {place[1]}):
-                ranking = Ranking(snapshot, matcher, self._analyzer)
+                ranking = Ranking(snapshot, matcher, self._analyzer, self._prior())
                 answer = ranking.run(node, snapshot.count, set(), None)
                 order = [found.path for found in answer.best].index(path) + 1
                 lines.append(f"{stage}: yes, {order} of {answer.total}")
@@ -113,13 +124,25 @@ class Searcher:
             if total >= enough or budget.exhausted:
                 continue
             matcher = Matcher(self._reading, expand, budget)
-            ranking = Ranking(snapshot, matcher, self._analyzer)
+            ranking = Ranking(snapshot, matcher, self._analyzer, self._prior())
             answer = ranking.run(node, limit, seen, sort)
             if answer.total:
                 answers.append(answer)
                 reached, total = stage, total + answer.total
                 seen.update((found.part.view.id, found.number) for found in answer.best)
         return reached, answers
+
+    def _prior(self) -> Prior | None:
+        """Notes that were changed lately are asked for more often."""
+        if not self._recency:
+            return None
+        midnight = datetime.combine(self._today(), datetime_time.max).timestamp()
+
+        def prior(row: Row) -> float:
+            days = max((midnight - row.mtime_ns / 1e9) / 86400, 0.0)
+            return 1 + self._recency * math.exp2(-days / HALF_LIFE)
+
+        return prior
 
     def _stages(self, root: Node) -> list[tuple[str, Expand, Node, float]]:
         """Name, spellings, query, and how many answers make the stage unnecessary."""

@@ -18,7 +18,9 @@ class IndexSettings:
     """What the owner can choose about the index."""
 
     languages: tuple[str, ...] = ("en",)  # two-letter codes; word forms of these are known
-    excluded: tuple[str, ...] = ()  # beginnings of paths that are not searched
+    excluded: tuple[str, ...] = ()  # beginnings of paths that are not searched, or /expressions/
+    config_dir: str = ".obsidian"  # where the vault's own "Excluded files" are
+    recency: float = 0.1  # how much more a note of today counts than one of long ago; 0 for none
     debounce: float = 0.12  # seconds after a hint before the files are looked at
     scan_interval: float = 3600.0  # seconds between two looks at the whole vault
     today: Callable[[], date] = _today  # what "last week" is counted from

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
@@ -18,7 +19,7 @@ TIME_LIMIT = 3.0  # seconds; a partial answer now beats a whole one later
 class SlowSearch:
     """Every word of the query somewhere in the note, unranked but for the title."""
 
-    def __init__(self, root: Path, excluded: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, excluded: Callable[[str], bool]) -> None:
         self._root = root
         self._excluded = excluded
         self._analyzer = Analyzer()
@@ -34,7 +35,7 @@ class SlowSearch:
             if time.perf_counter() - started > TIME_LIMIT:
                 note = "The index is being built; not every note was looked at."
                 break
-            if is_text(path) and not path.startswith(self._excluded or ("\0",)):
+            if is_text(path) and not self._excluded(path):
                 hit = self._look(path, wanted)
                 if hit:
                     hits.append(hit)

@@ -13,6 +13,7 @@ from octopus.obsidian.note import Note
 WIDTH = 160  # characters
 
 _TEXT = re.compile(r"\S")
+_INLINE_COMMENT = re.compile(r"%%.*?(?:%%|$)|<!--.*?(?:-->|$)")
 _LINK = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]|!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\][ \t]+)?|^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)"
@@ -54,6 +55,8 @@ def _spot(text: str, note: Note, place: int, snippet: str) -> Spot:
         if candidate.offset > place:
             break
         heading = candidate.text
+    if note.comments:
+        heading = " ".join(_INLINE_COMMENT.sub("", heading).split())
     return Spot(line, heading, snippet)
 
 

@@ -34,7 +34,7 @@ _TABLE = struct.Struct("!qi")
 _INT = struct.Struct("!i")
 # A pickle of protocol 4 begins with its version and the length of all that follows.
 _FRAME = struct.Struct("<2sBQ")
-MOST_KEPT = 200_000  # postings of terms that were asked for lately, about 20 MB
+MOST_KEPT = 50_000  # postings of terms that were asked for lately, about 5 MB
 
 
 class Damaged(Exception):
@@ -259,7 +259,8 @@ class _Block:
             if not isinstance(light, tuple):
                 light = (1.0 if light is None else light,) * self._count
             if not isinstance(kept, tuple):
-                kept = (b"",) * self._count  # a field without positions
+                # A field without positions: every value is the same, of a fixed size or none.
+                kept = ((kept or b"")[: len(kept or b"") // self._count],) * self._count
             self._postings = Postings(tuple(accumulate(steps)), light, kept)
             self._data = b""
         return self._postings

@@ -232,6 +232,23 @@ async def test_the_buttons_of_a_copy_that_we_lost_sight_of_work_too(store: Store
         assert await store.journal.button(forged.press, forged) is None
 
 
+async def test_made_up_presses_leave_no_trace(store: Store) -> None:
+    _, press = await pressed(store)
+    before = len(await store.journal.jobs())
+    forged = [
+        replace(press, key="1", press="made up"),
+        replace(press, key="2", press=""),
+        replace(press, key="3", press="A" * 64),
+        replace(press, key="4", user="2"),
+        replace(press, key="5", conversation="telegram:2"),
+        replace(press, key="6", message_id="51"),
+    ]
+    assert await store.journal.accept(forged) == []
+    assert len(await store.journal.jobs()) == before
+    (job,) = await store.journal.accept([replace(press, key="7")])
+    assert job.message.press == press.press
+
+
 async def test_a_confirmation_expires_and_counts_once(store: Store) -> None:
     job, press = await pressed(store, confirm=True)
     assert await store.journal.button(press.press, press) is not None

@@ -443,3 +443,53 @@ def test_half_deleted_segments_shrink_when_idle(opened: Opener, vault: Path) -> 
     assert sum(part.view.count for part in engine._indexer.snapshot.parts) == 100 + len(ALL)
     assert engine.search("doomed0", 10, 0).total == 100
     assert found(engine, "doomed1 -doomed0") == []
+
+
+def test_files_that_obsidian_excludes_are_not_found(opened: Opener, vault: Path) -> None:
+    write(vault, "Archive/Old.md", "zymurgy")
+    write(vault, "Drafts/2026 draft.md", "zymurgy")
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Archive/", "/draft\\\\.md$/"]}')
+    engine = opened()
+    assert found(engine, "zymurgy") == []
+    reasons = {skipped.path for skipped in engine.status(0).skipped}
+    assert reasons == {"Archive/Old.md", "Drafts/2026 draft.md"}
+    write(vault, ".obsidian/app.json", "{}")
+    engine.follow({""})
+    assert sorted(found(engine, "zymurgy")) == ["Archive/Old.md", "Drafts/2026 draft.md"]
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["archive"]}')
+    engine.follow({""})
+    assert found(engine, "zymurgy") == ["Drafts/2026 draft.md"]
+
+
+@pytest.mark.parametrize("settings", ["", "[", "null", '{"userIgnoreFilters": 7}', "\x00"])
+def test_spoilt_settings_exclude_nothing(opened: Opener, vault: Path, settings: str) -> None:
+    write(vault, ".obsidian/app.json", settings)
+    assert everything(opened()) == ALL
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"nodes": 3}', '{"nodes": [1, {"text": 2}]}'])
+def test_spoilt_canvases_are_found_by_name(opened: Opener, vault: Path, text: str) -> None:
+    write(vault, "Spoilt board.canvas", text)
+    assert found(opened(), "spoilt board") == ["Spoilt board.canvas"]
+
+
+def test_notes_in_other_encodings(opened: Opener, vault: Path) -> None:
+    (vault / "Bom.md").write_bytes(b"\xef\xbb\xbf---\ntags: [marked]\n---\nwithmark")
+    (vault / "Wide.md").write_bytes("\ufeffwidenote ünïcode".encode("utf-16"))
+    (vault / "Latin.md").write_bytes("latinnote caf\xe9 end".encode("latin-1"))
+    engine = opened()
+    assert found(engine, "tag:marked withmark") == ["Bom.md"]
+    assert found(engine, "widenote unicode") == ["Wide.md"]
+    assert found(engine, "latinnote end") == ["Latin.md"]
+
+
+def test_huge_notes_are_found_by_name_only(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octopus.backends.whoosh.document.LARGEST_NOTE", 100)
+    write(vault, "Big dump.md", "zymurgy " * 50)
+    engine = opened()
+    assert found(engine, "dump") == ["Big dump.md"]
+    assert found(engine, "zymurgy") == []
+    skipped = {each.path: each.reason for each in engine.status(0).skipped}
+    assert "only its name" in skipped["Big dump.md"]

@@ -196,3 +196,26 @@ def test_every_script_is_found(engine: Engine, vault: Path) -> None:
         (hit,) = search(engine, query).hits
         assert (hit.path, hit.line) == (f"s{number}.md", 2)
         assert sentence in hit.snippet
+
+
+def test_of_equal_notes_the_fresh_one_comes_first(engine: Engine, vault: Path) -> None:
+    for age, name in enumerate(["c", "a", "b"]):
+        write(vault, f"Equal {name}.md", "zymurgy of equals")
+        os.utime(vault / f"Equal {name}.md", ns=(NOW, NOW - age * 200 * DAY))
+    engine.follow({""})
+    assert found(engine, "zymurgy") == ["Equal c.md", "Equal a.md", "Equal b.md"]
+
+
+def test_freshness_does_not_outweigh_the_words(engine: Engine, vault: Path) -> None:
+    write(vault, "Long ago.md", "zymurgy zymurgy zymurgy")
+    write(vault, "Today.md", "a word of zymurgy among many others that are about something else")
+    os.utime(vault / "Long ago.md", (1, 1))
+    engine.follow({""})
+    assert found(engine, "zymurgy") == ["Long ago.md", "Today.md"]
+
+
+def test_notes_of_the_future_are_no_error(engine: Engine, vault: Path) -> None:
+    write(vault, "Future.md", "zymurgy")
+    os.utime(vault / "Future.md", ns=(NOW, NOW + 10_000 * DAY))
+    engine.follow({"Future.md"})
+    assert found(engine, "zymurgy") == ["Future.md"]

@@ -96,3 +96,8 @@ def test_lines_of_windows_files() -> None:
 def test_pairs_of_characters_are_found_in_place() -> None:
     found = spot("一行\n\n昨天下午我们修理了旧木船\n", "木船", "旧木")
     assert found == Spot(3, "", "昨天下午我们修理了旧木船")
+
+
+def test_comments_in_headings_are_left_out() -> None:
+    text = "## Plan %%for the secret%% today <!-- secret -->\n\nneedle\n"
+    assert spot(text, "needle") == Spot(3, "Plan today", "needle")
