@@ -31,6 +31,7 @@ from octopus.backends.files import (
 from octopus.core.crash import crash_point
 from octopus.core.effect import digest
 from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
+from octopus.obsidian.name import TRASH
 
 T = TypeVar("T")
 
@@ -72,8 +73,8 @@ class VaultFiles:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
-        """The whole file; None when there is none."""
-        return await self._do(lambda: self._read(_visible(path)))
+        """The whole file; None when there is none. The trash is read to take files out of it."""
+        return await self._do(lambda: self._read(_readable(path)))
 
     async def write(self, path: str, data: bytes, expect: str | None) -> None:
         """Replace the file as a whole if its content has the hash ``expect``."""
@@ -97,7 +98,7 @@ class VaultFiles:
         """The paths of all notes, sorted."""
         return await self._do(lambda: sorted(self._walk("", ".md")))
 
-    async def files(self) -> list[str]:
+    async def paths(self) -> list[str]:
         """The paths of all visible files, sorted."""
         return await self._do(lambda: sorted(self._walk("", "")))
 
@@ -293,6 +294,14 @@ def _visible(path: str) -> tuple[str, ...]:
     if any(part.startswith(".") for part in parts):
         raise PathError(f"{path!r} is hidden, so it is not part of the vault.")
     return parts
+
+
+def _readable(path: str) -> tuple[str, ...]:
+    """As :func:`_visible`, and the trash."""
+    if path.startswith(f"{TRASH}/"):
+        _visible(path[len(TRASH) + 1 :])
+        return _inside(path)
+    return _visible(path)
 
 
 def _is_empty(folder: int) -> bool:

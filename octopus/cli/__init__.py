@@ -25,6 +25,8 @@ PLACES = {
     "explain": "explain:explain",
     "search": "search:search",
     "note": "note:note",
+    "daily": "vault:daily",
+    "vault": "vault:vault",
     "undo": "note:undo",
     "jobs": "jobs:jobs",
     "index": "search:index",

@@ -22,7 +22,7 @@ from octopus.obsidian.text import read
 
 @click.group()
 def note() -> None:
-    """Notes: show, new, append."""
+    """Notes: show, new, append, rename, delete."""
 
 
 @note.command("show")
@@ -37,7 +37,7 @@ def note_show(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
 async def _show_notes(config: Config, paths: tuple[str, ...], as_json: bool) -> None:
     vault = VaultFiles(config.vault.path.absolute(), config_dir=config.vault.config_dir)
     try:
-        resolver = Resolver(await vault.files())
+        resolver = Resolver(await vault.paths())
         tasks = read_settings({name: await vault.text_of(name) for name in FILES}).tasks
         for path in paths:
             name = path if is_note(path) else f"{path}.md"
@@ -65,7 +65,7 @@ def _act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
     effects = shown["effects"]
     document = {
         "path": effects[0]["path"],
-        "changed": [effect["path"] for effect in effects],
+        "changed": list(dict.fromkeys(effect["path"] for effect in effects)),
         "undo": effects[0]["undo"],
     }
     if as_json:
@@ -93,6 +93,28 @@ def note_new(config: Config, title: str, text: str, as_json: bool) -> None:
 def note_append(config: Config, path: str, text: str, heading: str | None, as_json: bool) -> None:
     """Add a text to the end of a note."""
     _act(config, "note.append", as_json, note=path, text=text, heading=heading)
+
+
+@note.command("rename", context_settings=WORDS)
+@click.argument("old")
+@click.argument("new")
+@with_json
+@configured
+def note_rename(config: Config, old: str, new: str, as_json: bool) -> None:
+    """Rename or move a note; all links to it go along.
+
+    A bare name leaves the note in its folder, "Folder/" moves it there, "/" is the vault's root.
+    """
+    _act(config, "note.rename", as_json, **{"from": old, "to": new})
+
+
+@note.command("delete", context_settings=WORDS)
+@click.argument("path")
+@with_json
+@configured
+def note_delete(config: Config, path: str, as_json: bool) -> None:
+    """Move a note to the vault's trash, at once; octopus undo brings it back."""
+    _act(config, "note.delete", as_json, note=path, force=True)
 
 
 @click.command()

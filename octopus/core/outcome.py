@@ -28,12 +28,13 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """``{"job","intent","reply","buttons","effects","took_ms"}``."""
+        made = [effect for effect in self.effects if effect.state is not EffectState.INTENDED]
         return {
             "job": self.job.id,
             "intent": self.job.intent,
             "reply": self.reply.text or self.reply.reaction,
             "buttons": [{"id": b.id, "label": b.label} for b in self.reply.buttons],
-            "effects": [{"kind": e.kind, "path": _path(e), "undo": e.id} for e in self.effects],
+            "effects": [{"kind": e.kind, "path": _path(e), "undo": e.id} for e in made],
             "took_ms": round(self.took_ms, 3),
         }
 

@@ -113,7 +113,10 @@ class Vault(Protocol):
     """The files of the vault. Paths are relative to its root, with "/"."""
 
     async def read(self, path: str) -> bytes | None:
-        """The whole file; None when there is none. Raises PathError, VaultError."""
+        """The whole file, one in the trash too; None when there is none.
+
+        Raises PathError, VaultError.
+        """
 
     async def write(self, path: str, data: bytes, expect: str | None) -> None:
         """Replace the file as a whole if its content has the hash ``expect`` (None: no file).
@@ -129,6 +132,9 @@ class Vault(Protocol):
 
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
+
+    async def paths(self) -> list[str]:
+        """The paths of all visible files, sorted: notes, attachments, canvases, bases."""
 
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""

@@ -23,7 +23,7 @@ CHOICES = 8
 async def show(ctx: Context, note: str = "", offset: int = 0) -> Reply:
     """Show a note"""
     language = ctx.meaning.language
-    name = _name(note) or ctx.about
+    name = bare(note) or ctx.about
     if not name:
         return Reply(text=say(language, "note.usage"), reaction="🤔")
     paths = matching(await ctx.ports.vault.notes(), name)
@@ -45,7 +45,7 @@ def matching(paths: list[str], name: str) -> list[str]:
     return exact or same or titled
 
 
-def _name(text: str) -> str:
+def bare(text: str) -> str:
     """The bare name of a note that may be written as a link."""
     name = text.strip()
     if name.startswith("[[") and name.endswith("]]"):

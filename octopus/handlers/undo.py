@@ -13,11 +13,15 @@ from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
 from octopus.obsidian.merge import merge3
+from octopus.obsidian.path import key
 
 TRASH = ".trash"
 
+#: Lines of a reply; a rename can have changed a thousand files.
+LINES = 10
 
-@handler("undo", capability=Capability.CHANGE, command="undo")
+
+@handler("undo", capability=Capability.CHANGE, command="undo", deadline=600.0)
 async def undo(ctx: Context, effect: int | str | None = None, force: bool = False) -> Reply:
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
@@ -27,10 +31,13 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    for one in effects:
-        if one.state is EffectState.DONE and one.kind != "create" and not one.to:
-            (await _back(ctx, one))(await ctx.ports.vault.read(one.path))  # no comes before any yes
+    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
+    for one in effects:  # no comes before any yes
+        if one.state is EffectState.DONE and one.kind != "create" and one.id not in begun:
+            await _try(ctx, one)
     lines = [await _take_back(ctx, one) for one in effects]
+    if len(lines) > LINES:
+        lines[LINES - 1 :] = [say(language, "undo.more", count=len(lines) - LINES + 1)]
     replaces = ctx.message.message_id if ctx.message.press else ""
     return Reply(text="\n".join(lines), reaction="👌", replaces=replaces, about=effects[0].path)
 
@@ -93,6 +100,17 @@ async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
             if now is not None and digest(now) != effect.after:
                 changed.append(effect.path)
     return changed
+
+
+async def _try(ctx: Context, effect: Effect) -> None:
+    """Whether it can be taken back. Raises Refused, NotFound."""
+    language, vault = ctx.meaning.language, ctx.ports.vault
+    if not effect.to:
+        (await _back(ctx, effect))(await vault.read(effect.path))
+    elif await vault.read(effect.to) is None:
+        raise NotFound(say(language, "undo.gone", path=effect.to))
+    elif key(effect.to) != key(effect.path) and await vault.exists(effect.path):
+        raise Refused(say(language, "undo.taken", path=effect.path))
 
 
 async def _take_back(ctx: Context, effect: Effect) -> str:

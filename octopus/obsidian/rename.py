@@ -8,17 +8,18 @@ moved, relative links in a note that moved itself, and links whose file a new na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from octopus.obsidian.edit import Source, open_source
 from octopus.obsidian.inline import MARKDOWN, WIKI
 from octopus.obsidian.link import encode_destination, link_text
 from octopus.obsidian.note import Link
-from octopus.obsidian.path import NOTE, is_note
+from octopus.obsidian.path import NOTE, is_note, key, stem
 from octopus.obsidian.properties import frontmatter, links_of, parse
 from octopus.obsidian.resolve import Resolver
-from octopus.obsidian.scan import shadow
+from octopus.obsidian.scan import scan, shadow
+from octopus.obsidian.text import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Moves:
         for new in moved.values():
             after.add(new)
         return cls(moved, before, after, form)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that are in every link whose meaning could change."""
+        return frozenset(key(stem(path)) for pair in self.moved.items() for path in pair)
 
     def retarget(self, target: str, source: str) -> str | None:
         """What to write for ``target`` in the note that was at ``source``; None: leave it."""
@@ -70,6 +76,29 @@ def rewrite_links(data: bytes, source: str, moves: Moves) -> bytes:
     if not edits:
         return data
     return opened.encoding.encode(apply(opened.text, edits))
+
+
+def may_link(data: bytes, names: Iterable[str]) -> bool:
+    """Whether a file can have a link with one of these names (see ``path.key``).
+
+    A first look that is much cheaper than a scan and misses nothing: names may also be written
+    with escapes, so whatever has those is to be looked at.
+    """
+    text = key(read(data))
+    return any(name in text for name in names) or "%" in text or "\\" in text
+
+
+def links_hold(old: bytes, new: bytes, source: str, moves: Moves) -> bool:
+    """Whether each link of ``old`` means in ``new`` what it meant, once the files have moved."""
+    there = moves.moved.get(source, source)
+    was, now = scan(read(old)).links, scan(read(new)).links
+    for link, written in zip(was, now, strict=False):
+        meant = moves.before.resolve(link.target, source) if link.target else None
+        if meant is None:
+            continue
+        if moves.after.resolve(written.target, there) != moves.moved.get(meant, meant):
+            return False
+    return len(was) == len(now)
 
 
 def apply(text: str, edits: list[tuple[int, int, str]]) -> str:

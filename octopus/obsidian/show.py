@@ -43,7 +43,7 @@ def as_json(
         "headings": [
             {"level": each.level, "text": each.text, "line": each.line} for each in note.headings
         ],
-        "links": [_link(each, path, resolve) for each in note.links],
+        "links": [link_as_json(each, path, resolve) for each in note.links],
         "tasks": [_task(each, path, settings, zone, alarm) for each in note.tasks],
         "blocks": [{"id": each.id, "line": each.line} for each in note.blocks],
     }
@@ -60,7 +60,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _link(link: Link, path: str, resolve: Callable[[str, str], str | None]) -> dict[str, Any]:
+def link_as_json(
+    link: Link, path: str, resolve: Callable[[str, str], str | None]
+) -> dict[str, Any]:
+    """One link of the note at ``path``, as :func:`as_json` shows it."""
     return {
         "kind": link.kind,
         "target": link.target,

@@ -272,6 +272,22 @@ async def test_moving_keeps_every_byte_and_makes_the_folder(notes: VaultFiles, r
     assert await notes.exists(".trash/Inbox/old.md")
 
 
+async def test_the_trash_is_read_to_bring_back_what_is_in_it(notes: VaultFiles, root: Path) -> None:
+    (root / "a").mkdir()
+    (root / "a/old.md").write_bytes(b"text")
+    hash_ = str(digest(b"text"))
+    await notes.move("a/old.md", ".trash/a/old.md", hash_)
+    assert await notes.read(".trash/a/old.md") == b"text"
+    assert await notes.read(".trash/none.md") is None
+    await notes.move(".trash/a/old.md", "a/old.md", hash_)
+    assert (root / "a/old.md").read_bytes() == b"text"
+    for path in (".trash/../x.md", ".trash/.git/x", ".trash/", ".trash", ".trashed/x.md"):
+        with pytest.raises(PathError):
+            await notes.read(path)
+    with pytest.raises(PathError):
+        await notes.write(".trash/new.md", b"x", None)
+
+
 @pytest.mark.parametrize("expect", ["", digest(b"other")])
 async def test_what_changed_is_not_moved(notes: VaultFiles, root: Path, expect: str) -> None:
     (root / "old.md").write_bytes(b"text")
@@ -695,6 +711,7 @@ async def test_notes_are_the_visible_markdown_files(notes: VaultFiles, root: Pat
     os.mkfifo(root / "pipe.md")
     Path(os.fsdecode(bytes(root) + b"/latin\xe9.md")).write_bytes(b"")
     assert await notes.notes() == ["a/b/c.md", "a/Ä.MD", "b.md", "folder.md/in.md"]
+    assert await notes.paths() == sorted([*await notes.notes(), "pic.png"])
 
 
 async def test_a_folder_that_goes_while_we_look_hides_no_other(

@@ -45,6 +45,12 @@ def test_the_path_is_the_one_that_the_owner_knows(more: dict[str, str], path: st
     assert Outcome.of(JOB, [effect(**more)], 0).as_json()["effects"][0]["path"] == path
 
 
+def test_what_was_only_wanted_is_no_effect() -> None:
+    effects = [effect(), effect(id=4, state=EffectState.INTENDED), effect(id=5)]
+    shown = Outcome.of(JOB, effects, 0).as_json()["effects"]
+    assert [each["undo"] for each in shown] == [3, 5]
+
+
 def test_a_reaction_stands_for_words() -> None:
     job = replace(JOB, reply=Reply(reaction="👍"))
     assert Outcome.of(job, [], 0).as_json()["reply"] == "👍"

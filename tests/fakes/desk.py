@@ -14,7 +14,18 @@ from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.handlers import capture, chat, edited, machine, note, search, show, undo
+from octopus.handlers import (
+    capture,
+    chat,
+    delete,
+    edited,
+    machine,
+    note,
+    rename,
+    search,
+    show,
+    undo,
+)
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.ports import (
@@ -51,7 +62,7 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, edited, machine, note, search, show, undo)
+            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
         )
         self._numbers = 0
         ports = Ports(

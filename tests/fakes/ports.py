@@ -224,6 +224,9 @@ class FakeVault:
     async def notes(self) -> list[str]:
         return sorted(path for path in self.files if path.endswith(".md") and path[0] != ".")
 
+    async def paths(self) -> list[str]:
+        return sorted(path for path in self.files if path[0] != ".")
+
     async def text_of(self, name: str) -> str | None:
         data = self.files.get(f".obsidian/{name}")
         return data.decode() if data is not None else None

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from octopus.errors import Undecodable
 from octopus.obsidian.base import read_base, rewrite_base
 from octopus.obsidian.canvas import Node, read_canvas, rewrite_canvas
-from octopus.obsidian.rename import Moves, apply, rewrite_links
+from octopus.obsidian.rename import Moves, apply, links_hold, may_link, rewrite_links
 from octopus.obsidian.resolve import Resolver
 
 FILES = ["Old.md", "n.md", "x/Old2.md", "x/m.md", "pic.png", "Plan.md", "It.md"]
@@ -178,3 +184,52 @@ def test_only_the_path_in_a_base_changes() -> None:
     assert after == BASE.replace('"x/Old2.md"', '"y/N.md"').replace("'x/Old2'", "'y/N'").replace(
         "[[Old|x]]", "[[New|x]]"
     )
+
+
+# The first look, and the last.
+
+WAYS = ("{}", "{}.md", "x/{}", "./{}", "../{}.MD", " {} ")
+FORMS = ("[[%s]]", "![[%s#h|x]]", "[t](%s)", "[t](<%s>)", "---\na: '[[%s]]'\n---\n")
+NAMES = ("Old", "Caf\u00e9 \u00dc", "\u0399\u0308", "stra\u00dfe", "a%20b", "[x", "日本 2")
+
+
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from(WAYS),
+    st.sampled_from(FORMS),
+    st.sampled_from([str, str.upper, str.casefold, quote, partial(unicodedata.normalize, "NFD")]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_the_first_look_misses_no_link(
+    name: str, way: str, form: str, spell: Callable[[str], str], codec: str
+) -> None:
+    """Whatever a rewrite would change or could not keep has been let through."""
+    data = (form % way.format(spell(name))).encode(codec)
+    for moved in ({f"x/{name}.md": "y/Else.md"}, {"z/Else.md": f"{name}.md"}):
+        moves = Moves.plan(moved, Resolver([*moved, f"x/{name}.md", "x/n.md"]))
+        changed = rewrite_links(data, "x/n.md", moves) != data
+        if changed or not links_hold(data, data, "x/n.md", moves):
+            assert may_link(data, moves.names)
+
+
+def test_the_first_look_leaves_out_what_has_no_such_name() -> None:
+    names = Moves.plan(TO, Resolver(FILES)).names
+    assert names == {"old", "new name"}
+    assert not may_link(b"[[Plan]] and [t](It.md)", names)
+    assert may_link(b"an old thing", names)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds"),
+    [
+        ("[[Old]] [[Plan]]", "[[New Name]] [[Plan]]", True),
+        ("[[Old]] [[Plan]]", "[[Old]] [[Plan]]", False),
+        ("[[Old]]", "[[Plan]]", False),
+        ("[[Old]]", "", False),
+        ("[[#Old]] [[Nowhere]]", "[[#Old]] [[Nowhere]]", True),
+        ("[[Plan]]", "[[Nowhere]]", False),
+    ],
+)
+def test_whether_links_mean_what_they_meant(before: str, after: str, holds: bool) -> None:
+    moves = Moves.plan(TO, Resolver(FILES))
+    assert links_hold(before.encode(), after.encode(), "n.md", moves) is holds

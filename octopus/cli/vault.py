@@ -1,0 +1,226 @@
+"""``octopus vault`` and ``octopus daily``: how the notes hang together, and the note of a day."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import click
+
+from octopus.backends.vault import VaultFiles
+from octopus.cli.common import configured, run
+from octopus.cli.option import echo_json, with_json
+from octopus.config import Config
+from octopus.errors import NotFound, VaultError, VaultUnavailable
+from octopus.obsidian.daily import period_path
+from octopus.obsidian.graph import Graph, Reference, TagNode, flat, outline
+from octopus.obsidian.ignore import in_vault
+from octopus.obsidian.path import NOTE, is_note
+from octopus.obsidian.scan import scan
+from octopus.obsidian.settings import FILES, read_settings
+from octopus.obsidian.show import link_as_json
+from octopus.obsidian.text import read
+
+
+@contextmanager
+def _files(config: Config) -> Iterator[VaultFiles]:
+    """The vault for reading, beside a daemon that may be running."""
+    vault = VaultFiles(config.vault.path.absolute(), config_dir=config.vault.config_dir)
+    try:
+        yield vault
+    finally:
+        vault.close()
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of this day, not today.")
+@with_json
+@configured
+def daily(config: Config, day: datetime | None, as_json: bool) -> None:
+    """Where the daily note is, and what it says."""
+    run(_daily(config, day or datetime.now(config.owner.zone), as_json))
+
+
+async def _daily(config: Config, day: datetime, as_json: bool) -> None:
+    with _files(config) as vault:
+        settings = read_settings({name: await vault.text_of(name) for name in FILES})
+        path = period_path(settings, day.date(), language=config.owner.language)
+        data = await vault.read(path)
+    for warning in settings.warnings:
+        click.echo(f"octopus: {warning}", err=True)
+    if as_json:
+        echo_json({"path": path, "exists": data is not None})
+        return
+    click.echo(path)
+    if data is not None:
+        click.echo(f"\n{read(data)}", nl=not data.endswith(b"\n"))
+
+
+@click.group()
+def vault() -> None:
+    """How the notes hang together: links, tags, outlines, numbers."""
+
+
+async def _graph(config: Config) -> Graph:
+    """The whole vault; a note that cannot be read counts as a file, and is named on stderr."""
+    with _files(config) as files:
+        paths = [path for path in await files.paths() if in_vault(path)]
+        graph = Graph(paths)
+        for path in filter(is_note, paths):
+            try:
+                data = await files.read(path)
+            except VaultUnavailable:
+                raise
+            except VaultError as error:
+                click.echo(f"octopus: {path} is left out: {error}", err=True)
+                continue
+            if data is None:
+                graph.remove(path)  # it went away meanwhile
+            else:
+                graph.add(path, scan(read(data)))
+    return graph
+
+
+def _known(graph: Graph, path: str) -> str:
+    """The path as the vault has it; ".md" may be left out."""
+    for name in (path, path + NOTE):
+        if name in graph:
+            return name
+    raise NotFound(f"There is no file {path}.")
+
+
+def _show(as_json: bool, document: dict[str, Any], lines: Iterable[str]) -> None:
+    if as_json:
+        echo_json(document)
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def _reference(each: Reference) -> dict[str, Any]:
+    return link_as_json(each.link, each.source, lambda target, source: each.target)
+
+
+def _place(each: Reference) -> str:
+    """Where a link stands; those of properties have no line."""
+    if each.link.line is None:
+        return f"{each.source} ({each.link.field})"
+    return f"{each.source}:{each.link.line}"
+
+
+@vault.command("links")
+@click.argument("path")
+@with_json
+@configured
+def links(config: Config, path: str, as_json: bool) -> None:
+    """The links in a note, and what they mean."""
+    graph = run(_graph(config))
+    name = _known(graph, path)
+    found = graph.links(name)
+    document = {"path": name, "links": [_reference(each) for each in found]}
+    _show(as_json, document, (f"{each.link.display} -> {each.target or '?'}" for each in found))
+
+
+@vault.command("backlinks")
+@click.argument("path")
+@with_json
+@configured
+def backlinks(config: Config, path: str, as_json: bool) -> None:
+    """The links of other notes to a file."""
+    graph = run(_graph(config))
+    name = _known(graph, path)
+    found = graph.backlinks(name)
+    rows = [{"path": each.source} | _reference(each) for each in found]
+    lines = (f"{_place(each)}  {each.link.display}" for each in found)
+    _show(as_json, {"path": name, "backlinks": rows}, lines)
+
+
+@vault.command("unresolved")
+@with_json
+@configured
+def unresolved(config: Config, as_json: bool) -> None:
+    """What links name that is not there, and where."""
+    found = run(_graph(config)).unresolved()
+    where = {
+        name: list(dict.fromkeys(each.source for each in references))
+        for name, references in found.items()
+    }
+    rows = [
+        {"target": name, "count": len(found[name]), "sources": sources}
+        for name, sources in where.items()
+    ]
+    lines = (f"{name}  {', '.join(sources)}" for name, sources in where.items())
+    _show(as_json, {"unresolved": rows}, lines)
+
+
+@vault.command("orphans")
+@with_json
+@configured
+def orphans(config: Config, as_json: bool) -> None:
+    """The notes that no other note links to."""
+    found = run(_graph(config)).orphans()
+    _show(as_json, {"orphans": list(found)}, found)
+
+
+@vault.command("deadends")
+@with_json
+@configured
+def deadends(config: Config, as_json: bool) -> None:
+    """The notes that link to no other file."""
+    found = run(_graph(config)).deadends()
+    _show(as_json, {"deadends": list(found)}, found)
+
+
+@vault.command("tags")
+@with_json
+@configured
+def tags(config: Config, as_json: bool) -> None:
+    """The tags as a tree, each with the number of its notes."""
+    found = run(_graph(config)).tags()
+    lines = (f"{'  ' * depth}{tag.name}  {tag.count}" for depth, tag in flat(found))
+    _show(as_json, {"tags": _tags(found)}, lines)
+
+
+def _tags(found: tuple[TagNode, ...]) -> list[dict[str, Any]]:
+    """``{"tag","count","children"}``; built from the leaves up, however deep the tree is."""
+    done: dict[int, dict[str, Any]] = {}
+    for _, tag in reversed(list(flat(found))):
+        children = [done[id(child)] for child in tag.children]
+        done[id(tag)] = {"tag": tag.name, "count": tag.count, "children": children}
+    return [done[id(tag)] for tag in found]
+
+
+@vault.command("outline")
+@click.argument("path")
+@with_json
+@configured
+def show_outline(config: Config, path: str, as_json: bool) -> None:
+    """The headings of a note."""
+    run(_outline(config, path, as_json))
+
+
+async def _outline(config: Config, path: str, as_json: bool) -> None:
+    name = path if is_note(path) else path + NOTE
+    with _files(config) as files:
+        data = await files.read(name)
+    if data is None:
+        raise NotFound(f"There is no note {name}.")
+    found = outline(scan(read(data)).headings)
+    rows = [
+        {"level": each.level, "depth": depth, "text": each.text, "line": each.line}
+        for depth, each in found
+    ]
+    lines = (f"{'  ' * depth}{each.text}" for depth, each in found)
+    _show(as_json, {"path": name, "headings": rows}, lines)
+
+
+@vault.command("stats")
+@with_json
+@configured
+def stats(config: Config, as_json: bool) -> None:
+    """The numbers of the vault."""
+    numbers = dataclasses.asdict(run(_graph(config)).stats())
+    _show(as_json, numbers, (f"{name}: {number}" for name, number in numbers.items()))

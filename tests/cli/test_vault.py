@@ -1,0 +1,220 @@
+"""``octopus vault`` and ``octopus daily``, and notes renamed and deleted, as scripts see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loguru import logger
+
+from octopus.backends.lock import hold
+from octopus.cli import main
+
+Run = Callable[..., Any]
+
+FILES = {
+    "Home.md": "# Home\n### Deep\n## Part\n[[Lamp|the lamp]] [[Nowhere]] ![[pic.png]] #a/b\n",
+    "Rooms/Lamp.md": "---\nup: '[[Home]]'\ntags: [A]\n---\n- [ ] buy\n[[nowhere#x]]\n",
+    "Leaf.md": "alone #c\n",
+    "pic.png": "x",
+    ".trash/Gone.md": "[[Home]]",
+    "~$Lamp.md": "[[Home]]",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault and a state of our own, and no settings from outside."""
+    for name, text in FILES.items():
+        write(tmp_path, name, text)
+    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
+    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
+    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
+    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run a command: what it printed as JSON where it was asked to, else the text."""
+
+    def command(*arguments: str, code: int = 0, says: str = "") -> Any:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        assert ended.value.code == code, err
+        assert says in err
+        assert says or not err
+        return json.loads(out) if "--json" in arguments and not code else out
+
+    yield command
+    logger.remove()
+
+
+def write(home: Path, name: str, text: str) -> None:
+    path = home / "vault" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def files(home: Path) -> dict[str, str]:
+    root = home / "vault"
+    found = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in found}
+
+
+# How they hang together.
+
+
+def test_links(run: Run) -> None:
+    shown = run("vault", "links", "Home", "--json")
+    assert shown["path"] == "Home.md"
+    assert shown["links"][0] == {
+        "kind": "link",
+        "target": "Lamp",
+        "subpath": None,
+        "display": "the lamp",
+        "line": 4,
+        "property": None,
+        "resolved": "Rooms/Lamp.md",
+    }
+    assert [link["resolved"] for link in shown["links"]] == ["Rooms/Lamp.md", None, "pic.png"]
+    assert "the lamp -> Rooms/Lamp.md\n" in run("vault", "links", "Home.md")
+
+
+def test_backlinks(run: Run) -> None:
+    (link,) = run("vault", "backlinks", "Home.md", "--json")["backlinks"]
+    assert (link["path"], link["property"], link["kind"]) == ("Rooms/Lamp.md", "up", "property")
+    assert run("vault", "backlinks", "pic.png") == "Home.md:4  pic.png\n"
+    assert run("vault", "backlinks", "Leaf", "--json") == {"path": "Leaf.md", "backlinks": []}
+
+
+def test_what_leads_nowhere(run: Run) -> None:
+    (row,) = run("vault", "unresolved", "--json")["unresolved"]
+    assert row == {"target": "Nowhere", "count": 2, "sources": ["Home.md", "Rooms/Lamp.md"]}
+    assert run("vault", "orphans", "--json") == {"orphans": ["Leaf.md"]}
+    assert run("vault", "deadends", "--json") == {"deadends": ["Leaf.md"]}
+    assert run("vault", "orphans") == run("vault", "deadends") == "Leaf.md\n"
+    assert "Rooms/Lamp.md" in run("vault", "unresolved")
+
+
+def test_tags(run: Run) -> None:
+    child = {"tag": "#a/b", "count": 1, "children": []}
+    assert run("vault", "tags", "--json") == {
+        "tags": [
+            {"tag": "#A", "count": 2, "children": [child]},
+            {"tag": "#c", "count": 1, "children": []},
+        ]
+    }
+    assert run("vault", "tags") == "#A  2\n  #a/b  1\n#c  1\n"
+
+
+def test_outline(run: Run) -> None:
+    shown = run("vault", "outline", "Home", "--json")
+    assert shown["path"] == "Home.md"
+    assert shown["headings"][1] == {"level": 3, "depth": 1, "text": "Deep", "line": 2}
+    assert run("vault", "outline", "Home") == "Home\n  Deep\n  Part\n"
+
+
+def test_numbers(run: Run) -> None:
+    assert run("vault", "stats", "--json") == {
+        "files": 4,
+        "notes": 3,
+        "links": 5,
+        "unresolved": 2,
+        "orphans": 1,
+        "deadends": 1,
+        "tags": 3,
+        "tasks": 1,
+    }
+    assert "notes: 3\n" in run("vault", "stats")
+
+
+@pytest.mark.parametrize("command", ["links", "backlinks", "outline"])
+@pytest.mark.parametrize("path", ["None", "../x", ".trash/None"])
+def test_a_file_that_is_not_there(run: Run, command: str, path: str) -> None:
+    assert run("vault", command, path, code=1, says="octopus: ") == ""
+
+
+def test_a_daemon_that_runs_is_not_in_the_way(run: Run, home: Path) -> None:
+    with hold(home / "state"):
+        assert run("vault", "orphans", "--json") == {"orphans": ["Leaf.md"]}
+        assert run("daily", "--json", "--date", "2026-11-20")["path"] == "2026-11-20.md"
+
+
+def test_a_note_too_large_to_be_read_is_a_file_and_is_named(run: Run, home: Path) -> None:
+    with (home / "vault/Huge.md").open("wb") as file:
+        file.truncate(33 * 1024 * 1024)
+    shown = run("vault", "stats", "--json", says="Huge.md is left out")
+    assert (shown["notes"], shown["links"]) == (4, 5)
+
+
+# The daily note.
+
+
+def test_the_daily_note_is_where_obsidian_has_it(run: Run, home: Path) -> None:
+    assert run("daily", "--date", "2026-11-20", "--json") == {
+        "path": "2026-11-20.md",
+        "exists": False,
+    }
+    core = {"folder": "Daily", "format": "YYYY/MM/DD"}
+    write(home, ".obsidian/daily-notes.json", json.dumps(core))
+    assert run("daily", "--date", "2026-11-20") == "Daily/2026/11/20.md\n"
+    write(home, "Daily/2026/11/20.md", "said\n")
+    assert run("daily", "--date", "2026-11-20", "--json")["exists"] is True
+    assert run("daily", "--date", "2026-11-20") == "Daily/2026/11/20.md\n\nsaid\n"
+    plugin = {"daily": {"enabled": True, "folder": "P", "format": "YYYY-MM-DD"}}
+    write(home, ".obsidian/community-plugins.json", '["periodic-notes"]')
+    write(home, ".obsidian/plugins/periodic-notes/data.json", json.dumps(plugin))
+    assert run("daily", "--date", "2026-11-20", "--json")["path"] == "P/2026-11-20.md"
+
+
+def test_broken_settings_are_defaults_and_one_warning(run: Run, home: Path) -> None:
+    write(home, ".obsidian/daily-notes.json", "{")
+    shown = run("daily", "--date", "2026-11-20", "--json", says="daily-notes.json")
+    assert shown["path"] == "2026-11-20.md"
+    assert run("daily", "--date", "someday", code=2, says="date") == ""
+
+
+# Another name, another place, the trash.
+
+
+def test_a_note_is_renamed_and_one_undo_takes_all_back(run: Run, home: Path) -> None:
+    before = files(home)
+    shown = run("note", "rename", "Rooms/Lamp.md", "Bulb", "--json")
+    assert shown == {"path": "Rooms/Bulb.md", "changed": ["Rooms/Bulb.md", "Home.md"], "undo": 1}
+    assert "[[Bulb|the lamp]]" in files(home)["Home.md"]
+    back = run("undo", "--json")
+    assert back["conflict"] is None
+    assert {each["path"] for each in back["undone"]} == {"Rooms/Lamp.md", "Home.md"}
+    assert files(home) == before
+    assert "Lamps/Lamp.md" in run("note", "rename", "Lamp", "Lamps/")
+    assert run("vault", "backlinks", "Lamps/Lamp", "--json")["backlinks"]
+
+
+def test_a_name_that_is_taken_changes_nothing(run: Run, home: Path) -> None:
+    before = files(home)
+    assert run("note", "rename", "Leaf", "home", "--json", code=1, says="Home.md already") == ""
+    assert run("note", "rename", "None", "x", code=1, says="no note called") == ""
+    assert run("note", "rename", "Leaf", "../x", code=1, says="octopus: ") == ""
+    assert files(home) == before
+
+
+def test_a_note_is_deleted_at_once_and_comes_back(run: Run, home: Path) -> None:
+    before = files(home)
+    shown = run("note", "delete", "Rooms/Lamp", "--json")
+    assert shown == {"path": "Rooms/Lamp.md", "changed": ["Rooms/Lamp.md"], "undo": 1}
+    assert ".trash/Rooms/Lamp.md" in files(home)
+    assert "Rooms/Lamp.md" not in files(home)
+    back = run("undo", "--json")
+    assert [each["path"] for each in back["undone"]] == ["Rooms/Lamp.md"]
+    assert files(home) == before
+    assert run("note", "delete", "None", code=1, says="no note called") == ""
+    assert "trash" in run("note", "delete", "Leaf.md")
