@@ -62,7 +62,7 @@ async def unable(ctx: Context, text: str) -> Reply:
     language = ctx.meaning.language
     save = Button(say(language, "button.save_note"), "note.add", {"text": text})
     search = Button(say(language, "button.search"), "search", {"query": text})
-    return Reply(text=say(language, "unable"), buttons=(save, search), reaction="🤷", failed=True)
+    return Reply(text=say(language, "unable"), buttons=(save, search), reaction="🤷")
 
 
 @handler("job.retry", capability=Capability.ADD)
