@@ -37,7 +37,8 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
             await _try(ctx, one)
     lines = [await _take_back(ctx, one) for one in effects]
     if len(lines) > LINES:
-        lines[LINES - 1 :] = [say(language, "undo.more", count=len(lines) - LINES + 1)]
+        more = say(language, "undo.more", count=len(lines) - LINES + 1)
+        lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
     replaces = ctx.message.message_id if ctx.message.press else ""
     return Reply(text="\n".join(lines), reaction="👌", replaces=replaces, about=effects[0].path)
 

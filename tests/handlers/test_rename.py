@@ -193,7 +193,9 @@ async def test_a_thousand_links_are_one_change_and_one_short_answer() -> None:
         assert all(house.vault.files[path] == b"[[New Name]]\n" for path in files)
         back = await house.act("undo")
     assert house.vault.files == {**FILES, **files}
-    assert len(reply_of(back).text.splitlines()) == 10
+    lines = reply_of(back).text.splitlines()
+    assert len(lines) == 10
+    assert lines[-2:] == ["… and 297 more", "Moved back: Old.md"]
 
 
 # Death.
