@@ -24,7 +24,7 @@ from tests.fakes.ollama import MODEL, FakeOllama, busy, out_of_memory
 from tests.fakes.ollama import Turn as Said
 
 HELLO = [Turn("user", "hello")]
-SHORT = {"first_token_timeout": 0.05, "token_timeout": 0.05}
+SHORT = {"first_token_timeout": 0.3, "token_timeout": 0.3}
 
 
 @asynccontextmanager
@@ -64,7 +64,7 @@ async def test_nobody_listens(make: Make) -> None:
 
 async def test_the_connection_is_taken_and_nothing_comes(make: Make) -> None:
     async with answering(b"", then_wait=True) as url:
-        model = make(url=url, probe_timeout=0.05)
+        model = make(url=url, probe_timeout=0.3)
         with pytest.raises(ModelUnavailable, match="does not answer"):
             await model.chat(HELLO)
         assert "none" in await model.status() or "no answer" in await model.status()
@@ -121,7 +121,7 @@ async def test_too_long_altogether(fake: FakeOllama, make: Make) -> None:
     fake.loaded[MODEL] = 8192
     fake.script.append(Said("x", hang="first"))
     with pytest.raises(ModelFailed, match="took too long"):
-        await make(request_timeout=0.05).chat(HELLO)
+        await make(request_timeout=0.3).chat(HELLO)
 
 
 async def test_out_of_time_but_with_something_to_show(fake: FakeOllama, make: Make) -> None:
@@ -180,7 +180,7 @@ async def test_loading_does_not_eat_the_time_of_the_answer(fake: FakeOllama, mak
 async def test_loading_that_never_ends(fake: FakeOllama, make: Make) -> None:
     fake.otherwise = lambda asked: Said("x", hang="connect")
     with pytest.raises(Silent):
-        await make(load_timeout=0.05, **SHORT).chat(HELLO)
+        await make(load_timeout=0.3, **SHORT).chat(HELLO)
 
 
 # -- refusals ----------------------------------------------------------------------------------
