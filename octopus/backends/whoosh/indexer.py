@@ -253,9 +253,9 @@ class Indexer:
                 gone.append(path)
         if gone and self._looks_unmounted(None):
             gone = []
-        before = len(self._places)
+        self.notes += sum(is_note(path) and path not in self._places for path in changed)
+        self.notes -= sum(map(is_note, gone))
         self._apply(changed, gone)
-        self.notes += len(self._places) - before
         self._merge(idle=False)
         return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
 

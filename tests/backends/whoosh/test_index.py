@@ -285,3 +285,26 @@ def test_opening_the_package_does_not_load_the_engine() -> None:
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_attachments_that_come_and_go_are_not_counted_as_notes(tmp_path: Path) -> None:
+    root = tmp_path / "counted"
+    root.mkdir()
+    (root / "a.md").write_text("lamp", encoding="utf-8")
+    index = WhooshIndex(root, tmp_path / "counted index", IndexSettings(debounce=0.01))
+    await index.open(reconcile=True)
+    try:
+        for name in ("b.md", "picture.png", "paper.pdf", "board.canvas"):
+            (root / name).write_bytes(b"{}")
+            index.hint(name)
+        await index.settle()
+        found = await index.status()
+        assert (found.notes, found.indexed) == (2, 2)
+        for name in ("b.md", "picture.png"):
+            (root / name).unlink()
+            index.hint(name)
+        await index.settle()
+        found = await index.status()
+        assert (found.notes, found.indexed) == (1, 1)
+    finally:
+        await index.close()
