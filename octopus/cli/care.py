@@ -47,10 +47,14 @@ def config() -> None:
 
 
 @config.command("check")
+@with_json
 @settings
-def config_check(config: str | None, overrides: tuple[str, ...]) -> None:
+def config_check(config: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
     """Report every mistake at once."""
     found = loaded(config, overrides)
+    if as_json:
+        echo_json({"ok": True, "file": str(found.file) if found.file else None})
+        return
     click.echo(f"The settings are fine ({found.file or 'no file, built-in defaults'}).")
 
 

@@ -88,13 +88,14 @@ class Database:
     async def open_for_reading(self) -> None:
         """Open an existing file beside a daemon that may be running; writing is impossible.
 
-        Raises OctopusError when there is no such file.
+        Raises OctopusError when there is no such file, SchemaError for one of a newer Octopus.
         """
         if not self.path.exists():
             raise OctopusError(f"There is no state at {self.path} yet. Send a first message.")
         self._reader = await aiosqlite.connect(
             f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
         )
+        await _run(self._reader, _refuse_newer)
 
     async def close(self) -> None:
         """Finish what was handed in, fold the log into the file, let go of it."""
@@ -260,6 +261,18 @@ def _transact(connection: sqlite3.Connection, works: list[Work[Any]], synced: bo
     return outcomes
 
 
+def _refuse_newer(connection: sqlite3.Connection) -> int:
+    """The version of the file. Raises SchemaError when this program does not know it."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    newest = migrations()[-1][0]
+    if version > newest:
+        raise SchemaError(
+            f"The state has version {version}, this Octopus knows {newest}. "
+            "Install the newer Octopus again, or restore a backup made before."
+        )
+    return int(version)
+
+
 def migrations() -> list[tuple[int, str]]:
     """The numbered migrations in order: (version, SQL)."""
     folder = resources.files("octopus.backends.sqlite") / "migrations"
@@ -273,12 +286,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     Raises SchemaError when the file is newer than this program.
     """
     steps = migrations()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > steps[-1][0]:
-        raise SchemaError(
-            f"The state has version {version}, this Octopus knows {steps[-1][0]}. "
-            "Install the newer Octopus again, or restore a backup made before."
-        )
+    version = _refuse_newer(connection)
     for number, script in steps:
         if number <= version:
             continue

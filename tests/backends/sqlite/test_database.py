@@ -183,6 +183,10 @@ async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(SchemaError, match="version 999"):
         await Database(path).open()
+    beside = Database(path)
+    with pytest.raises(SchemaError, match="version 999"):
+        await beside.open_for_reading()
+    await beside.close()
     after = sqlite3.connect(path)
     assert after.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     after.close()
