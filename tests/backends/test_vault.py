@@ -414,7 +414,7 @@ def payloads() -> Iterator[str]:
         yield f"{head}{up}/{end}"
         yield f"{head}{end}/{up}"
         yield f"{head}{up}{end}"
-    yield from ("/etc/passwd", "/proc/self/root/etc/passwd", "a" * 300, "é" * 128, "x/" * 3000)
+    yield from ("/etc/passwd", "/proc/self/cwd/etc/passwd", "a" * 300, "é" * 128, "x/" * 3000)
     yield from ("\ud800.md", "a\udc80.md", ".hidden.md", ".git/config", "a/.b/c.md", "link")
     yield from ("linked.md", "dangling.md", "pipe.md", "folder")
 
