@@ -251,7 +251,7 @@ def _read_credentials(folder: Path, merge: _Merge) -> None:
 
 def _read_environment(environ: Mapping[str, str], merge: _Merge) -> None:
     for variable, text in sorted(environ.items()):
-        if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+        if not _is_setting(variable):
             continue
         key = variable.removeprefix(PREFIX).lower().replace("__", ".", 1)
         try:
@@ -263,6 +263,17 @@ def _read_environment(environ: Mapping[str, str], merge: _Merge) -> None:
             )
         else:
             merge.put(key, value, "environment", f"environment {variable}")
+
+
+def _is_setting(variable: str) -> bool:
+    """Whether a setting is meant: by the double underscore, or by a section in front of one.
+
+    Other programs may have variables of their own that begin like ours.
+    """
+    if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+        return False
+    name = variable.removeprefix(PREFIX).lower()
+    return "__" in name or name.startswith(tuple(f"{section}_" for section in Config.model_fields))
 
 
 def _parsed(key: str, text: str) -> Any:
