@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import inspect
 import keyword
 import logging
@@ -152,9 +151,9 @@ class Supervisor:
             await self._settle(job, State.CANCELLED, Reply(reaction="👌"))
         ended = {job.id for job in waiting}
         for task, (job, lane) in tuple(self._running.items()):
-            if job.lane == conversation and lane is not Lane.URGENT and job.id not in ended:
+            theirs = job.lane == conversation and lane is not Lane.URGENT
+            if theirs and job.id not in ended and task.cancel():
                 self._stopped.add(job.id)
-                task.cancel()
                 ended.add(job.id)
         return len(ended)
 
@@ -166,9 +165,9 @@ class Supervisor:
                 return True
         running = [task for task, (job, _) in self._running.items() if job.id == job_id]
         for task in running:
-            self._stopped.add(job_id)
-            task.cancel()
-        return bool(running)
+            if task.cancel():
+                self._stopped.add(job_id)
+        return job_id in self._stopped
 
     async def retry(self, job_id: int) -> Job | None:
         """Run a dead or cancelled job again; None if it is neither."""
@@ -208,7 +207,10 @@ class Supervisor:
             self._running[task] = job, lane
             await asyncio.wait([task])
             if task.cancelled():
-                await self._cancelled(job)
+                try:
+                    await self._cancelled(job)
+                except Exception:  # it runs again at the next start; this worker has to go on
+                    log.exception("job %d was stopped, which could not be written down", job.id)
             elif error := task.exception():
                 log.error("the journal cannot be written for job %d", job.id, exc_info=error)
                 self._put(job, lane, self._pace.retry_first)
@@ -348,10 +350,7 @@ class Supervisor:
         self._put(job, lane, delay)
 
     async def _give_up(self, job: Job, reason: str) -> None:
-        text = (
-            f"I could not do this (job {job.id}: {reason}). "
-            "Your text is kept in the journal, nothing was done."
-        )
+        text = f"I could not do this (job {job.id}: {reason}). Your text is kept in the journal."
         button = Button("Try again", "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(
@@ -364,7 +363,8 @@ class Supervisor:
         if age > GIVE_UP_FETCHING:
             await self._give_up(job, str(error))
             return
-        delay = max(error.retry_after, min(300.0, age.total_seconds() / 4))
+        patience = min(300.0, age.total_seconds() / 4)
+        delay = max(error.retry_after, self._pace.retry_first, patience)
         after = self._ports.clock.now() + timedelta(seconds=delay)
         job = await self._ports.journal.postpone(job, after, str(error), refund=True)
         self._put(job, lane, delay)
@@ -374,8 +374,7 @@ class Supervisor:
             text = f"{error} I keep your message and go on by myself when the vault is back."
             await self._ports.journal.tell(job, Reply(text=text, reaction="🤔"))
         after = self._ports.clock.now() + timedelta(seconds=WAIT_FOR_VAULT)
-        with contextlib.suppress(asyncio.CancelledError):
-            job = await self._ports.journal.postpone(job, after, str(error), refund=True)
+        job = await self._ports.journal.postpone(job, after, str(error), refund=True)
         waiting = self._waiting.pop(job.id, None)
         if waiting is not None and not waiting.done():
             text = f"{error} Your message is kept (job {job.id}) and done when the vault is back."

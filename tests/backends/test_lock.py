@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from octopus.backends.lock import hold, hold_soon, is_held
-from octopus.errors import BusyError
+from octopus.errors import BusyError, ConfigError
 
 HOLDER = """
 import sys
@@ -154,3 +154,10 @@ async def test_looking_does_not_take_the_lock_from_who_wants_it(tmp_path: Path) 
         assert not is_held(tmp_path)
         with hold(tmp_path):
             pass
+
+
+def test_a_place_that_cannot_be_a_folder_is_named_with_its_key(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    with pytest.raises(ConfigError, match=r"state\.path"), hold(file):
+        raise AssertionError

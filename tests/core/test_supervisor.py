@@ -471,3 +471,36 @@ async def test_what_cannot_be_done_is_said_and_not_filed_as_a_note() -> None:
         job = await desk.ask("reminder.add call Ann")
     assert job.reply.text == "cannot: reminder.add call Ann"
     assert desk.ran == []
+
+
+async def test_a_stop_that_cannot_be_written_down_ends_no_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk()
+    running = asyncio.Event()
+
+    async def hang(ctx: Context, text: str) -> Reply:
+        running.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def broken(job: object) -> None:
+        raise OSError("the disk is full")
+
+    desk.skill("hang", hang)
+    monkeypatch.setattr(desk.supervisor, "_cancelled", broken)
+    async with desk.open():
+        await desk.supervisor.accept([desk.message("hang on")])
+        await asyncio.wait_for(running.wait(), 10)
+        assert await desk.supervisor.stop("a") == 1
+        assert (await desk.ask("note.add still here")).state is State.DONE
+        assert desk.supervisor.alive()
+
+
+async def test_stopping_what_has_just_ended_does_not_mark_it_for_later() -> None:
+    desk = Desk()
+    async with desk.open():
+        job = await desk.ask("note.add done")
+        assert await desk.supervisor.stop("a") == 0
+        assert not await desk.supervisor.cancel(job.id)
+        assert not desk.supervisor._stopped

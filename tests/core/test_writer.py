@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from octopus.core.effect import Edit, EffectState
+from octopus.core.effect import Edit, EffectState, digest
 from octopus.core.job import Job
 from octopus.core.message import Message
 from octopus.core.writer import TRIES, Effects
@@ -98,13 +98,24 @@ async def test_a_crash_at_every_step_of_an_append(
     assert world.vault.files["n.md"] == (b"# Title\n" if owner_edits else b"") + expected
 
 
-async def test_the_naive_append_doubles_what_this_one_does_not() -> None:
-    """The same crash with read, change, write and no journal: the line stands twice."""
+@pytest.mark.parametrize("journal", [True, False])
+async def test_the_same_crash_without_a_journal_doubles_the_line(
+    journal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read, change and write alone fail where the recorded write does not."""
     world = World(n=b"- a\n")
-    for _ in range(2):  # the run that died before it could say so, and its retry
+    change = Edit("n.md", add(b"- b\n"), b"- b\n")
+
+    async def append(effects: Effects) -> None:
+        if journal:
+            await effects.apply(change)
+            return
         old = await world.vault.read("n.md")
-        world.vault.files["n.md"] = add(b"- b\n")(old)
-    assert world.vault.files["n.md"].count(b"- b\n") == 2
+        await world.vault.write("n.md", change.apply(old), digest(old))
+
+    await crash(world, "write", True, monkeypatch, append)
+    await append(world.run())
+    assert world.vault.files["n.md"].count(b"- b\n") == (1 if journal else 2)
 
 
 async def crash(

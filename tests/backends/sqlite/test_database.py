@@ -273,3 +273,9 @@ async def test_what_need_not_be_synced_is_synced_soon(
     await database.close()
     assert modes == [2, 1, 2, 2], "one that has to be synced syncs its whole group"
     assert synced == [tmp_path / "o.db-wal"]
+
+
+async def test_only_its_owner_may_read_the_file(database: Database) -> None:
+    await database.write(put("a"))
+    for name in ("octopus.db", "octopus.db-wal", "octopus.db-shm"):
+        assert database.path.with_name(name).stat().st_mode & 0o077 == 0, name
