@@ -472,3 +472,40 @@ def test_doctor_says_how_to_mend_what_fails(
 
 def test_doctor_lists_the_crash_points(run: Run) -> None:
     assert run("doctor", "--crash-points").out.split() == list(POINTS)
+
+
+def test_without_a_zone_of_the_owner_the_given_moment_says_where_it_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OCTOPUS_OWNER__TIMEZONE")
+    text, now = "remind me tomorrow at 9 to call Ann", "2026-11-20T09:30:00+05:30"
+    meaning = run("explain", text, "--now", now, "--json").json
+    assert meaning["args"]["at"] == "2026-11-21T09:00:00+05:30"
+
+
+def test_search_in_a_vault_that_is_not_there_is_an_error(run: Run, home: Path) -> None:
+    (home / "vault").rmdir()
+    found = run("search", "lamp", "--json")
+    assert (found.code, found.out) == (75, "")
+    assert "vault.path" in found.err
+
+
+def test_a_note_changed_since_is_undone_by_force_only(run: Run, home: Path) -> None:
+    run("ask", "note: lamp", "--json")
+    (note,) = (home / "vault" / "Inbox").iterdir()
+    note.write_text("lamp, and more", encoding="utf-8")
+    assert run("undo", "--json").json["undone"] == []
+    assert note.exists()
+    assert run("undo", "--force", "--json").json["conflict"] is None
+    assert not note.exists()
+
+
+@pytest.mark.parametrize("command", [("jobs", "show"), ("jobs", "retry"), ("undo",)])
+def test_a_number_that_no_row_can_have_is_a_usage_error(run: Run, command: tuple[str]) -> None:
+    found = run(*command, "9" * 23)
+    assert found.code == 2
+    assert "Traceback" not in found.err
+
+
+def test_config_check_speaks_json(run: Run) -> None:
+    assert run("config", "check", "--json").json == {"ok": True, "file": None}

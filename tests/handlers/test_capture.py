@@ -359,3 +359,14 @@ async def test_a_death_at_any_moment_adds_a_late_picture_once() -> None:
     async for where, house in died_everywhere(desk, run):
         results[where] = dict(house.vault.files)
     assert all(files == results["nowhere"] for files in results.values())
+
+
+async def test_a_strangers_name_links_to_nothing() -> None:
+    origin = Origin("hidden_user", "Bob ]] [[Secret plan]]\n# H", ORIGIN.date)
+    async with desk().open() as house:
+        await house.say("look at this", origin=origin)
+    (text,) = house.notes().values()
+    properties = text.split("---")[1]
+    assert "[[" not in properties
+    assert "]]" not in properties
+    assert "Secret plan" in properties

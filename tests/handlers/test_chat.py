@@ -141,3 +141,8 @@ def test_it_waits_for_the_model_alone_and_may_do_nothing() -> None:
     assert skill.lane is Lane.MODEL
     assert skill.capability is Capability.PURE
     assert skill.deadline > 420  # loading and the answer have their own limits
+
+
+async def test_an_answer_cut_within_code_is_closed_before_the_remark() -> None:
+    reply = await chat(talking(Answer("```py\nx = 1", "m", complete=False)).ctx(), "x")
+    assert reply.text.startswith("```py\nx = 1\n```\n\n_")
