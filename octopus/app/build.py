@@ -19,6 +19,7 @@ from octopus import handlers
 from octopus.app.index import index_settings
 from octopus.app.owner import owner
 from octopus.backends.lock import hold_soon
+from octopus.backends.notes import ScannedNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -27,6 +28,7 @@ from octopus.backends.sqlite import (
     SqliteEvents,
     SqliteJournal,
     SqliteOutbox,
+    SqliteReminders,
 )
 from octopus.backends.vault import VaultFiles
 from octopus.backends.whoosh import WhooshIndex
@@ -106,12 +108,14 @@ class Octopus:
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
+        self.reminders = SqliteReminders(self.database)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
             self.vault_path,
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
+        self.notes = ScannedNotes(self.vault)
         self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
@@ -208,6 +212,8 @@ class Octopus:
             effects=self.effects,
             conversations=self.conversations,
             clock=self.clock,
+            notes=self.notes,
+            reminders=self.reminders,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills)
         pace = Pace(

@@ -22,6 +22,8 @@ from octopus.core.ports import (
     Index,
     Journal,
     Model,
+    Notes,
+    Reminders,
     Vault,
 )
 from octopus.core.writer import Effects
@@ -83,6 +85,8 @@ class Ports:
     effects: EffectJournal
     conversations: Conversations
     clock: Clock
+    notes: Notes
+    reminders: Reminders
 
 
 @dataclass(frozen=True, slots=True)

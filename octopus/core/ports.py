@@ -12,7 +12,9 @@ from octopus.core.event import Event
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
+from octopus.core.reminder import Reminder
 from octopus.core.search import Hits, IndexStatus
+from octopus.core.todo import Todo
 
 
 class Clock(Protocol):
@@ -170,6 +172,29 @@ class Index(Protocol):
 
     async def settle(self) -> None:
         """Return when every hint given so far can be searched."""
+
+
+class Notes(Protocol):
+    """What is known of the notes without reading them: derived tables, rebuilt from the files."""
+
+    async def todos(self) -> list[Todo]:
+        """Every task line of the vault that the owner's settings take for one, done ones too.
+
+        By path and line. Raises VaultUnavailable where there is no vault to know anything of.
+        """
+
+    async def settle(self) -> None:
+        """Return when every change of the vault made before the call is known."""
+
+
+class Reminders(Protocol):
+    """The armed alarms. Every call is one transaction."""
+
+    async def armed(self) -> list[Reminder]:
+        """All that will still be told, the soonest first; those of to-dos in notes too."""
+
+    async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
+        """Keep one and give it its id. A second call for the same step of a job changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

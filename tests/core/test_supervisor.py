@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import Context, House, Lane, Ports, Skill
 from octopus.core.interpret import Interpreter
@@ -29,6 +30,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakeReminders,
     FakeVault,
 )
 
@@ -57,6 +59,8 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
+            notes=ScannedNotes(self.vault),
+            reminders=FakeReminders(),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
         self.supervisor = Supervisor(

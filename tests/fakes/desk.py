@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
@@ -37,6 +38,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakeReminders,
     FakeVault,
 )
 
@@ -73,6 +75,8 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
+            notes=ScannedNotes(self.vault),
+            reminders=FakeReminders(),
         )
         owner = Owner(zone=NOON.tzinfo)
         self.supervisor = Supervisor(

@@ -15,6 +15,7 @@ from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.core.ports import Answer, Turn
+from octopus.core.reminder import Reminder
 from octopus.core.search import Hit, Hits, IndexStatus
 from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable
 
@@ -286,6 +287,20 @@ class FakeModel:
 
     async def status(self) -> str:
         return "fake" if self.answers else "no model"
+
+
+class FakeReminders:
+    """Reminders in a dictionary by job and step."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, int], Reminder] = {}
+
+    async def armed(self) -> list[Reminder]:
+        return sorted(self.kept.values(), key=lambda each: (each.at, each.id))
+
+    async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
+        kept = replace(reminder, id=len(self.kept) + 1)
+        return self.kept.setdefault((job, step), kept)
 
 
 class FakeConversations:

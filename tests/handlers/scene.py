@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from octopus.backends.notes import ScannedNotes
 from octopus.core.handler import Context, House, Ports
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
@@ -22,6 +23,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakeReminders,
     FakeVault,
 )
 
@@ -121,6 +123,8 @@ class Scene:
                 effects=effects,
                 conversations=self.conversations,
                 clock=FakeClock(),
+                notes=ScannedNotes(vault),
+                reminders=FakeReminders(),
             ),
             effects=Effects(job, effects, vault, lambda path: None),
             control=NoControl(),

@@ -6,6 +6,7 @@ from octopus.backends.sqlite.effects import SqliteEffects
 from octopus.backends.sqlite.events import SqliteEvents
 from octopus.backends.sqlite.journal import SqliteJournal
 from octopus.backends.sqlite.outbox import SqliteOutbox
+from octopus.backends.sqlite.reminders import SqliteReminders
 
 __all__ = [
     "Database",
@@ -14,4 +15,5 @@ __all__ = [
     "SqliteEvents",
     "SqliteJournal",
     "SqliteOutbox",
+    "SqliteReminders",
 ]

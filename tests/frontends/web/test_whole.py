@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from octopus.backends.notes import ScannedNotes
 from octopus.backends.sqlite import (
     Database,
     SqliteConversations,
@@ -29,7 +30,7 @@ from octopus.core.policy import Capability
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import UserError
 from octopus.frontends.web import Backstage, Web, read_token
-from tests.fakes.ports import FakeFiles, FakeIndex, FakeModel, FakeVault
+from tests.fakes.ports import FakeFiles, FakeIndex, FakeModel, FakeReminders, FakeVault
 from tests.frontends.web.conftest import PATIENCE, listening
 
 
@@ -72,6 +73,8 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         effects=SqliteEffects(database, bus),
         conversations=SqliteConversations(database),
         clock=Wall(),
+        notes=ScannedNotes(FakeVault()),
+        reminders=FakeReminders(),
     )
     skill = Skill("note.add", answer, "answers", Capability.ADD)
     interpreter = Interpreter(ports.journal, understand, {"note.add": skill})
