@@ -88,6 +88,11 @@ class Ports:
     notes: Notes
     reminders: Reminders
 
+    def hint(self, path: str) -> None:
+        """Something happened to this file: whatever is derived from it has to look again."""
+        self.index.hint(path)
+        self.notes.hint(path)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from octopus.core.effect import Effect, Image
 from octopus.core.event import Event
+from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
@@ -174,17 +175,64 @@ class Index(Protocol):
         """Return when every hint given so far can be searched."""
 
 
+#: Told on the loop which notes came, went or changed, after each batch of changes.
+Listener = Callable[[frozenset[str]], None]
+
+
 class Notes(Protocol):
-    """What is known of the notes without reading them: derived tables, rebuilt from the files."""
+    """What is known of the notes without reading them: derived tables, rebuilt from the files.
+
+    Conflict copies of sync tools are no notes. Everything raises VaultUnavailable where there is
+    no vault to know anything of.
+    """
 
     async def todos(self) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line. Raises VaultUnavailable where there is no vault to know anything of.
+        By path and line.
         """
 
+    async def files(self) -> list[str]:
+        """The paths of all files, sorted: notes, attachments, canvases, bases."""
+
+    async def unread(self) -> Mapping[str, str]:
+        """The notes of which nothing but the name is known, and why: too large, no permission."""
+
+    async def find(self, path: str) -> str | None:
+        """The path as the vault has it, where ".md" may be left out; None where there is none."""
+
+    async def links(self, path: str) -> list[Reference]:
+        """The links in a note, in their order; those to a place in the note itself left out."""
+
+    async def backlinks(self, path: str) -> list[Reference]:
+        """The links of other notes to this file, by path."""
+
+    async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
+        """The links that no file answers, by what they call it, in the spelling found first."""
+
+    async def orphans(self) -> list[str]:
+        """The notes that no other note links to."""
+
+    async def deadends(self) -> list[str]:
+        """The notes that link to no other file."""
+
+    async def tags(self) -> tuple[TagNode, ...]:
+        """The tags of all notes as a tree, by name."""
+
+    async def outline(self, path: str) -> list[OutlineEntry]:
+        """The headings of a note, in their order."""
+
+    async def stats(self) -> Stats:
+        """The numbers of the vault."""
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file; "": to any. Cheap, from any thread."""
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call ``listener`` after each batch of changes. It must be quick and not raise."""
+
     async def settle(self) -> None:
-        """Return when every change of the vault made before the call is known."""
+        """Return when every change is known that was made by us, or noticed, before the call."""
 
 
 class Reminders(Protocol):

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
@@ -29,6 +28,7 @@ from octopus.handlers import (
 )
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -75,7 +75,7 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
-            notes=ScannedNotes(self.vault),
+            notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
         )
         owner = Owner(zone=NOON.tzinfo)
