@@ -29,6 +29,7 @@ from octopus.backends.sqlite import (
     SqliteJournal,
     SqliteOutbox,
     SqliteReminders,
+    SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
 from octopus.backends.whoosh import WhooshIndex
@@ -109,6 +110,7 @@ class Octopus:
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
         self.reminders = SqliteReminders(self.database)
+        self.views = SqliteViews(self.database, self.bus)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
             self.vault_path,
@@ -231,6 +233,7 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            views=self.views,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills)
         pace = Pace(

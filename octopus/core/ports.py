@@ -16,6 +16,7 @@ from octopus.core.outgoing import Outgoing
 from octopus.core.reminder import Reminder
 from octopus.core.search import Hits, IndexStatus
 from octopus.core.todo import Todo
+from octopus.core.view import View, ViewKind
 
 
 class Clock(Protocol):
@@ -246,6 +247,36 @@ class Reminders(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A message of ours that shows to-dos and can be changed."""
+
+    row: int  # of the outbox: what was last put out for it
+    job: int
+    conversation: str
+    message_id: str
+    reply: Reply  # as it was last put out
+
+
+class Views(Protocol):
+    """Which messages show which to-dos. Every call is one transaction."""
+
+    async def at(self, conversation: str, message_id: str) -> View | None:
+        """What this message shows; None for one that shows no to-dos, or something else too."""
+
+    async def latest(self, conversation: str, kind: ViewKind | None = None) -> View | None:
+        """What the newest message with to-dos shows, sent already or not."""
+
+    async def standing(self, prefix: str, since: datetime, limit: int) -> list[Standing]:
+        """The newest messages in conversations that start so, put out or changed since then."""
+
+    async def change(self, standing: Standing, reply: Reply) -> bool:
+        """Put out ``reply`` in place of what the message shows.
+
+        False when the message shows something else by now; nothing is put out then.
+        """
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One turn of a conversation with the model."""
 
@@ -323,6 +354,9 @@ class Outbox(Protocol):
 
     async def bury(self, row: Outgoing, error: str) -> None:
         """Never try again."""
+
+    async def message_of(self, job: int) -> str:
+        """The message in which a job's reply is shown; "" while it is not."""
 
 
 class Events(Protocol):

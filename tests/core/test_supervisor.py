@@ -32,6 +32,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 PACE = Pace(workers=3, retry_first=0.001, album_wait=0.01, grace=0.2)
@@ -61,6 +62,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            views=FakeViews(self.journal),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
         self.supervisor = Supervisor(

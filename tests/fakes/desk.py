@@ -40,6 +40,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
@@ -56,6 +57,7 @@ class Desk:
         pace: Pace = PACE,
     ) -> None:
         self.journal = FakeJournal()
+        self.views = FakeViews(self.journal)
         self.effects = FakeEffects()
         self.vault = FakeVault(files)
         self.index = FakeIndex(self.vault)
@@ -77,6 +79,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            views=self.views,
         )
         owner = Owner(zone=NOON.tzinfo)
         self.supervisor = Supervisor(

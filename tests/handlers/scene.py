@@ -25,6 +25,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 
@@ -125,6 +126,7 @@ class Scene:
                 clock=FakeClock(),
                 notes=FakeNotes(vault),
                 reminders=FakeReminders(),
+                views=FakeViews(FakeJournal()),
             ),
             effects=Effects(job, effects, vault, lambda path: None),
             control=NoControl(),

@@ -77,7 +77,7 @@ class Keeper:
             self._db = schema.open_existing(self._file, str(self._root))
         except schema.Unusable as why:
             logger.info("What is known of the notes is read anew: {}", why)
-            self._begin()
+            self.renew()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -102,10 +102,11 @@ class Keeper:
             if code & 0xFF not in _DAMAGED:
                 raise
             logger.warning("What is known of the notes is damaged ({}) and read anew", error)
-            self._begin()
+            self.renew()
             return self._follow({EVERYTHING})
 
-    def _begin(self) -> None:
+    def renew(self) -> None:
+        """Begin with empty tables."""
         self.close()
         self._settings = None
         self._db = schema.create(self._file, str(self._root))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import sqlite3
 import threading
@@ -64,7 +63,7 @@ class SqliteNotes:
         self._db: sqlite3.Connection | None = None  # for reading
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = asyncio.Event()  # the tables were equal to the vault once
-        self._failure: Exception | None = None
+        self._beside = False  # another process keeps the tables
         self._hints = _Hints()
         self._listeners: list[Listener] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -181,8 +180,7 @@ class SqliteNotes:
         except Stopped:
             return
         except Exception as error:  # noqa: BLE001 - nobody awaits this; whoever asks is told
-            logger.exception("The notes cannot be kept track of")
-            self._failure = error
+            logger.error("The notes cannot be kept track of: {}", error)
         self._ready.set()
         if not once:
             self._spawn(self._reconcile_now_and_then())
@@ -190,14 +188,9 @@ class SqliteNotes:
 
     async def _open_beside(self) -> None:
         """Beside the process that keeps the tables; without usable ones, in memory."""
-        try:
-            opening = partial(schema.open_existing, self._file, str(self._root), read_only=True)
-            self._db = await self._in(self._reader, opening)
-        except schema.Unusable:
-            self._file = schema.IN_MEMORY
-            self._keeper = self._kept_in(self._file)
-            await self._start(once=True)
+        self._beside = True
         self._ready.set()
+        await self._read(query.unread)
 
     def _schedule(self) -> None:
         """Look at the hinted files after a moment, in which more of them may come."""
@@ -216,11 +209,9 @@ class SqliteNotes:
             return
         except Exception as error:  # noqa: BLE001 - a full disk passes; the rest of the house goes on
             logger.warning("What is known of the notes could not be brought up to date: {}", error)
-            self._failure = error
             assert self._loop is not None
             self._loop.call_later(RETRY, partial(self._hints_again, paths))
             return
-        self._failure = None
         self._tell(followed)
 
     def _hints_again(self, paths: set[str]) -> None:
@@ -252,14 +243,24 @@ class SqliteNotes:
         try:
             return await self._in(self._reader, partial(self._look, look))
         except (sqlite3.Error, schema.Unusable) as error:
-            # Damaged or replaced: the writer finds out, makes it anew, and we look once more.
             logger.warning("What is known of the notes cannot be read: {}", error)
             await self._in(self._reader, self._drop)
-            self.hint(EVERYTHING)
-            await self.settle()
-            with contextlib.suppress(sqlite3.Error, schema.Unusable):
-                return await self._in(self._reader, partial(self._look, look))
-            raise VaultError(f"The notes cannot be kept track of: {error}") from error
+            try:
+                return await self._once_more(look)
+            except (sqlite3.Error, schema.Unusable, OSError) as again:
+                raise VaultError(f"The notes cannot be kept track of: {again}") from again
+
+    async def _once_more(self, look: Callable[[sqlite3.Connection], T]) -> T:
+        """The same question, after the file was damaged or replaced."""
+        if self._beside:  # the process that keeps it makes it anew; we do not wait for that
+            self._file = schema.IN_MEMORY
+            self._keeper = self._kept_in(self._file)
+            await self._in(self._writer, partial(self._keeper.follow, {EVERYTHING}))
+            return await self._read(look)
+        self._hints.take()
+        await self._in(self._writer, self._keeper.renew)
+        self._tell(await self._in(self._writer, partial(self._keeper.follow, {EVERYTHING})))
+        return await self._in(self._reader, partial(self._look, look))
 
     def _look(self, look: Callable[[sqlite3.Connection], T]) -> T:
         if self._db is None:
@@ -268,7 +269,8 @@ class SqliteNotes:
         try:
             return look(self._db)
         finally:
-            self._db.execute("COMMIT")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")  # nothing was written
 
     def _drop(self) -> None:
         if self._db is not None:

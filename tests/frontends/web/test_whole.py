@@ -30,7 +30,15 @@ from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import UserError
 from octopus.frontends.web import Backstage, Web, read_token
 from tests.fakes.notes import FakeNotes
-from tests.fakes.ports import FakeFiles, FakeIndex, FakeModel, FakeReminders, FakeVault
+from tests.fakes.ports import (
+    FakeFiles,
+    FakeIndex,
+    FakeJournal,
+    FakeModel,
+    FakeReminders,
+    FakeVault,
+    FakeViews,
+)
 from tests.frontends.web.conftest import PATIENCE, listening
 
 
@@ -75,6 +83,7 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         clock=Wall(),
         notes=FakeNotes(FakeVault()),
         reminders=FakeReminders(),
+        views=FakeViews(FakeJournal()),
     )
     skill = Skill("note.add", answer, "answers", Capability.ADD)
     interpreter = Interpreter(ports.journal, understand, {"note.add": skill})
