@@ -19,11 +19,13 @@ from octopus.handlers import (
     chat,
     delete,
     edited,
+    index,
     machine,
     note,
     rename,
     search,
     show,
+    similar,
     undo,
 )
 from octopus.language.owner import Owner
@@ -66,7 +68,20 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
+            (
+                capture,
+                chat,
+                delete,
+                edited,
+                index,
+                machine,
+                note,
+                rename,
+                search,
+                show,
+                similar,
+                undo,
+            )
         )
         self._numbers = 0
         ports = Ports(
