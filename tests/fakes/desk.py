@@ -21,10 +21,14 @@ from octopus.handlers import (
     delete,
     edited,
     machine,
+    move,
     note,
     rename,
     search,
     show,
+    tick,
+    todo,
+    todos,
     undo,
 )
 from octopus.language.owner import Owner
@@ -66,7 +70,22 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
+            (
+                capture,
+                chat,
+                delete,
+                edited,
+                machine,
+                move,
+                note,
+                rename,
+                search,
+                show,
+                tick,
+                todo,
+                todos,
+                undo,
+            )
         )
         self._numbers = 0
         ports = Ports(
@@ -143,9 +162,16 @@ class Desk:
         return await self.say(text, job.message.conversation, **(values | more))
 
     async def press(self, job: Job, number: int = 0) -> Job:
-        """Press a button of a reply."""
+        """Press a button of a reply, in the message that shows it."""
         button = reply_of(job).buttons[number]
-        return await self.say("", job.message.conversation, kind=Kind.PRESS, press=button.id)
+        where, shown = job.message.conversation, self.shown(job)
+        return await self.say("", where, kind=Kind.PRESS, press=button.id, message_id=shown)
+
+    def shown(self, job: Job) -> str:
+        """The message in which the reply to a job is shown; one that took its place stays it."""
+        message_id = reply_of(job).replaces or f"of-{job.id}"
+        self.journal.shown[job.message.conversation, message_id] = job.id
+        return message_id
 
     async def act(self, intent: str, **args: Any) -> Job:
         """Ask for an intent by name, as the command line does."""
