@@ -90,6 +90,11 @@ class Ports:
     reminders: Reminders
     views: Views
 
+    def hint(self, path: str) -> None:
+        """Something happened to this file: whatever is derived from it has to look again."""
+        self.index.hint(path)
+        self.notes.hint(path)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

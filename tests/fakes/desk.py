@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
@@ -33,6 +32,7 @@ from octopus.handlers import (
 )
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -96,7 +96,7 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
-            notes=ScannedNotes(self.vault),
+            notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
             views=self.views,
         )
@@ -205,6 +205,8 @@ class Trip:
         ("vault", "move"),
         ("effects", "intend"),
         ("effects", "finish"),
+        ("effects", "intend_all"),
+        ("effects", "finish_all"),
         ("journal", "settle"),
         ("files", "fetch"),
     )
