@@ -15,7 +15,7 @@ from octopus.handlers.show import bare, matching
 from octopus.language.catalogue import say
 from octopus.language.todo_text import day_label
 from octopus.language.todo_view import Scene, chosen, shown, today_reply
-from octopus.obsidian.settings import Tasks, read_settings
+from octopus.obsidian.settings import TASKS, Tasks, read_settings
 from octopus.obsidian.todo_find import Finder
 
 _HEADS = {
@@ -25,8 +25,6 @@ _HEADS = {
     "next week": "todo.list_next_week",
     "all": "todo.list_all",
 }
-
-TASKS = "plugins/obsidian-tasks-plugin/data.json"
 
 
 async def tasks(ctx: Context) -> Tasks:
