@@ -17,6 +17,7 @@ from octopus.core.supervisor import Pace, Supervisor
 from octopus.handlers import (
     capture,
     chat,
+    daily,
     delete,
     edited,
     machine,
@@ -66,7 +67,7 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
+            (capture, chat, daily, delete, edited, machine, note, rename, search, show, undo)
         )
         self._numbers = 0
         ports = Ports(
