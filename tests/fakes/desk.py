@@ -20,11 +20,13 @@ from octopus.handlers import (
     daily,
     delete,
     edited,
+    index,
     machine,
     note,
     rename,
     search,
     show,
+    similar,
     undo,
 )
 from octopus.language.owner import Owner
@@ -67,7 +69,21 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, daily, delete, edited, machine, note, rename, search, show, undo)
+            (
+                capture,
+                chat,
+                daily,
+                delete,
+                edited,
+                index,
+                machine,
+                note,
+                rename,
+                search,
+                show,
+                similar,
+                undo,
+            )
         )
         self._numbers = 0
         ports = Ports(
