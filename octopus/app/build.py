@@ -222,6 +222,9 @@ class Octopus:
             language=config.owner.language,
             vault_name=self.vault_path.name,
             context_tokens=config.ollama.num_ctx,
+            daily_heading=config.daily.heading,
+            daily_time=config.daily.time_format,
+            daily_line=config.daily.line,
         )
         ports = Ports(
             vault=self.vault,

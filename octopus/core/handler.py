@@ -72,6 +72,9 @@ class House:
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
+    daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
+    daily_time: str = "HH:mm"  # in the letters of moment.js
+    daily_line: str = "- {time} {text}"
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 
