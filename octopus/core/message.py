@@ -106,10 +106,12 @@ class Reply:
     failed: bool = False  # nothing was done
     replaces: str = ""  # message_id of an earlier reply that this one takes the place of
     about: str = ""  # the path that it is about: an answer to this reply means that note
+    #: What was done, where that is something else than was understood; kept with the job.
+    did: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """As the journal keeps it."""
-        return json.dumps(asdict(self))
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "did"})
 
     @classmethod
     def from_json(cls, text: str) -> Reply:

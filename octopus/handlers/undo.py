@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from octopus.core.effect import Edit, Effect, EffectState, digest
 from octopus.core.handler import Context, handler
+from octopus.core.job import Job
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound, Refused, TooLarge
@@ -17,6 +18,9 @@ from octopus.obsidian.path import key
 
 TRASH = ".trash"
 
+#: How many jobs of a conversation are looked at for corrections of one of them.
+LOOK_BACK = 50
+
 #: Lines of a reply; a rename can have changed a thousand files.
 LINES = 10
 
@@ -26,16 +30,13 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
     effects = await _wanted(ctx, _number(ctx, effect))
-    if not force and (changed := await _edited_creations(ctx, effects)):
+    changed = await _foresee(ctx, effects)  # no comes before any yes
+    if changed and not force:
         confirm = {"effect": effects[0].id, "force": True}
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
-    for one in effects:  # no comes before any yes
-        if one.state is EffectState.DONE and one.kind != "create" and one.id not in begun:
-            await _try(ctx, one)
-    lines = [await _take_back(ctx, one) for one in effects]
+    lines = [await take_back(ctx, one) for one in effects]
     if len(lines) > LINES:
         more = say(language, "undo.more", count=len(lines) - LINES + 1)
         lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
@@ -58,6 +59,7 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     language = ctx.meaning.language
     if effect_id is None and ctx.message.reply_to:
         effect_id = await _answered(ctx)
+    named = effect_id is not None
     if effect_id is None:
         # Who sits at the machine itself means the last change, whoever asked for it.
         at_home = ctx.message.conversation.startswith(("cli:", "console"))
@@ -75,11 +77,24 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     if found is None:
         raise NotFound(say(language, "undo.unknown"))
     family = await ctx.ports.effects.of_job(found.job)
+    if named and (job := await ctx.ports.journal.job(found.job)):
+        # Asked for by its receipt: what corrected it since goes with it.
+        later = [one for one in await relatives(ctx, job) if one.id > job.id]
+        for one in later:
+            family += await ctx.ports.effects.of_job(one.id)
     own_steps = {e.undoes for e in await ctx.ports.effects.of_job(ctx.job.id)}
     alive = [e for e in family if e.state is EffectState.DONE or e.id in own_steps]
     if not alive:
         raise Refused(say(language, "undo.already", path=found.path))
     return alive[::-1]
+
+
+async def relatives(ctx: Context, job: Job) -> list[Job]:
+    """The job where it began and all that corrected it, oldest first."""
+    journal, root_id = ctx.ports.journal, int(job.plan.get("corrects", job.id))
+    root = await journal.job(root_id) or job
+    later = await journal.latest(root.lane, ctx.job.id, LOOK_BACK)
+    return [root, *(one for one in reversed(later) if one.plan.get("corrects") == root_id)]
 
 
 async def _answered(ctx: Context) -> int | None:
@@ -93,28 +108,36 @@ async def _answered(ctx: Context) -> int | None:
     return None
 
 
-async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
+async def _foresee(ctx: Context, effects: list[Effect]) -> list[str]:
+    """The new files that the owner has changed since. Raises Refused, NotFound where something
+    cannot be taken back at all."""
+    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
     changed = []
-    for effect in effects:
-        if effect.kind == "create" and effect.state is EffectState.DONE:
-            now = await ctx.ports.vault.read(effect.path)
-            if now is not None and digest(now) != effect.after:
-                changed.append(effect.path)
+    then: dict[str, bytes | None] = {}  # as files will be once the later effects are taken back
+    for one in effects:
+        if one.state is not EffectState.DONE or one.id in begun:
+            continue
+        if one.to:
+            await _may_move(ctx, one)
+            continue
+        now = then[one.path] if one.path in then else await ctx.ports.vault.read(one.path)
+        if one.kind != "create":
+            then[one.path] = (await _back(ctx, one))(now)
+        elif now is not None and digest(now) != one.after:
+            changed.append(one.path)
     return changed
 
 
-async def _try(ctx: Context, effect: Effect) -> None:
-    """Whether it can be taken back. Raises Refused, NotFound."""
+async def _may_move(ctx: Context, effect: Effect) -> None:
     language, vault = ctx.meaning.language, ctx.ports.vault
-    if not effect.to:
-        (await _back(ctx, effect))(await vault.read(effect.path))
-    elif await vault.read(effect.to) is None:
+    if await vault.read(effect.to) is None:
         raise NotFound(say(language, "undo.gone", path=effect.to))
-    elif key(effect.to) != key(effect.path) and await vault.exists(effect.path):
+    if key(effect.to) != key(effect.path) and await vault.exists(effect.path):
         raise Refused(say(language, "undo.taken", path=effect.path))
 
 
-async def _take_back(ctx: Context, effect: Effect) -> str:
+async def take_back(ctx: Context, effect: Effect) -> str:
+    """Take one effect back; returns what is said of it. Raises Refused, NotFound."""
     language = ctx.meaning.language
     if effect.kind == "create":
         return await _trash(ctx, effect)

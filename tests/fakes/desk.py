@@ -18,15 +18,18 @@ from octopus.core.supervisor import Pace, Supervisor
 from octopus.handlers import (
     capture,
     chat,
+    correct,
     delete,
     edited,
     machine,
     note,
+    redo,
     rename,
     search,
     show,
     undo,
 )
+from octopus.language.amend import amend
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.ports import (
@@ -64,7 +67,10 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
+            (
+                *(capture, chat, correct, delete, edited, machine, note, redo, rename, search),
+                *(show, undo),
+            )
         )
         self._numbers = 0
         ports = Ports(
@@ -87,6 +93,9 @@ class Desk:
                     text, now=now, owner=owner, reply_to=reply_to
                 ),
                 self.skills,
+                lambda done, change, whole, now: amend(
+                    done, change, now=now, owner=owner, whole=whole
+                ),
             ),
             House(),
             self.bus,
