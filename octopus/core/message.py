@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from octopus.core.view import View
+
 
 class Kind(StrEnum):
     """What happened on the other side."""
@@ -108,6 +110,8 @@ class Reply:
     about: str = ""  # the path that it is about: an answer to this reply means that note
     #: What was done, where that is something else than was understood; kept with the job.
     did: Mapping[str, Any] = field(default_factory=dict)
+    view: View | None = None  # the to-dos that it shows: it is changed when they change
+    pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
 
     def to_json(self) -> str:
         """As the journal keeps it."""
@@ -118,4 +122,6 @@ class Reply:
         """The inverse of :meth:`to_json`."""
         data = json.loads(text)
         data["buttons"] = tuple(Button(**item) for item in data["buttons"])
+        if data.get("view"):
+            data["view"] = View.read(data["view"])
         return cls(**data)

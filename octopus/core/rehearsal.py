@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from octopus.core.effect import Change, Effect, EffectState, digest
+from octopus.core.effect import Change, Effect, EffectState, Write, digest
 from octopus.core.ports import Vault
-from octopus.core.writer import Effects
-from octopus.errors import Conflict, NotFound, Refused
+from octopus.core.writer import Effects, Made
+from octopus.errors import Conflict, NotFound, Refused, UserError, VaultError
 
 
 @dataclass(slots=True)
@@ -32,6 +32,23 @@ class Overlay:
             raise Conflict
         self.files[path] = data
         self.written[path] = None
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        """Many files."""
+        real = iter(await self.real.read_all([path for path in paths if path not in self.files]))
+        return [self.files[path] if path in self.files else next(real) for path in paths]
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        """Remember what would be written, each whole or not at all."""
+        errors: list[VaultError | UserError | None] = []
+        for each in writes:
+            try:
+                await self.write(each.path, each.data, each.expect)
+            except Conflict as error:
+                errors.append(error)
+            else:
+                errors.append(None)
+        return errors
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Remember what would be moved. Raises Conflict."""
@@ -109,6 +126,16 @@ class Rehearsal(Effects):
         new = change.apply(old)
         await self._overlay.write(change.path, new, digest(old))
         return self._note(change.kind, change.path, old, new)
+
+    async def apply_all(self, wanted: Sequence[tuple[Change, bytes | None]]) -> list[Made]:
+        """Several changes, each made in memory or answered with why it cannot be."""
+        made: list[Made] = []
+        for change, _ in wanted:
+            try:
+                made.append(await self.apply(change))
+            except (UserError, VaultError) as error:
+                made.append(error)
+        return made
 
     async def move(self, old: str, new: str, *, kind: str = "move", undoes: int = 0) -> Effect:
         """Refused: what moves files is not done again with other words."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from octopus.core.effect import Edit, Effect, EffectState
 from octopus.core.handler import Context, Lane, Skill, handler
@@ -107,8 +107,7 @@ async def redo(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     if not own:
         await _check(ctx, wishes)
     await carry_out(ctx, wishes)
-    for effect in reversed(others):
-        await take_back(ctx, effect)
+    await take_back(ctx, others[::-1])
     return _said(ctx, past, meaning, reply)
 
 
@@ -214,7 +213,9 @@ async def _rehearsed(
         now=first.sent_at.astimezone(ctx.now.tzinfo),
         about=said[1].about if said and first.reply_to else "",
         effects=Rehearsal(ctx.effects, overlay, files),
-        ports=replace(ctx.ports, vault=overlay, notes=_Notes(ctx.ports.notes, overlay)),
+        ports=replace(
+            ctx.ports, vault=overlay, notes=cast("Notes", _Notes(ctx.ports.notes, overlay))
+        ),
     )
     return await perform(then, skill, meaning)
 
@@ -303,7 +304,7 @@ def _shown(language: str, name: str, value: Any) -> str:
 
 
 class _Notes:
-    """Fills the ``Notes`` port: what is known, but for the files of an overlay."""
+    """What is known of the notes, but the to-dos of an overlay's files as they are there."""
 
     def __init__(self, real: Notes, overlay: Overlay) -> None:
         self._real = real
@@ -320,6 +321,5 @@ class _Notes:
                 found += todos(path, scan(read(data)), tasks, time(9))
         return sorted(found, key=lambda todo: (todo.path, todo.line))
 
-    async def settle(self) -> None:
-        """Wait for the real ones."""
-        await self._real.settle()
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)

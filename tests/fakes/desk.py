@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
@@ -21,17 +20,20 @@ from octopus.handlers import (
     correct,
     delete,
     edited,
+    index,
     machine,
     note,
     redo,
     rename,
     search,
     show,
+    similar,
     undo,
 )
 from octopus.language.amend import amend
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -43,6 +45,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
@@ -59,6 +62,7 @@ class Desk:
         pace: Pace = PACE,
     ) -> None:
         self.journal = FakeJournal()
+        self.views = FakeViews(self.journal)
         self.effects = FakeEffects()
         self.vault = FakeVault(files)
         self.index = FakeIndex(self.vault)
@@ -68,8 +72,8 @@ class Desk:
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
             (
-                *(capture, chat, correct, delete, edited, machine, note, redo, rename, search),
-                *(show, undo),
+                *(capture, chat, correct, delete, edited, index, machine, note, redo, rename),
+                *(search, show, similar, undo),
             )
         )
         self._numbers = 0
@@ -81,8 +85,9 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
-            notes=ScannedNotes(self.vault),
+            notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            views=self.views,
         )
         owner = Owner(zone=NOON.tzinfo)
         self.supervisor = Supervisor(
@@ -185,6 +190,8 @@ class Trip:
         ("vault", "move"),
         ("effects", "intend"),
         ("effects", "finish"),
+        ("effects", "intend_all"),
+        ("effects", "finish_all"),
         ("journal", "settle"),
         ("files", "fetch"),
     )
