@@ -82,6 +82,9 @@ class Desk:
                     text, now=now, owner=owner, reply_to=reply_to
                 ),
                 self.skills,
+                lambda done, change, whole, now: amend(
+                    done, change, now=now, owner=owner, whole=whole
+                ),
             ),
             House(),
             self.bus,
