@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -187,10 +187,10 @@ class Notes(Protocol):
     no vault to know anything of.
     """
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line.
+        By path and line; of these notes only where ``paths`` are given.
         """
 
     async def files(self) -> list[str]:

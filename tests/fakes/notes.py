@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import time
 
 from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
@@ -25,12 +25,12 @@ class FakeNotes:
         self.hints: list[str] = []
         self.listeners: list[Listener] = []
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         settings = read_settings({name: await self._vault.text_of(name) for name in FILES})
         found: list[Todo] = []
         for path in await self._vault.notes():
             data = await self._vault.read(path)
-            if data is not None:
+            if data is not None and (paths is None or path in paths):
                 found += todos(path, scan(read(data)), settings.tasks, self._alarm)
         return found
 

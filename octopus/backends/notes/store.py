@@ -6,7 +6,7 @@ import asyncio
 import random
 import sqlite3
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import time
@@ -114,9 +114,9 @@ class SqliteNotes:
         await self._known()
         await self._follow()  # behind what is being read now
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one."""
-        return await self._read(query.todos)
+        return await self._read(partial(query.todos, paths=paths))
 
     async def files(self) -> list[str]:
         """The paths of all files, sorted."""
@@ -243,7 +243,8 @@ class SqliteNotes:
         try:
             return await self._in(self._reader, partial(self._look, look))
         except (sqlite3.Error, schema.Unusable) as error:
-            logger.warning("What is known of the notes cannot be read: {}", error)
+            level = "DEBUG" if self._beside else "WARNING"
+            logger.log(level, "What is known of the notes cannot be read: {}", error)
             await self._in(self._reader, self._drop)
             try:
                 return await self._once_more(look)

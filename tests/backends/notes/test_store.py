@@ -52,6 +52,8 @@ async def test_what_was_hinted_at_is_known_once_it_is_settled(
     await notes.settle()
     assert await texts(notes) == ["lamp [[B]]", "bulb"]
     assert [each.source for each in await notes.backlinks("B.md")] == ["A.md"]
+    assert [todo.text for todo in await notes.todos({"B.md", "none.md"})] == ["bulb"]
+    assert await notes.todos(()) == []
     (root / "A.md").unlink()
     notes.hint("A.md")
     await notes.settle()
