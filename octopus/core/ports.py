@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from octopus.core.effect import Effect, Image
+from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
 from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
 from octopus.core.job import Job, State
@@ -17,6 +17,7 @@ from octopus.core.reminder import Reminder
 from octopus.core.search import Hits, IndexStatus
 from octopus.core.todo import Todo
 from octopus.core.view import View, ViewKind
+from octopus.errors import UserError, VaultError
 
 
 class Clock(Protocol):
@@ -100,11 +101,20 @@ class EffectJournal(Protocol):
     async def finish(self, effect: Effect) -> Effect:
         """Record that it was made or given up, on disk no later than the outcome of its job."""
 
+    async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
+        """As :meth:`intend` for many, in one transaction; in the same order."""
+
+    async def finish_all(self, effects: Sequence[Effect]) -> None:
+        """As :meth:`finish` for many, in one transaction."""
+
     async def effect(self, effect_id: int) -> Effect | None:
         """One effect."""
 
     async def image(self, effect_id: int) -> Image | None:
         """The bytes before and after, while they are kept."""
+
+    async def images(self, effect_ids: Sequence[int]) -> dict[int, Image]:
+        """As :meth:`image` for many; those not kept are left out."""
 
     async def of_job(self, job: int) -> list[Effect]:
         """The effects of a job in the order in which they were made."""
@@ -126,6 +136,15 @@ class Vault(Protocol):
         """Replace the file as a whole if its content has the hash ``expect`` (None: no file).
 
         Raises Conflict when it has not, VaultError when the vault cannot be written.
+        """
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        """As :meth:`read` for many; None also for what is too large or behind a link."""
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        """Replace many files, each whole or not at all, in no order; what failed has its error.
+
+        All that succeeded is on disk when it returns.
         """
 
     async def move(self, old: str, new: str, expect: str) -> None:

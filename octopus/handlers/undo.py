@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from octopus.core.effect import Edit, Effect, EffectState, digest
+from octopus.core.effect import Change, Edit, Effect, EffectState, Image, digest
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.writer import BATCH
 from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
@@ -32,10 +33,10 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
     begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
-    for one in effects:  # no comes before any yes
-        if one.state is EffectState.DONE and one.kind != "create" and one.id not in begun:
-            await _try(ctx, one)
-    lines = [await _take_back(ctx, one) for one in effects]
+    rest = [each for each in effects if each.state is EffectState.DONE and each.id not in begun]
+    for run in runs(each for each in rest if each.kind != "create"):
+        await _try(ctx, run)  # no comes before any yes
+    lines = [line for run in runs(effects) for line in await _take_back(ctx, run)]
     if len(lines) > LINES:
         more = say(language, "undo.more", count=len(lines) - LINES + 1)
         lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
@@ -103,28 +104,55 @@ async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
     return changed
 
 
-async def _try(ctx: Context, effect: Effect) -> None:
-    """Whether it can be taken back. Raises Refused, NotFound."""
-    language, vault = ctx.meaning.language, ctx.ports.vault
+def runs(effects: Iterable[Effect]) -> Iterator[list[Effect]]:
+    """The effects in their order: edits of different files together, all else one by one."""
+    run: list[Effect] = []
+    for effect in effects:
+        if run and (
+            not (_edits(effect) and _edits(run[-1]))
+            or len(run) == BATCH
+            or effect.path in {each.path for each in run}
+        ):
+            yield run
+            run = []
+        run.append(effect)
+    if run:
+        yield run
+
+
+def _edits(effect: Effect) -> bool:
+    return not effect.to and effect.kind != "create"
+
+
+async def _try(ctx: Context, run: Sequence[Effect]) -> None:
+    """Whether they can be taken back. Raises Refused, NotFound."""
+    language, vault, effect = ctx.meaning.language, ctx.ports.vault, run[0]
     if not effect.to:
-        (await _back(ctx, effect))(await vault.read(effect.path))
+        for change, now in await _backward(ctx, run):
+            change.apply(now)
     elif await vault.read(effect.to) is None:
         raise NotFound(say(language, "undo.gone", path=effect.to))
     elif key(effect.to) != key(effect.path) and await vault.exists(effect.path):
         raise Refused(say(language, "undo.taken", path=effect.path))
 
 
-async def _take_back(ctx: Context, effect: Effect) -> str:
-    language = ctx.meaning.language
+async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
+    language, effect = ctx.meaning.language, run[0]
     if effect.kind == "create":
-        return await _trash(ctx, effect)
+        return [await _trash(ctx, effect)]
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
-        return say(language, "undo.moved", path=effect.path)
-    if not await ctx.effects.repeated():
-        back = await _back(ctx, effect)
-        await ctx.effects.apply(Edit(effect.path, back, kind="undo", undoes=effect.id))
-    return say(language, "undo.restored", path=effect.path)
+        return [say(language, "undo.moved", path=effect.path)]
+    if ctx.job.resumed:  # some of them may be taken back already
+        for each in run:
+            if not await ctx.effects.repeated():
+                ((change, _),) = await _backward(ctx, [each])
+                await ctx.effects.apply(change)
+    else:
+        for made in await ctx.effects.apply_all(await _backward(ctx, run)):
+            if not isinstance(made, Effect):
+                raise made
+    return [say(language, "undo.restored", path=each.path) for each in run]
 
 
 async def _trash(ctx: Context, effect: Effect) -> str:
@@ -163,25 +191,32 @@ async def _readable(ctx: Context, path: str) -> bytes:
         return b""
 
 
-async def _back(ctx: Context, effect: Effect) -> Callable[[bytes | None], bytes]:
-    """What takes an edit out of the file's present text. Raises Refused, NotFound, as it does."""
-    language = ctx.meaning.language
-    image = await ctx.ports.effects.image(effect.id)
+async def _backward(ctx: Context, run: Sequence[Effect]) -> list[tuple[Change, bytes | None]]:
+    """What takes edits out of their files, with the present content of each. Raises Refused."""
+    images = await ctx.ports.effects.images([effect.id for effect in run])
+    now = await ctx.ports.vault.read_all([effect.path for effect in run])
+    changes = [_change_back(ctx, effect, images.get(effect.id)) for effect in run]
+    return list(zip(changes, now, strict=True))
+
+
+def _change_back(ctx: Context, effect: Effect, image: Image | None) -> Edit:
+    """Takes an edit out of the file's present text; raises Refused, NotFound, as it does."""
+    language, path = ctx.meaning.language, effect.path
     if image is None or image.before is None or image.after is None:
-        raise Refused(say(language, "undo.too_old", path=effect.path))
+        raise Refused(say(language, "undo.too_old", path=path))
     before, after = image.before, image.after
 
     def back(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(language, "undo.gone", path=effect.path))
+            raise NotFound(say(language, "undo.gone", path=path))
         if now == after:
             return before
         merged = merge3(after, now, before)
         if merged.conflict:
-            raise Refused(say(language, "undo.conflict", path=effect.path))
+            raise Refused(say(language, "undo.conflict", path=path))
         return merged.data
 
-    return back
+    return Edit(path, back, kind="undo", undoes=effect.id)
 
 
 async def trash_place(ctx: Context, path: str) -> str:

@@ -179,6 +179,8 @@ class Trip:
         ("vault", "move"),
         ("effects", "intend"),
         ("effects", "finish"),
+        ("effects", "intend_all"),
+        ("effects", "finish_all"),
         ("journal", "settle"),
         ("files", "fetch"),
     )

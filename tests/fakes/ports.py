@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from octopus.core.effect import Effect, EffectState, Image, digest
+from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
@@ -18,7 +18,7 @@ from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
 from octopus.core.search import Hit, Hits, IndexStatus
 from octopus.core.view import View, ViewKind
-from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable
+from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable, UserError, VaultError
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -158,7 +158,7 @@ class FakeEffects:
 
     def __init__(self) -> None:
         self.rows: dict[int, Effect] = {}
-        self.images: dict[int, Image] = {}
+        self.images_kept: dict[int, Image] = {}
 
     async def step(self, job: int, step: int) -> Effect | None:
         return next((e for e in self.rows.values() if (e.job, e.step) == (job, step)), None)
@@ -167,7 +167,7 @@ class FakeEffects:
         known = await self.step(effect.job, effect.step)
         effect = replace(effect, id=known.id if known else len(self.rows) + 1)
         self.rows[effect.id] = effect
-        self.images[effect.id] = image
+        self.images_kept[effect.id] = image
         return effect
 
     async def finish(self, effect: Effect) -> Effect:
@@ -177,11 +177,21 @@ class FakeEffects:
             self.rows[undone.id] = replace(undone, state=EffectState.UNDONE)
         return effect
 
+    async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
+        return [await FakeEffects.intend(self, effect, image) for effect, image in writes]
+
+    async def finish_all(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            await FakeEffects.finish(self, effect)
+
     async def effect(self, effect_id: int) -> Effect | None:
         return self.rows.get(effect_id)
 
     async def image(self, effect_id: int) -> Image | None:
-        return self.images.get(effect_id)
+        return self.images_kept.get(effect_id)
+
+    async def images(self, effect_ids: Sequence[int]) -> dict[int, Image]:
+        return {each: self.images_kept[each] for each in effect_ids if each in self.images_kept}
 
     async def of_job(self, job: int) -> list[Effect]:
         return sorted((e for e in self.rows.values() if e.job == job), key=lambda e: e.step)
@@ -214,6 +224,20 @@ class FakeVault:
             raise Conflict
         self.files[path] = data
         self.writes += 1
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        return [self.files.get(path) for path in paths]
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        failed: list[VaultError | UserError | None] = []
+        for write in writes:
+            try:
+                await self.write(*write)
+            except (VaultError, UserError) as error:
+                failed.append(error)
+            else:
+                failed.append(None)
+        return failed
 
     async def move(self, old: str, new: str, expect: str) -> None:
         if digest(self.files.get(old)) != expect or new in self.files:
