@@ -9,7 +9,15 @@ from typing import Any, Protocol
 
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
@@ -244,6 +252,21 @@ class Notes(Protocol):
 
     async def stats(self) -> Stats:
         """The numbers of the vault."""
+
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link.
+
+        Excluded notes are left out. By path and line.
+        """
+
+    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction.
+
+        Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        """
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
 
     def hint(self, path: str) -> None:
         """Something happened to this file; "": to any. Cheap, from any thread."""

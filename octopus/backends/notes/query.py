@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from octopus.backends.notes.tables import storable
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import ConflictCopy, OutlineEntry, Reference, Stats, TagNode
 from octopus.core.todo import Todo
+from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import flat, same_target, tag_tree
 from octopus.obsidian.path import NOTE
 
@@ -148,7 +149,14 @@ def stats(db: sqlite3.Connection) -> Stats:
     )
 
 
-def copies(db: sqlite3.Connection) -> dict[str, tuple[str, str]]:
-    """The conflict copies: path, then the file copied and who made it."""
+def copies(db: sqlite3.Connection) -> list[ConflictCopy]:
+    """The conflict copies that their names show for certain, by path."""
     rows = db.execute("SELECT path, original, tool FROM copies ORDER BY path")
-    return {path: (original, tool) for path, original, tool in rows}
+    return [ConflictCopy(*row) for row in rows]
+
+
+def suspects(db: sqlite3.Connection) -> list[ConflictCopy]:
+    """Files beside another one whose name they have but for a number, as iCloud names copies."""
+    known = set(files(db))
+    found = ((path, conflict_of(path, known)) for path in sorted(known))
+    return [ConflictCopy(path, copy.original, copy.tool, False) for path, copy in found if copy]

@@ -170,9 +170,13 @@ class Tables:
         after = list(_tasks(lines, rules))
         changed = set(after) - set(before)
         self._db.executemany(_TASKS, changed)
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (rules.key(),))
+        self.remember("rules", rules.key())
         files = {row[0] for row in changed}
         return [path for file, path, *_ in lines if file in files]
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep something that is asked for without the files."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _meant(self, target: str, source: str) -> int | None:
         """The file that a link means."""

@@ -94,7 +94,7 @@ async def test_thousands_of_hints_are_one_look_at_everything(
     notes: SqliteNotes, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await notes.settle()
-    monkeypatch.setattr("octopus.backends.notes.store.MOST_HINTS", 10)
+    monkeypatch.setattr("octopus.backends.notes.hints.MOST_HINTS", 10)
     for number in range(30):
         (root / f"N{number}.md").write_text(f"- [ ] {number}")
         notes.hint(f"N{number}.md")
