@@ -16,10 +16,10 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings
+from octopus.app.index import index_settings, notes_settings
 from octopus.app.owner import owner
 from octopus.backends.lock import hold_soon
-from octopus.backends.notes import ScannedNotes
+from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -29,6 +29,7 @@ from octopus.backends.sqlite import (
     SqliteJournal,
     SqliteOutbox,
     SqliteReminders,
+    SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
 from octopus.backends.whoosh import WhooshIndex
@@ -109,13 +110,19 @@ class Octopus:
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
         self.reminders = SqliteReminders(self.database)
+        self.views = SqliteViews(self.database, self.bus)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
             self.vault_path,
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
-        self.notes = ScannedNotes(self.vault)
+        self.notes = SqliteNotes(
+            self.vault_path,
+            state / "notes.db",
+            notes_settings(config),
+            expected=lambda: self.vault.had_notes,
+        )
         self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
@@ -130,7 +137,8 @@ class Octopus:
     async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
         """Everything that works without front ends, opened in order and closed in reverse.
 
-        Without ``index`` the caller opens it later; searches wait for it until then. Raises
+        Without ``index`` the caller opens what is derived from the notes later; who asks for it
+        waits until then. Raises
         BusyError when another process holds the state directory.
         """
         async with AsyncExitStack() as stack:
@@ -143,13 +151,24 @@ class Octopus:
             stack.push_async_callback(self.model.close)
             # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
             stack.push_async_callback(self.index.close)
+            stack.push_async_callback(self.notes.close)
             if index:
-                await self.index.open()
+                await self.open_derived()
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
                 logger.info("{} jobs of an earlier run go on", left)
             yield self
+
+    async def open_derived(self) -> None:
+        """Take up what is derived from the notes; what changed since is caught up with."""
+        await self.index.open()
+        await self.notes.open()
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file of the vault; "": to any. From any thread."""
+        self.index.hint(path)
+        self.notes.hint(path)
 
     # What front ends and commands ask for.
 
@@ -214,6 +233,7 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            views=self.views,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills)
         pace = Pace(

@@ -1,4 +1,4 @@
-"""The index for commands that ask once, beside a daemon that may be running."""
+"""What is derived from the notes, for commands that ask once beside a daemon that may run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from octopus.backends.lock import hold
+from octopus.backends.notes import NotesSettings, SqliteNotes
 from octopus.backends.whoosh import IndexSettings, WhooshIndex
 from octopus.config import Config
-from octopus.core.ports import Index
+from octopus.core.ports import Index, Notes
 from octopus.errors import BusyError, VaultUnavailable
 
 
@@ -31,6 +32,32 @@ async def searching(config: Config) -> AsyncIterator[Index]:
             await index.open(reconcile=True)
         stack.push_async_callback(index.close)
         yield index
+
+
+@asynccontextmanager
+async def knowing(config: Config) -> AsyncIterator[Notes]:
+    """What is known of the notes, for a command that asks once.
+
+    Raises VaultUnavailable where there is no vault to look at.
+    """
+    state = config.state.path
+    if not config.vault.path.is_dir():
+        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
+    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(state))
+        except BusyError:
+            await notes.open(read_only=True)
+        else:
+            await notes.open(once=True)
+        stack.push_async_callback(notes.close)
+        yield notes
+
+
+def notes_settings(config: Config) -> NotesSettings:
+    """The part of the settings that the derived tables go by."""
+    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
 
 
 def index_settings(config: Config) -> IndexSettings:

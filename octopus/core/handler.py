@@ -25,6 +25,7 @@ from octopus.core.ports import (
     Notes,
     Reminders,
     Vault,
+    Views,
 )
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
@@ -87,6 +88,12 @@ class Ports:
     clock: Clock
     notes: Notes
     reminders: Reminders
+    views: Views
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file: whatever is derived from it has to look again."""
+        self.index.hint(path)
+        self.notes.hint(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,7 @@ class Supervisor:
             now=message.sent_at.astimezone(ports.clock.now().tzinfo),
             house=self._house,
             ports=ports,
-            effects=Effects(job, ports.effects, ports.vault, ports.index.hint),
+            effects=Effects(job, ports.effects, ports.vault, ports.hint),
             control=self,
             skills=self._interpreter.skills,
             understand=lambda text: self._interpreter.understand(text, message.sent_at),

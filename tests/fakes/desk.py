@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
@@ -29,6 +28,7 @@ from octopus.handlers import (
 )
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -40,6 +40,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
@@ -56,6 +57,7 @@ class Desk:
         pace: Pace = PACE,
     ) -> None:
         self.journal = FakeJournal()
+        self.views = FakeViews(self.journal)
         self.effects = FakeEffects()
         self.vault = FakeVault(files)
         self.index = FakeIndex(self.vault)
@@ -75,8 +77,9 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
-            notes=ScannedNotes(self.vault),
+            notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            views=self.views,
         )
         owner = Owner(zone=NOON.tzinfo)
         self.supervisor = Supervisor(

@@ -14,9 +14,10 @@ from octopus.core.event import Event
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
-from octopus.core.ports import Answer, Turn
+from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
 from octopus.core.search import Hit, Hits, IndexStatus
+from octopus.core.view import View, ViewKind
 from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable, UserError, VaultError
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -327,6 +328,39 @@ class FakeReminders:
         return self.kept.setdefault((job, step), kept)
 
 
+class FakeViews:
+    """The views of the replies in a journal; ``changed`` are those put out since."""
+
+    def __init__(self, journal: FakeJournal) -> None:
+        self.journal = journal
+        self.changed: list[tuple[str, Reply]] = []
+
+    async def at(self, conversation: str, message_id: str) -> View | None:
+        said = await self.journal.said(conversation, message_id)
+        return said[1].view if said else None
+
+    async def latest(self, conversation: str, kind: ViewKind | None = None) -> View | None:
+        for job in reversed(self.journal.settled):
+            view = job.reply.view if job.reply is not None and job.lane == conversation else None
+            if view is not None and kind in {None, view.kind}:
+                return view
+        return None
+
+    async def standing(self, prefix: str, since: datetime, limit: int) -> list[Standing]:
+        found = []
+        for (conversation, message_id), number in self.journal.shown.items():
+            reply = self.journal.rows[number].reply
+            if reply is not None and reply.view is not None and conversation.startswith(prefix):
+                found.append(Standing(number, number, conversation, message_id, reply))
+        return found[::-1][:limit]
+
+    async def change(self, standing: Standing, reply: Reply) -> bool:
+        self.changed.append((standing.message_id, reply))
+        job = self.journal.rows[standing.job]
+        self.journal.rows[standing.job] = replace(job, reply=reply)
+        return True
+
+
 class FakeConversations:
     """Turns in a list for each conversation."""
 
@@ -389,6 +423,10 @@ class FakeOutbox:
 
     async def bury(self, row: Outgoing, error: str) -> None:
         self._put(replace(self.rows[row.id], state=Delivery.DEAD, error=error))
+
+    async def message_of(self, job: int) -> str:
+        found = [row for row in self.rows.values() if row.job == job and row.parts]
+        return found[-1].parts[0] if found else ""
 
     def _put(self, row: Outgoing) -> None:
         self.rows[row.id] = row
