@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 
 from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
@@ -10,6 +10,7 @@ from octopus.core.ports import Listener, Vault
 from octopus.core.todo import Todo
 from octopus.obsidian.graph import Graph, outline
 from octopus.obsidian.path import NOTE, is_note
+from octopus.obsidian.resolve import name_sought, names_answered
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import FILES, read_settings
 from octopus.obsidian.text import read
@@ -49,6 +50,16 @@ class FakeNotes:
 
     async def backlinks(self, path: str) -> list[Reference]:
         return [edge.plain() for edge in (await self._graph()).backlinks(path)]
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        names = {name for path in paths for name in names_answered(path)}
+        found = []
+        for path in await self._vault.notes():
+            data = await self._vault.read(path)
+            links = scan(read(data)).links if data is not None else ()
+            if names & {name_sought(link.target, path) for link in links}:
+                found.append(path)
+        return found
 
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         found = (await self._graph()).unresolved()
