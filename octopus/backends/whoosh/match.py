@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
 from octopus.backends.whoosh.pool import decode_many
@@ -151,6 +152,11 @@ class Matcher:
             if not found:
                 return set()
         assert found is not None
+        if last and not content:
+            rows = rows_of([view.row(one.term) for one in lists] for lists in several)
+            if rows is not None:
+                long = self._in_order(view.rows_of_bits.left_out(found), several, content)
+                return long | (view.rows_of_bits.following(rows) & found)
         return self._in_order(found, several, content) if last or content else found
 
     def _in_order(self, docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:
