@@ -16,7 +16,7 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings
+from octopus.app.index import make_index
 from octopus.app.owner import owner
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import ScannedNotes
@@ -31,7 +31,6 @@ from octopus.backends.sqlite import (
     SqliteReminders,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -116,7 +115,7 @@ class Octopus:
             read_only=config.vault.read_only,
         )
         self.notes = ScannedNotes(self.vault)
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)

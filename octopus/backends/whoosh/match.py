@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
@@ -57,10 +58,12 @@ class Budget:
 class Reading:
     """What reading files takes: where they are, what was read, the process for expressions."""
 
-    def __init__(self, root: Path, analyzer: Analyzer) -> None:
+    def __init__(
+        self, root: Path, analyzer: Analyzer, attachments: Attachments | None = None
+    ) -> None:
         self.root = root
         self.analyzer = analyzer
-        self.sources = Sources(root)
+        self.sources = Sources(root, attachments)
         self.bounded = BoundedCheck()
 
 
