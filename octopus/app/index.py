@@ -1,4 +1,4 @@
-"""The index for commands that ask once, beside a daemon that may be running."""
+"""What is derived from the notes, for commands that ask once beside a daemon that may run."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from octopus.backends.lock import hold
+from octopus.backends.notes import NotesSettings, SqliteNotes
 from octopus.backends.pdf import PdfTexts
 from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
-from octopus.core.ports import Index
+from octopus.core.ports import Index, Notes
 from octopus.errors import BusyError, VaultUnavailable
 
 
@@ -40,6 +41,32 @@ def make_index(config: Config, state: Path) -> WhooshIndex:
     root = config.vault.path.absolute()
     texts = PdfTexts(root, state / "pdf.db")
     return WhooshIndex(root, state / "index", index_settings(config), texts)
+
+
+@asynccontextmanager
+async def knowing(config: Config) -> AsyncIterator[Notes]:
+    """What is known of the notes, for a command that asks once.
+
+    Raises VaultUnavailable where there is no vault to look at.
+    """
+    state = config.state.path
+    if not config.vault.path.is_dir():
+        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
+    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(hold(state))
+        except BusyError:
+            await notes.open(read_only=True)
+        else:
+            await notes.open(once=True)
+        stack.push_async_callback(notes.close)
+        yield notes
+
+
+def notes_settings(config: Config) -> NotesSettings:
+    """The part of the settings that the derived tables go by."""
+    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
 
 
 def index_settings(config: Config) -> IndexSettings:

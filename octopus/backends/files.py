@@ -8,10 +8,11 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from octopus.core.crash import crash_point
-from octopus.errors import Conflict, PathError, TooLarge
+from octopus.core.effect import digest
+from octopus.errors import Conflict, PathError, Refused, TooLarge
 from octopus.obsidian.path import key
 
 #: Bytes. Larger files are left on disk: no note is that long, and the memory is the owner's.
@@ -187,6 +188,31 @@ def rename(source: int, old: str, target: int, new: str) -> None:
     link(source, old, target, new)
     with contextlib.suppress(FileNotFoundError):  # there was no link, but a rename
         os.unlink(old, dir_fd=source)
+
+
+def replace(folder: int, path: Sequence[str], data: bytes, expect: str | None) -> None:
+    """Give the last of ``path`` in its ``folder`` new content; the folder is not synced.
+
+    Raises Conflict when its content has not the hash ``expect``, Refused when it is
+    write-protected; nothing is left behind then.
+    """
+    name, whole = path[-1], "/".join(path)
+    now, before = content(folder, name)
+    if digest(now) != expect or before is None:
+        raise Conflict(f"{whole} was changed meanwhile.")
+    if not before.st_mode & 0o222:
+        raise Refused(f"{whole} is write-protected, so I left it as it is.")
+    temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
+    try:
+        put(folder, temporary, data, before)
+        crash_point("vault.written")
+        # Not by its times alone: their steps can be coarser than two quick writes.
+        if identity(folder, name) != identity_of(before) or content(folder, name)[0] != now:
+            raise Conflict(f"{whole} was changed meanwhile.")
+        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
 
 
 def link(source: int, old: str, target: int, new: str) -> None:

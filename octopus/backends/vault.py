@@ -6,31 +6,36 @@ import asyncio
 import contextlib
 import errno
 import os
-import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from loguru import logger
 
+from octopus.backends import many
 from octopus.backends.files import (
     TEMPORARY,
     Spellings,
     content,
     content_hash,
     create,
-    identity,
-    identity_of,
     make_folder,
-    put,
     rename,
+    replace,
     sync,
 )
 from octopus.core.crash import crash_point
-from octopus.core.effect import digest
-from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
+from octopus.core.effect import Write
+from octopus.errors import (
+    Conflict,
+    PathError,
+    Refused,
+    UserError,
+    VaultError,
+    VaultUnavailable,
+)
 from octopus.obsidian.name import TRASH
 
 T = TypeVar("T")
@@ -81,6 +86,19 @@ class VaultFiles:
         parts = _visible(path)
         self._refuse_if_read_only()
         await self._do(lambda: self._write(parts, data, expect))
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The files; None also for what is too large or behind a link."""
+        files = [_readable(path) for path in paths]
+        found = await self._do(lambda: many.read_all(self._folder, files))
+        return [_file_or_none(each) for each in found]
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        """Replace many files, each if it has the hash that is expected; in no order."""
+        files = [_visible(write.path) for write in writes]
+        self._refuse_if_read_only()
+        failed = await self._do(lambda: many.replace_all(self._folder, files, writes))
+        return [_translate(each) if isinstance(each, OSError) else each for each in failed]
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file."""
@@ -194,24 +212,8 @@ class VaultFiles:
             sync(folder)
 
     def _replace(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
-        *folders, name = parts
-        with self._folder(tuple(folders)) as folder:
-            now, before = content(folder, name)
-            if digest(now) != expect or before is None:
-                raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
-            if not before.st_mode & 0o222:
-                raise Refused(f"{'/'.join(parts)} is write-protected, so I left it as it is.")
-            temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
-            try:
-                put(folder, temporary, data, before)
-                crash_point("vault.written")
-                # Not by its times alone: their steps can be coarser than two quick writes.
-                if identity(folder, name) != identity_of(before) or content(folder, name)[0] != now:
-                    raise Conflict(f"{'/'.join(parts)} was changed meanwhile.")
-                os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-            finally:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(temporary, dir_fd=folder)
+        with self._folder(parts[:-1]) as folder:
+            replace(folder, parts, data, expect)
             crash_point("vault.replaced")
             sync(folder)
 
@@ -302,6 +304,16 @@ def _readable(path: str) -> tuple[str, ...]:
         _visible(path[len(TRASH) + 1 :])
         return _inside(path)
     return _visible(path)
+
+
+def _file_or_none(found: bytes | many.Failure | None) -> bytes | None:
+    """None for what cannot be a note; that a vault does not answer is raised."""
+    if isinstance(found, bytes):
+        return found
+    error = _translate(found) if isinstance(found, OSError) else found
+    if isinstance(error, VaultUnavailable):
+        raise error
+    return None
 
 
 def _is_empty(folder: int) -> bool:

@@ -185,7 +185,7 @@ async def test_a_thousand_edits_beside_an_owner_lose_nothing_of_either(
             theirs.append(b"owner %d\n" % next(lines))
             path.write_bytes(path.read_bytes() + theirs[-1])
 
-    monkeypatch.setattr(vault, "crash_point", owner)
+    monkeypatch.setattr(files, "crash_point", owner)
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # a thousand are slow, and no matter
     ours = [b"ours %d\n" % number for number in range(1000)]
     for line in ours:
