@@ -16,7 +16,7 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import derived, index_settings, notes_settings
+from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import owner
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -32,7 +32,6 @@ from octopus.backends.sqlite import (
     SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -124,7 +123,7 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
