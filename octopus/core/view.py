@@ -50,6 +50,7 @@ class View:
     items: tuple[Shown, ...] = ()
     language: str = "en"
     head: str = ""  # of a receipt what was done, of a list its title
+    tail: str = ""  # what was said besides
     when: str = ""  # which to-dos were asked for
     first: int = 0  # how many came before, on other pages
     total: int = 0  # on all pages together

@@ -246,9 +246,9 @@ async def _added(ctx: Context, plan: dict[str, Any], settings: Tasks) -> Reply:
         text = "\n".join([say(language, "todo.nothing_new", path=plan["path"]), *tail])
         return Reply(text=text, buttons=buttons, reaction="🤷")
     effect = await _write(ctx, plan)
+    plan["tail"] = "\n".join(tail)
     reply = await _receipt(ctx, plan, effect, settings)
-    text = "\n".join([reply.text, *tail])
-    return replace(reply, text=text, buttons=(*reply.buttons, *buttons))
+    return replace(reply, buttons=(*reply.buttons, *buttons))
 
 
 async def _earlier(ctx: Context) -> dict[str, Any] | None:
@@ -297,6 +297,7 @@ async def _receipt(ctx: Context, plan: dict[str, Any], effect: Effect, settings:
         items,
         ctx.meaning.language,
         plan["head"],
+        plan["tail"],
         total=len(plan["lines"]),
         effect=effect.id,
     )

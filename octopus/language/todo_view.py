@@ -104,8 +104,7 @@ def _receipt(view: View, todo: Todo | None, scene: Scene) -> Reply:
         return Reply(text=text, buttons=_undo(view), view=view)
     words = todo_text.line(todo, scene.today, view.language, scene.hidden)
     lines = [f"{todo_text.mark(todo)} {words}"]
-    if view.head:
-        lines.append(view.head)
+    lines += [part for part in (view.head, view.tail) if part]
     buttons: list[Button] = []
     if todo.open:
         buttons.append(_tick(say(view.language, "button.done"), item, done=True))
@@ -137,6 +136,8 @@ def _list(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
             buttons.append(_tick(label, item, done=todo.open))
     if view.kind is ViewKind.RECEIPT and view.total > len(view.items):
         lines.append(say(view.language, "todo.more", count=view.total - len(view.items)))
+    if view.tail:
+        lines.append(view.tail)
     buttons += _pages(view)
     return Reply(text="\n".join(lines), buttons=(*buttons, *_undo(view)), view=view)
 
@@ -154,6 +155,10 @@ def _pages(view: View) -> list[Button]:
         more = args | {"first": view.first + len(view.items)}
         found.append(Button(say(view.language, "button.more"), intent, more))
     return found
+
+
+#: What the buttons do that a view brings along.
+INTENTS = frozenset({"todo.tick", "todo.reschedule", "todo.undo", "todo.list", "todo.today"})
 
 
 def _tick(label: str, item: Shown, *, done: bool) -> Button:
