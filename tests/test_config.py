@@ -65,7 +65,7 @@ class TestDefaults:
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",
             "http": "enabled host port public_url",
-            "search": "semantic",
+            "search": "semantic languages recency links names",
             "log": "level json",
         }
         wanted = {f"{part}.{key}" for part, names in documented.items() for key in names.split()}

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
-from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index, Notes
 from octopus.errors import BusyError, VaultUnavailable
@@ -62,4 +62,11 @@ def notes_settings(config: Config) -> NotesSettings:
 
 def index_settings(config: Config) -> IndexSettings:
     """The part of the settings that the index goes by."""
-    return IndexSettings(languages=(config.owner.language,), debounce=0.25)
+    search = config.search
+    spoken = (config.owner.language, *search.languages)
+    return IndexSettings(
+        languages=tuple(dict.fromkeys(code.partition("-")[0] for code in spoken)),
+        config_dir=config.vault.config_dir,
+        weights=Weights(search.recency, search.links, search.names),
+        debounce=0.25,
+    )

@@ -6,7 +6,7 @@ import os
 import re
 from datetime import time
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -94,6 +94,14 @@ Seconds = Annotated[
 Folder = Annotated[
     Path, AfterValidator(lambda path: path.expanduser()), Field(description="the path of a folder")
 ]
+
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+
+
+def Share(default: float) -> Any:
+    """How much something counts beside the words of a query."""
+    return Field(default, ge=0, le=10, allow_inf_nan=False, description="a number, 0 to 10")
 
 
 class Section(BaseModel):
@@ -217,6 +225,10 @@ class Search(Section):
     """How notes are found."""
 
     semantic: bool = Field(False, description="true or false")
+    languages: tuple[Language, ...] = Field((), description='a list of codes like ["en", "de"]')
+    recency: float = Share(0.1)
+    links: float = Share(0.1)
+    names: float = Share(1.0)
 
 
 class Jobs(Section):

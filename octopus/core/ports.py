@@ -14,7 +14,7 @@ from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus
 from octopus.core.todo import Todo
 from octopus.core.view import View, ViewKind
 from octopus.errors import UserError, VaultError
@@ -181,6 +181,12 @@ class Index(Protocol):
 
     async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
         """The best notes first. Never raises for an odd query."""
+
+    async def explain(self, query: str, note: str) -> Explanation:
+        """Why the note of this path or title is or is not among the answers."""
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes about the same as the one of this path or title. Raises NotFound."""
 
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from octopus import handlers
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.handlers import (
-    capture,
-    chat,
-    delete,
-    edited,
-    machine,
-    move,
-    note,
-    rename,
-    search,
-    show,
-    tick,
-    todo,
-    todos,
-    undo,
-)
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
@@ -70,22 +57,8 @@ class Desk:
         self.model = FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
-            (
-                capture,
-                chat,
-                delete,
-                edited,
-                machine,
-                move,
-                note,
-                rename,
-                search,
-                show,
-                tick,
-                todo,
-                todos,
-                undo,
-            )
+            importlib.import_module(f"{handlers.__name__}.{module.name}")
+            for module in pkgutil.iter_modules(handlers.__path__)
         )
         self._numbers = 0
         ports = Ports(

@@ -16,7 +16,7 @@ from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hit, Hits, IndexStatus
+from octopus.core.search import Explanation, Hit, Hits, IndexStatus
 from octopus.core.view import View, ViewKind
 from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable, UserError, VaultError
 
@@ -272,6 +272,20 @@ class FakeIndex:
             if query.casefold() in data.decode().casefold()
         ]
         return Hits(len(found), 0.1, "exact", tuple(found[offset : offset + limit]))
+
+    async def explain(self, query: str, note: str) -> Explanation:
+        found = await self.search(query)
+        return Explanation(note, any(hit.path == note for hit in found.hits))
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes that share a word with it."""
+        words = set(self.vault.files[note].decode().casefold().split())
+        found = [
+            Hit(path, path.rsplit("/", 1)[-1][:-3], "", 1, 1.0, data.decode()[:80])
+            for path, data in sorted(self.vault.files.items())
+            if path != note and words & set(data.decode().casefold().split())
+        ]
+        return Hits(len(found), 0.1, "similar", tuple(found[:limit]))
 
     async def status(self) -> IndexStatus:
         return IndexStatus(len(self.vault.files), len(self.vault.files), (), 0.0, 1)

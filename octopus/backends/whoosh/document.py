@@ -11,6 +11,7 @@ from typing import Any
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
 from octopus.errors import Undecodable
 from octopus.obsidian.canvas import read_canvas
+from octopus.obsidian.path import key, stem
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
 
@@ -34,6 +35,7 @@ class Document:
     names: tuple[str, ...] = ()  # the title, then the aliases
     zones: tuple[Zone, ...] = ()
     tags: tuple[str, ...] = ()  # lower case, without "#", parents not included
+    links: frozenset[str] = frozenset()  # names of what it links to, as :func:`link_key` has them
     properties: dict[str, Any] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()  # note, canvas, file; task, task-todo, task-done
 
@@ -52,6 +54,11 @@ def title_of(path: str) -> str:
     """A note is called what its file is called."""
     name = path.rpartition("/")[2]
     return os.path.splitext(name)[0] if is_note(path) else name  # noqa: PTH122 - hot path
+
+
+def link_key(path: str) -> str:
+    """What a link and the file that it means have in common, wherever the file is."""
+    return key(stem(path))
 
 
 def note_text(path: str, data: bytes) -> str:
@@ -105,6 +112,8 @@ def understand(path: str, stamp: Stamp, data: bytes) -> Document:
             *(Zone(tag, TAG_WEIGHT) for tag in tags),
         ),
         tags=tags,
+        links=frozenset(link_key(link.target) for link in note.links if link.target)
+        - {link_key(path)},
         properties=dict(note.properties),
         kinds=tuple(kinds),
     )

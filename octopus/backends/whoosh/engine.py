@@ -11,12 +11,14 @@ from pathlib import Path
 from loguru import logger
 
 from octopus.backends.whoosh.exclusion import Exclusion
+from octopus.backends.whoosh.explain import locate, named
 from octopus.backends.whoosh.indexer import Indexer, Stopped
 from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.backends.whoosh.slow import SlowSearch
-from octopus.backends.whoosh.store import Store
-from octopus.core.search import Hits, IndexStatus
+from octopus.backends.whoosh.store import Snapshot, Store
+from octopus.core.search import Explanation, Hits, IndexStatus
+from octopus.errors import NotFound
 
 
 class Engine:
@@ -26,7 +28,7 @@ class Engine:
         self._store = Store(folder, root)
         self._excluded = Exclusion(root, settings)
         self._indexer = Indexer(root, self._store, self._excluded)
-        self._searcher = Searcher(root, settings.languages, settings.today, settings.recency)
+        self._searcher = Searcher(root, settings.languages, settings.today, settings.weights)
         self._slow = SlowSearch(root, self._excluded)
         self._read_only = True
         self._spoilt = False
@@ -108,9 +110,7 @@ class Engine:
 
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """Answer a query from the index, or from the files while there is none."""
-        if self._read_only:
-            self._indexer.refresh()
-        snapshot = self._indexer.snapshot
+        snapshot = self._current()
         if snapshot.parts and not self._spoilt:
             try:
                 return self._searcher.search(snapshot, query, limit, offset)
@@ -119,16 +119,27 @@ class Engine:
                 self._spoilt = True
         return self._slow.search(query, limit, offset)
 
-    def explain(self, query: str, path: str) -> list[str]:
+    def explain(self, query: str, name: str) -> Explanation:
         """Why a note is or is not among the answers."""
+        snapshot = self._current()
         skipped = {each.path: each.reason for each in self._indexer.skipped_files()}
-        if path in skipped:
-            return [f"{path} is left out: {skipped[path]}"]
-        return self._searcher.explain(self._indexer.snapshot, query, path)
+        path = named(snapshot, name) or name
+        if path in skipped and locate(snapshot, path) is None:
+            return Explanation(path, reasons=(f"{path} is left out: {skipped[path]}",))
+        return self._searcher.explain(snapshot, query, path)
 
-    def similar(self, path: str, limit: int) -> list[str]:
-        """Notes about the same."""
-        return self._searcher.similar(self._indexer.snapshot, path, limit)
+    def similar(self, name: str, limit: int) -> Hits:
+        """Notes about the same. Raises NotFound."""
+        snapshot = self._current()
+        path = named(snapshot, name)
+        if path is None:
+            raise NotFound(f"There is no note called {name} in the index.")
+        return self._searcher.similar(snapshot, path, limit)
+
+    def _current(self) -> Snapshot:
+        if self._read_only:
+            self._indexer.refresh()
+        return self._indexer.snapshot
 
     def status(self, lag_ms: float) -> IndexStatus:
         """How well the index covers the vault."""

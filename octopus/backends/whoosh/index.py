@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from loguru import logger
 
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
-from octopus.core.search import Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus
 from octopus.errors import VaultError
 
 if TYPE_CHECKING:
@@ -108,15 +108,15 @@ class WhooshIndex:
         engine = await self._ready()
         return await self._read(partial(engine.search, query, max(0, limit), max(0, offset)))
 
-    async def explain(self, query: str, path: str) -> list[str]:
-        """Why the note at ``path`` is or is not among the answers, a line for each reason."""
+    async def explain(self, query: str, note: str) -> Explanation:
+        """Why the note of this path or title is or is not among the answers."""
         engine = await self._ready()
-        return await self._read(partial(engine.explain, query, path))
+        return await self._read(partial(engine.explain, query, note))
 
-    async def similar(self, path: str, *, limit: int = 10) -> list[str]:
-        """The paths of notes that share the most telling words with the one at ``path``."""
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """The notes that share the most telling words with this one. Raises NotFound."""
         engine = await self._ready()
-        return await self._read(partial(engine.similar, path, limit))
+        return await self._read(partial(engine.similar, note, limit))
 
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""

@@ -107,6 +107,7 @@ class Pool:
         names = chain.from_iterable(self._analyzer.terms(name) for name in document.names)
         keys = {
             "kind": document.kinds,
+            "link": document.links,
             "name": names,
             "property": (name.lower() for name in document.properties),
             "tag": chain.from_iterable(with_parents(tag) for tag in document.tags),
