@@ -132,6 +132,8 @@ def _web(octopus: Octopus) -> Any:
         events=octopus.events,
         bus=octopus.bus,
         status=octopus.status,
+        notes=octopus.notes,
+        clock=octopus.clock,
     )
     return door.Web(config, octopus.state, backstage, register_secret)
 
