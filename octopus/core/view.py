@@ -66,6 +66,11 @@ class View:
         """As it is kept."""
         return asdict(self)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether its to-dos have numbers."""
+        return self.kind is not ViewKind.RECEIPT or len(self.items) > 1
+
     def item(self, number: int) -> Shown | None:
         """The to-do with this number in the list as it is shown."""
         place = number - self.first - 1

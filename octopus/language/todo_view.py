@@ -36,7 +36,7 @@ def shown(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
         for item, todo in zip(view.items, now, strict=True)
     )
     view = replace(view, items=items)
-    if view.kind is ViewKind.RECEIPT and len(items) == 1:
+    if not view.numbered:
         return _receipt(view, now[0], scene)
     return _list(view, now, scene)
 

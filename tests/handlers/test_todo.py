@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from octopus.core.effect import EffectState
@@ -13,7 +15,7 @@ from tests.handlers.scene import labels
 SETTINGS = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
 
 
-async def answer(desk: Desk, text: str, **more: object) -> Reply:
+async def answer(desk: Desk, text: str, **more: Any) -> Reply:
     return reply_of(await desk.say(text, **more))
 
 
