@@ -61,6 +61,7 @@ class TestDefaults:
             "telegram": "token allowed_users api_base poll_timeout use_reactions chat_interval "
             "total_rate",
             "vault": "path inbox todo_note config_dir read_only private",
+            "daily": "heading time_format line",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",

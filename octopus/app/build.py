@@ -43,6 +43,7 @@ from octopus.core.outcome import Outcome
 from octopus.core.ports import Files
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
+from octopus.language.amend import amend
 from octopus.language.understand import understand
 
 
@@ -133,6 +134,10 @@ class Octopus:
         """What the rules make of a text."""
         return understand(text, now=now, owner=self.owner, reply_to=reply_to)
 
+    def amend(self, done: Meaning, change: str, whole: str, now: datetime) -> tuple[Meaning, ...]:
+        """What the rules make of a correction."""
+        return amend(done, change, now=now, owner=self.owner, whole=whole)
+
     @asynccontextmanager
     async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
         """Everything that works without front ends, opened in order and closed in reverse.
@@ -222,6 +227,9 @@ class Octopus:
             language=config.owner.language,
             vault_name=self.vault_path.name,
             context_tokens=config.ollama.num_ctx,
+            daily_heading=config.daily.heading,
+            daily_time=config.daily.time_format,
+            daily_line=config.daily.line,
         )
         ports = Ports(
             vault=self.vault,
@@ -235,7 +243,7 @@ class Octopus:
             reminders=self.reminders,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills)
+        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,

@@ -182,6 +182,23 @@ class Vault(Section):
     private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
 
 
+class Daily(Section):
+    """How lines are written into the daily note. Where it is, Obsidian's own settings say."""
+
+    heading: str = Field(
+        "", max_length=200, pattern=r"^[^\r\n]*$", description="a heading's text, or empty"
+    )
+    time_format: str = Field(
+        "HH:mm", max_length=50, pattern=r"^[^\r\n]*$", description='moment letters like "HH:mm"'
+    )
+    line: str = Field(
+        "- {time} {text}",
+        max_length=200,
+        pattern=r"^[^\r\n]*\{text\}[^\r\n]*$",
+        description="one line with {text}, and {time} where it is wanted",
+    )
+
+
 class State(Section):
     """Where the journal, the index and secrets are kept. Resolved when it is loaded."""
 
@@ -261,6 +278,7 @@ class Config(BaseModel):
     owner: Owner = Owner()
     telegram: Telegram = Telegram()
     vault: Vault = Vault()
+    daily: Daily = Daily()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()

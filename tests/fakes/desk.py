@@ -17,6 +17,7 @@ from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.supervisor import Pace, Supervisor
+from octopus.language.amend import amend
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
@@ -82,6 +83,9 @@ class Desk:
                     text, now=now, owner=owner, reply_to=reply_to
                 ),
                 self.skills,
+                lambda done, change, whole, now: amend(
+                    done, change, now=now, owner=owner, whole=whole
+                ),
             ),
             House(),
             self.bus,
