@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from octopus.core.message import Reply
 from octopus.core.ports import Clock, Notes, Vault, Views
 from octopus.errors import VaultError
 from octopus.handlers.todos import refreshed
-from octopus.language.todo_view import INTENTS
+from octopus.language.todo_view import again
 from octopus.obsidian.settings import TASKS, read_settings
 
 log = logging.getLogger(__name__)
@@ -87,10 +86,8 @@ class LiveViews:
         for message in standing:
             if message.reply.view is None:
                 continue
-            reply = refreshed(message.reply.view, todos, now.date(), settings)
-            others = [each for each in message.reply.buttons if each.intent not in INTENTS]
-            reply = replace(reply, buttons=(*reply.buttons, *others))
-            if _looks(reply) != _looks(message.reply):
+            reply = again(message.reply, refreshed(message.reply.view, todos, now.date(), settings))
+            if reply is not None:
                 count += await self._views.change(message, reply)
         return count
 
@@ -99,8 +96,3 @@ class LiveViews:
         now = self._clock.now()
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
         return min(max(1.0, (midnight - now).total_seconds() + 1.0), 3600.0)
-
-
-def _looks(reply: Reply) -> tuple[str, tuple[str, ...]]:
-    """All that can be seen of a reply."""
-    return reply.text, tuple(button.label for button in reply.buttons)

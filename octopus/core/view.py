@@ -55,6 +55,7 @@ class View:
     first: int = 0  # how many came before, on other pages
     total: int = 0  # on all pages together
     effect: int = 0  # what "Undo" takes back; 0 for nothing
+    looks: str = ""  # the text that it was shown as; others may have put words around it
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> View:

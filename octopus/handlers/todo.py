@@ -117,11 +117,17 @@ async def said(ctx: Context, text: str = "") -> Reply:
     """Make a to-do of a text, with the day and the time that it speaks of"""
     meaning = ctx.understand(text)
     args = {name: value for name, value in meaning.args.items() if value is not None}
-    if meaning.question is None and meaning.intent == "todo.add_many":
-        return await add_many(ctx, **args)
-    if meaning.question is None and meaning.intent in {"todo.add", "reminder.add"}:
-        return await add(ctx, **args)
-    return await add(ctx, text)
+    known_intent = meaning.intent if meaning.question is None else ""
+    if known_intent == "todo.add_many":
+        return replace(await add_many(ctx, **args), did=_did("todo.add_many", args))
+    if known_intent not in {"todo.add", "reminder.add"}:
+        args = {"text": text}
+    return replace(await add(ctx, **args), did=_did("todo.add", args))
+
+
+def _did(intent: str, args: dict[str, Any]) -> dict[str, Any]:
+    """What a correction of it is about."""
+    return {"intent": intent, "args": args}
 
 
 def _wish(ctx: Context, due: str, at: str, repeat: str, priority: str) -> Wish:

@@ -37,8 +37,28 @@ def shown(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
     )
     view = replace(view, items=items)
     if not view.numbered:
-        return _receipt(view, now[0], scene)
-    return _list(view, now, scene)
+        return _looking(_receipt(view, now[0], scene), view)
+    return _looking(_list(view, now, scene), view)
+
+
+def _looking(reply: Reply, view: View) -> Reply:
+    """The reply, which remembers the text of its to-dos."""
+    return replace(reply, view=replace(view, looks=reply.text))
+
+
+def again(old: Reply, new: Reply) -> Reply | None:
+    """``old`` with its to-dos as ``new`` shows them; None where they look the same.
+
+    The words and the buttons that others have put around them stay.
+    """
+    if old.view is None or new.view is None:
+        return None
+    labels = [button.label for button in old.buttons if button.intent in INTENTS]
+    if new.view.looks == old.view.looks and [one.label for one in new.buttons] == labels:
+        return None
+    text = old.text.replace(old.view.looks, new.text, 1) if old.view.looks else new.text
+    others = [button for button in old.buttons if button.intent not in INTENTS]
+    return replace(new, text=text, buttons=(*new.buttons, *others))
 
 
 def chosen(
@@ -94,7 +114,7 @@ def today_reply(todos: Sequence[Todo], view: View, scene: Scene) -> Reply:
             f"{todo_text.mark(todo)} {todo_text.short(todo_text.title(todo, scene.hidden))}"
             for todo in done[-DONE_LINES:]
         ]
-    return replace(reply, text="\n".join(lines))
+    return _looking(replace(reply, text="\n".join(lines)), view)
 
 
 def _receipt(view: View, todo: Todo | None, scene: Scene) -> Reply:

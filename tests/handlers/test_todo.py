@@ -272,7 +272,7 @@ async def test_a_list_that_is_named_counts_more_than_any_habit() -> None:
     ("text", "line"),
     [
         ("call bob friday", "- [ ] call bob 📅 2026-11-27"),
-        ("remind me tomorrow at 9 to call bob", "- [ ] call bob ⏰ 2026-11-21 09:00 📅 2026-11-21"),
+        ("tomorrow at 9 call bob !!", "- [ ] call bob ⏰ 2026-11-21 09:00 ⏫ 📅 2026-11-21"),
         ("the lamp is broken", "- [ ] the lamp is broken"),
         ("find lamp", "- [ ] find lamp"),
     ],
@@ -281,6 +281,13 @@ async def test_a_text_after_the_command_is_always_a_to_do(text: str, line: str) 
     async with Desk().open() as desk:
         await desk.say(f"/todo {text}")
         assert desk.notes() == {"Tasks.md": f"{line}\n"}
+
+
+async def test_a_correction_of_it_changes_the_line() -> None:
+    async with Desk().open() as desk:
+        await desk.say("/todo call bob friday")
+        await desk.say("no, I meant Wednesday")
+        assert desk.notes() == {"Tasks.md": "- [ ] call bob 📅 2026-11-25\n"}
 
 
 async def test_whatever_dies_it_is_written_once_and_answered_the_same() -> None:
