@@ -32,6 +32,7 @@ _SLOTS = {  # a name fits on one line, a text may go on
     "change": r".+",
     "old": r"[^\n]{1,80}?",
     "new": r"[^\n]{1,160}?",
+    "place": r"[^\n:,]{2,60}?",
     "url": r"https?://\S+",
 }
 _SIGNS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
