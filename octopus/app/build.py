@@ -43,6 +43,7 @@ from octopus.core.outcome import Outcome
 from octopus.core.ports import Files
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
+from octopus.language.amend import amend
 from octopus.language.understand import understand
 
 
@@ -132,6 +133,10 @@ class Octopus:
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
         return understand(text, now=now, owner=self.owner, reply_to=reply_to)
+
+    def amend(self, done: Meaning, change: str, whole: str, now: datetime) -> tuple[Meaning, ...]:
+        """What the rules make of a correction."""
+        return amend(done, change, now=now, owner=self.owner, whole=whole)
 
     @asynccontextmanager
     async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
@@ -238,7 +243,7 @@ class Octopus:
             reminders=self.reminders,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills)
+        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,

@@ -30,6 +30,8 @@ _SLOTS = {  # a name fits on one line, a text may go on
     "query": r".+?",
     "question": r".+",
     "change": r".+",
+    "old": r"[^\n]{1,80}?",
+    "new": r"[^\n]{1,160}?",
     "url": r"https?://\S+",
 }
 _SIGNS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
