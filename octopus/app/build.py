@@ -18,6 +18,7 @@ from loguru import logger
 from octopus import handlers
 from octopus.app.index import index_settings, notes_settings
 from octopus.app.owner import owner
+from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -124,6 +125,7 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
@@ -241,6 +243,7 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            calendars=self.calendars,
             views=self.views,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)

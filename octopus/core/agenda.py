@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from octopus.core.reminder import Reminder
-from octopus.core.todo import Todo
-
-#: From the most pressing to the least; None is in the middle, as in the Tasks plugin.
-_PRIORITIES = ("highest", "high", "medium", None, "low", "lowest")
+from octopus.core.todo import Todo, urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +107,8 @@ def arrange(sources: Sources, first: date, last: date, now: datetime) -> Agenda:
 
 
 def is_overdue(todo: Todo, today: date) -> bool:
-    """Whether its day is over: the due date counts, else the day for which it was planned."""
-    day = todo.due or todo.scheduled
-    return todo.open and day is not None and day < today
-
-
-def urgency(todo: Todo) -> tuple[date, int, str, int]:
-    """What is due first and matters most comes first."""
-    day = todo.due or todo.scheduled or date.max
-    order = _PRIORITIES.index(todo.priority) if todo.priority in _PRIORITIES else 3
-    return day, order, todo.path, todo.line
+    """Whether its day is over."""
+    return todo.open and todo.day is not None and todo.day < today
 
 
 def _dates(todo: Todo) -> set[date | None]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from octopus.core.agenda import Agenda, Appointment, Day
 from octopus.core.defang import defang
-from octopus.core.reminder import Reminder
 from octopus.core.todo import Todo
 from octopus.language.catalogue import say
-from octopus.language.lexicon import languages, load
+from octopus.language.todo_text import day_label, mark, short, title
+from octopus.language.todo_text import line as todo_line
 
 #: Lines of one kind on one day.
 MOST = 25
 #: Times of one event on one day; how many more there are is told.
 TIMES = 3
-#: Characters of one line.
-LENGTH = 300
 
 _MARKS = re.compile(r"([\\`*_~\[\]<>|$#])")
 
@@ -68,74 +66,64 @@ def _defanged(text: str) -> str:
 
 def _lines(agenda: Agenda, language: str) -> Iterator[_Line]:
     if not agenda:
-        first, last = agenda.days[0].day, agenda.days[-1].day
-        yield _Line(say(language, "agenda.nothing", day=span_label(first, last, agenda, language)))
+        yield _Line(say(language, "agenda.nothing", day=span_label(agenda, language)))
+    numbers = {(todo.path, todo.line): n for n, todo in enumerate(agenda.todos, 1)}
     days = [day for day in agenda.days if day]
-    for number, day in enumerate(days):
-        if number:
-            yield _Line("")
-        yield _Line(day_label(day.day, agenda.today, language, capital=True))
-        yield from _of_day(day, agenda, language)
+    blocks = [list(_of_day(day, agenda, language, numbers)) for day in days]
     if agenda.overdue:
-        if days:
+        late = [_todo(todo, agenda.today, language, numbers) for todo in agenda.overdue]
+        blocks.append([_Line(say(language, "agenda.overdue")), *_cut(late, language)])
+    blocks += [[_Line(say(language, "agenda.fault"), f" {fault}")] for fault in agenda.faults]
+    for number, block in enumerate(blocks):
+        if number or not agenda:
             yield _Line("")
-        yield _Line(say(language, "agenda.overdue"))
-        late = (_todo(todo, language, since=agenda.today) for todo in agenda.overdue)
-        yield from _cut(list(late), language)
-    for fault in agenda.faults:
-        yield _Line(say(language, "agenda.fault"), fault)
+        yield from block
 
 
-def span_label(first: date, last: date, agenda: Agenda, language: str) -> str:
+def span_label(agenda: Agenda, language: str) -> str:
     """How the days are called together."""
+    first, last = agenda.days[0].day, agenda.days[-1].day
     label = day_label(first, agenda.today, language)
     return label if first == last else f"{label} – {day_label(last, agenda.today, language)}"
 
 
-def day_label(day: date, today: date, language: str, *, capital: bool = False) -> str:
-    """ "today, Fri 20.11.", "Mon 23.11."; with the year where it is another one."""
-    lines = load(language if language in languages() else "en").data["lines"]
-    year = f"{day.year}" if day.year != today.year else ""
-    label = f"{lines['days'].split()[day.weekday()]} {day:%d.%m.}{year}"
-    near = {0: lines["today"], 1: lines["tomorrow"]}.get((day - today).days)
-    label = f"{near}, {label}" if near else label
-    return label[:1].upper() + label[1:] if capital else label
-
-
-def _of_day(day: Day, agenda: Agenda, language: str) -> Iterator[_Line]:
-    timed: list[tuple[datetime, _Line]] = []
+def _of_day(
+    day: Day, agenda: Agenda, language: str, numbers: Mapping[tuple[str, int], int]
+) -> Iterator[_Line]:
+    name = day_label(day.day, agenda.today, language)
+    yield _Line(name[:1].upper() + name[1:])
     whole: list[_Line] = []
+    timed = [(one.at, _Line(f"{one.local:%H:%M} ⏰ {short(one.text)}")) for one in day.reminders]
     for _, same in groupby(sorted(day.appointments, key=_alike), key=_alike):
         some = list(same)
-        for one in some[:TIMES]:
-            more = len(some) - TIMES if one is some[TIMES - 1 : TIMES] or one is some[-1] else 0
-            line = _appointment(one, day.day, language)
+        for number, one in enumerate(some[:TIMES], 1):
+            left = len(some) - TIMES if number == TIMES else 0
+            line = _appointment(one, day.day, agenda.today, language, left)
             if one.start is None or one.first < day.day:
                 whole.append(line)
             else:
                 timed.append((one.start, line))
-        if (more := len(some) - TIMES) > 0 and timed:
-            at, line = timed[-1]
-            rest = say(language, "agenda.more", count=more)
-            timed[-1] = at, _Line(line.before, line.foreign, f"{line.after} ({rest})")
-    timed += [(one.at, _reminder(one)) for one in day.reminders]
     yield from _cut(whole, language)
     yield from _cut([line for _, line in sorted(timed, key=lambda pair: pair[0])], language)
-    yield from _cut([_todo(todo, language) for todo in day.todos], language)
+    todos = [_todo(todo, agenda.today, language, numbers, day.day) for todo in day.todos]
+    yield from _cut(todos, language)
     if day.headings:
-        words = short(", ".join(day.headings))
-        yield _Line(say(language, "agenda.note", headings=words))
+        headings = short(", ".join(day.headings))
+        yield _Line(say(language, "agenda.note", headings=headings))
 
 
 def _alike(one: Appointment) -> tuple[str, str]:
     return one.title, one.place
 
 
-def _appointment(one: Appointment, day: date, language: str) -> _Line:
+def _appointment(one: Appointment, day: date, today: date, language: str, left: int) -> _Line:
+    """One event; ``left`` is how often it is there again and not shown."""
     words = ", ".join(filter(None, (one.title or "…", one.place)))
     until = ""
     if one.last > day:
-        until = f" ({say(language, 'agenda.until', day=day_label(one.last, day, language))})"
+        until = f" ({say(language, 'agenda.until', day=day_label(one.last, today, language))})"
+    if left > 0:
+        until += f" ({say(language, 'agenda.more', count=left)})"
     if one.start is None or one.first < day:
         return _Line("• ", words, until)
     clock = f"{one.start:%H:%M}"
@@ -144,22 +132,20 @@ def _appointment(one: Appointment, day: date, language: str) -> _Line:
     return _Line(f"{clock} ", words, until)
 
 
-def _reminder(one: Reminder) -> _Line:
-    return _Line(f"{one.local:%H:%M} ⏰ {short(one.text)}")
-
-
-def _todo(todo: Todo, language: str, since: date | None = None) -> _Line:
-    words = f"☐ {short(todo.description or todo.text)}"
-    if todo.remind_at is not None:
-        words = f"{words} ⏰ {todo.remind_at:%H:%M}"
-    day = todo.due or todo.scheduled
-    return _Line(f"{words} ({day_label(day, since, language)})" if since and day else words)
-
-
-def short(text: str) -> str:
-    """Words on one line."""
-    text = " ".join(text.split())
-    return text if len(text) <= LENGTH else text[: LENGTH - 1].rstrip() + "…"
+def _todo(
+    todo: Todo,
+    today: date,
+    language: str,
+    numbers: Mapping[tuple[str, int], int],
+    day: date | None = None,
+) -> _Line:
+    """A to-do; its day is told where it does not stand under that day."""
+    if todo.day == day:
+        at = f" · {todo.remind_at:%H:%M}" if todo.remind_at else ""
+        words = f"{short(title(todo))}{at}"
+    else:
+        words = todo_line(todo, today, language)
+    return _Line(f"{numbers[todo.path, todo.line]}. {mark(todo)} {words}")
 
 
 def _cut(lines: Sequence[_Line], language: str) -> Iterable[_Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -115,10 +116,8 @@ def _window(
 def _own(event: Event, at: datetime) -> datetime:
     """A moment on the wall clock of the event."""
     if isinstance(event.start, datetime) and event.start.tzinfo is not None:
-        try:
+        with contextlib.suppress(OverflowError):  # at the ends of the calendar: near enough
             at = at.astimezone(event.start.tzinfo)
-        except OverflowError:
-            pass
     return at.replace(tzinfo=None)
 
 
@@ -126,7 +125,8 @@ def _shift(at: datetime, by: timedelta) -> datetime:
     try:
         return at + by
     except OverflowError:
-        return datetime.min if by < timedelta() else datetime.max
+        end = date.min if by < timedelta() else date.max
+        return datetime.combine(end, time())
 
 
 def _starts(event: Event, since: datetime, until: datetime, budget: Budget) -> Iterator[When]:

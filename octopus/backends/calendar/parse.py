@@ -34,7 +34,7 @@ def parse(data: bytes) -> tuple[list[Event], list[str]]:
         warnings.simplefilter("ignore")  # what it guesses of odd zones is guessed well
         try:
             calendars = vendor.Calendar.from_ical(data, multiple=True)
-        except Exception as error:  # noqa: BLE001 - whatever a parser raises for foreign bytes
+        except Exception as error:
             raise ValueError(clean(str(error)) or type(error).__name__) from error
         return _read(calendars)
 
@@ -104,14 +104,12 @@ def _when(component: Any, name: str) -> When | None:
 
 def _checked(value: Any) -> When:
     """A day or a moment. Raises ValueError for anything else, and for a zone that cannot tell."""
-    if isinstance(value, tuple):  # a PERIOD: its start
-        value = value[0]
-    if isinstance(value, datetime):
-        value = value.replace(microsecond=0)
-        value.utcoffset()
-        return value
-    if isinstance(value, date):
-        return value
+    when = value[0] if isinstance(value, tuple) else value  # of a PERIOD its start
+    if isinstance(when, datetime):
+        when.utcoffset()
+        return when.replace(microsecond=0)
+    if isinstance(when, date):
+        return when
     raise ValueError("it is at no day")
 
 
