@@ -36,6 +36,8 @@ def parse(data: bytes) -> tuple[list[Event], list[str]]:
             calendars = vendor.Calendar.from_ical(data, multiple=True)
         except Exception as error:
             raise ValueError(clean(str(error)) or type(error).__name__) from error
+        if not calendars and data.strip():
+            raise ValueError("it holds no whole calendar")
         return _read(calendars)
 
 
