@@ -20,6 +20,7 @@ from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import owner
+from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -128,6 +129,7 @@ class Octopus:
             expected=lambda: self.vault.had_notes,
         )
         self.index = make_index(config, state)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
@@ -275,6 +277,7 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            calendars=self.calendars,
             views=self.views,
         )
         interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)

@@ -16,6 +16,7 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Message, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import (
+    Calendars,
     Clock,
     Control,
     Conversations,
@@ -103,6 +104,7 @@ class Ports:
     clock: Clock
     notes: Notes
     reminders: Reminders
+    calendars: Calendars
     views: Views
 
     def hint(self, path: str) -> None:

@@ -30,7 +30,6 @@ FALLBACK = "note.add"
 
 #: What a note would be no substitute for: the owner is told that it was not done.
 ASKED_FOR = (
-    "agenda",
     "note.rename",
     "note.delete",
     "note.edit",

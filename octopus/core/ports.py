@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
+from octopus.core.agenda import Schedule
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
 from octopus.core.graph import (
@@ -288,6 +289,16 @@ class Notes(Protocol):
 
     async def settle(self) -> None:
         """Return when every change is known that was made by us, or noticed, before the call."""
+
+
+class Calendars(Protocol):
+    """The owner's calendars, read only."""
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        """What happens on these days of the owner's ``zone``, both included, the earliest first.
+
+        Never raises for a calendar that cannot be read: that is told in the schedule's faults.
+        """
 
 
 class Reminders(Protocol):

@@ -23,6 +23,7 @@ from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -62,6 +63,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            calendars=FakeCalendars(),
             views=FakeViews(self.journal),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)

@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from octopus.core.agenda import Appointment, Schedule
 from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
@@ -326,6 +327,20 @@ class FakeModel:
 
     async def status(self) -> str:
         return "fake" if self.answers else "no model"
+
+
+class FakeCalendars:
+    """Appointments as given; ``asked`` remembers for which days."""
+
+    def __init__(self, *appointments: Appointment, faults: tuple[str, ...] = ()) -> None:
+        self.appointments = appointments
+        self.faults = faults
+        self.asked: list[tuple[date, date]] = []
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        self.asked.append((first, last))
+        found = (a for a in self.appointments if a.first <= last and a.last >= first)
+        return Schedule(tuple(found), self.faults)
 
 
 class FakeReminders:
