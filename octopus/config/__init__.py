@@ -2,6 +2,7 @@
 
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
+    Capture,
     Config,
     Http,
     Jobs,
@@ -16,6 +17,7 @@ from octopus.config.model import (
 
 __all__ = [
     "MASK",
+    "Capture",
     "Config",
     "Http",
     "Jobs",

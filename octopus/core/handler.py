@@ -24,10 +24,12 @@ from octopus.core.ports import (
     Journal,
     Model,
     Notes,
+    Pages,
     Reminders,
     Vault,
     Views,
 )
+from octopus.core.route import Route
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -80,6 +82,8 @@ class House:
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
+    routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
+    link_note: str = ""  # where links are kept; "" for a note each in the inbox
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 
@@ -97,6 +101,7 @@ class Ports:
     notes: Notes
     reminders: Reminders
     views: Views
+    pages: Pages | None = None  # None: the owner has not allowed it
 
     def hint(self, path: str) -> None:
         """Something happened to this file: whatever is derived from it has to look again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from octopus.core.job import Job
 from octopus.core.meaning import Meaning
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
+from octopus.core.route import Route, routed
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ ASKED_FOR = (
 )
 UNABLE = "unable"
 CORRECT = "correct"
+CAPTURE = "capture"
 
 #: How long a bare time, or "not milk, bread", is taken for an answer to what was done before.
 ANSWER_WITHIN = timedelta(hours=1)
@@ -70,10 +72,12 @@ class Interpreter:
         understand: Understand,
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
+        routes: Sequence[Route] = (),
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
+        self._routes = routes
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
@@ -116,8 +120,8 @@ class Interpreter:
             meaning = Meaning("message.edited", why=("an earlier message was edited",))
             skill = self.skills.get(meaning.intent)
         elif message.attachments or message.untrusted:
-            meaning = Meaning("capture", why=("files or a forward are kept as they came",))
-            skill = self.skills.get(meaning.intent)
+            meaning = Meaning(CAPTURE, why=("files or a forward are kept as they came",))
+            skill = self.skills.get(CAPTURE)
         else:
             meaning, skill = self._by_rules(
                 message.text, message.sent_at, message.reply_text or None
@@ -128,6 +132,10 @@ class Interpreter:
                     meaning, intent=CORRECT, args={"change": message.text}, question=None, why=why
                 )
                 skill = self.skills[CORRECT]
+        if message.kind is Kind.MESSAGE and not about:
+            place = routed(self._routes, message, meaning)
+            if place is not None:
+                meaning, skill = place, self.skills[CAPTURE]
         return Work(job, message, meaning, skill, about, absorbs)
 
     async def _awaited(self, job: Job, words: str) -> bool:

@@ -13,6 +13,7 @@ from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
+from octopus.core.ports import Pages
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.handlers import (
     capture,
@@ -21,6 +22,7 @@ from octopus.handlers import (
     delete,
     edited,
     index,
+    link,
     machine,
     note,
     redo,
@@ -60,6 +62,8 @@ class Desk:
         files: Mapping[str, bytes] | None = None,
         attachments: Mapping[str, bytes] | None = None,
         pace: Pace = PACE,
+        house: House | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -72,7 +76,7 @@ class Desk:
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
             (
-                *(capture, chat, correct, delete, edited, index, machine, note, redo, rename),
+                *(capture, chat, correct, delete, edited, index, link, machine, note, redo, rename),
                 *(search, show, similar, undo),
             )
         )
@@ -88,8 +92,10 @@ class Desk:
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
             views=self.views,
+            pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)
+        house = house or House()
         self.supervisor = Supervisor(
             ports,
             Interpreter(
@@ -101,8 +107,9 @@ class Desk:
                 lambda done, change, whole, now: amend(
                     done, change, now=now, owner=owner, whole=whole
                 ),
+                house.routes,
             ),
-            House(),
+            house,
             self.bus,
             self.files,
             pace,
