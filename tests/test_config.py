@@ -63,6 +63,7 @@ class TestDefaults:
             "total_rate",
             "vault": "path inbox todo_note config_dir read_only private",
             "capture": "fetch_titles link_note routes",
+            "daily": "heading time_format line",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",

@@ -230,6 +230,9 @@ class Octopus:
             routes=routes(config),
             link_note=config.capture.link_note,
             context_tokens=config.ollama.num_ctx,
+            daily_heading=config.daily.heading,
+            daily_time=config.daily.time_format,
+            daily_line=config.daily.line,
         )
         ports = Ports(
             vault=self.vault,

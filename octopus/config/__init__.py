@@ -4,6 +4,7 @@ from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
     Capture,
     Config,
+    Daily,
     Http,
     Jobs,
     Log,
@@ -19,6 +20,7 @@ __all__ = [
     "MASK",
     "Capture",
     "Config",
+    "Daily",
     "Http",
     "Jobs",
     "Loaded",

@@ -195,6 +195,23 @@ class Capture(Section):
     )
 
 
+class Daily(Section):
+    """How lines are written into the daily note. Where it is, Obsidian's own settings say."""
+
+    heading: str = Field(
+        "", max_length=200, pattern=r"^[^\r\n]*$", description="a heading's text, or empty"
+    )
+    time_format: str = Field(
+        "HH:mm", max_length=50, pattern=r"^[^\r\n]*$", description='moment letters like "HH:mm"'
+    )
+    line: str = Field(
+        "- {time} {text}",
+        max_length=200,
+        pattern=r"^[^\r\n]*\{text\}[^\r\n]*$",
+        description="one line with {text}, and {time} where it is wanted",
+    )
+
+
 class State(Section):
     """Where the journal, the index and secrets are kept. Resolved when it is loaded."""
 
@@ -275,6 +292,7 @@ class Config(BaseModel):
     telegram: Telegram = Telegram()
     vault: Vault = Vault()
     capture: Capture = Capture()
+    daily: Daily = Daily()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()

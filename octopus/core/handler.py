@@ -84,6 +84,9 @@ class House:
     context_tokens: int = 8192
     routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
     link_note: str = ""  # where links are kept; "" for a note each in the inbox
+    daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
+    daily_time: str = "HH:mm"  # in the letters of moment.js
+    daily_line: str = "- {time} {text}"
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

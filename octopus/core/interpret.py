@@ -32,10 +32,6 @@ FALLBACK = "note.add"
 ASKED_FOR = (
     "reminder.",
     "agenda",
-    "todo.list",
-    "todo.complete",
-    "todo.reschedule",
-    "todo.drop",
     "note.rename",
     "note.delete",
     "note.edit",
