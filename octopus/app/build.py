@@ -16,7 +16,7 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings, notes_settings
+from octopus.app.index import derived, index_settings, notes_settings
 from octopus.app.owner import owner, routes
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -120,7 +120,7 @@ class Octopus:
         )
         self.notes = SqliteNotes(
             self.vault_path,
-            state / "notes.db",
+            derived(state) / "notes.db",
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )

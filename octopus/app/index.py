@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
@@ -43,7 +44,9 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    notes = SqliteNotes(
+        config.vault.path.absolute(), derived(state) / "notes.db", notes_settings(config)
+    )
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -53,6 +56,11 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
             await notes.open(once=True)
         stack.push_async_callback(notes.close)
         yield notes
+
+
+def derived(state: Path) -> Path:
+    """Where files are that may be thrown away and made anew; not beside the one that may not."""
+    return state / "derived"
 
 
 def notes_settings(config: Config) -> NotesSettings:

@@ -11,7 +11,7 @@ from typing import Any
 
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import ANYTHING, Meaning
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
 from octopus.core.route import Route, routed
@@ -141,6 +141,8 @@ class Interpreter:
         for last in await self._journal.latest(job.lane, job.id):
             recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
             held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            if words == ANYTHING:
+                return recent and any(f'"{name}"' in held for name in ("text", "query", "items"))
             if words:
                 return recent and words.casefold() in held
             return recent and ("options" in last.plan or '"at"' in held)
