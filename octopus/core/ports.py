@@ -421,6 +421,16 @@ class Files(Protocol):
         """The bytes. Raises DeliveryRefused when they cannot be had, DeliveryDelayed later."""
 
 
+class Pages(Protocol):
+    """What the web says of an address, asked only where the owner allows it."""
+
+    async def title(self, url: str) -> str:
+        """The title that a page gives itself, as it came; "" where there is none to be had.
+
+        Never raises and never takes longer than a few seconds.
+        """
+
+
 class Outbox(Protocol):
     """What front ends deliver from. Every call is one transaction."""
 
