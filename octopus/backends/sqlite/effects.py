@@ -31,7 +31,8 @@ class SqliteEffects:
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         """Record a write before it is made, with what it replaces; gives it its id."""
-        at = rows.stamp(self._now())
+        now = self._now()
+        at = rows.stamp(now)
         before, after = _pack(image.before), _pack(image.after)
 
         def work(connection: sqlite3.Connection) -> int:
@@ -40,7 +41,8 @@ class SqliteEffects:
                 " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (job, step) DO UPDATE SET kind = excluded.kind,"
                 " path = excluded.path, target = excluded.target, state = excluded.state,"
-                " before = excluded.before, after = excluded.after, mark = excluded.mark"
+                " before = excluded.before, after = excluded.after, mark = excluded.mark,"
+                " at = excluded.at"
                 " RETURNING id",
                 (
                     effect.job,
@@ -63,7 +65,7 @@ class SqliteEffects:
             )
             return int(effect_id)
 
-        return replace(effect, id=await self._db.write(work))
+        return replace(effect, id=await self._db.write(work), at=now)
 
     async def finish(self, effect: Effect) -> Effect:
         """Record that it was made (or given up); what it takes back is undone with it.
@@ -117,6 +119,10 @@ class SqliteEffects:
             f"{where} AND state = 'done' AND undoes = 0 ORDER BY id DESC LIMIT ?",
             (conversation, limit),
         )
+
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
+        return await self._many("at >= ? AND state = 'done' ORDER BY id", (rows.stamp(since),))
 
     async def _many(self, where: str, values: tuple[object, ...]) -> list[Effect]:
         def work(connection: sqlite3.Connection) -> list[Effect]:

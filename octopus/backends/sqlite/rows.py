@@ -14,7 +14,7 @@ from octopus.core.outgoing import Act, Delivery, Outgoing
 
 JOB = "id, message, received_at, state, priority, attempt, run_after, boot, intent, error, reply"
 OUTGOING = "id, job, conversation, act, target, reply, state, attempt, parts, not_before, error"
-EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes"
+EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes, at"
 
 
 def now() -> datetime:
@@ -76,6 +76,7 @@ def effect(row: tuple[str, ...]) -> Effect:
         to=row[9],
         mark=row[10],
         undoes=int(row[11]),
+        at=datetime.fromisoformat(row[12]),
     )
 
 
