@@ -6,7 +6,7 @@ import importlib.util
 import subprocess
 import sys
 
-ALL = ("benchmarks.telegram", "benchmarks.search.run")
+ALL = ("benchmarks.telegram", "benchmarks.search.run", "benchmarks.rename")
 
 
 def main() -> int:

@@ -16,10 +16,10 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings
+from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import owner
 from octopus.backends.lock import hold_soon
-from octopus.backends.notes import ScannedNotes
+from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
 from octopus.backends.sqlite import (
     Database,
@@ -29,9 +29,9 @@ from octopus.backends.sqlite import (
     SqliteJournal,
     SqliteOutbox,
     SqliteReminders,
+    SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -42,6 +42,7 @@ from octopus.core.outcome import Outcome
 from octopus.core.ports import Files
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
+from octopus.language.amend import amend
 from octopus.language.understand import understand
 
 
@@ -109,14 +110,20 @@ class Octopus:
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
         self.reminders = SqliteReminders(self.database)
+        self.views = SqliteViews(self.database, self.bus)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
             self.vault_path,
             config_dir=config.vault.config_dir,
             read_only=config.vault.read_only,
         )
-        self.notes = ScannedNotes(self.vault)
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.notes = SqliteNotes(
+            self.vault_path,
+            derived(state) / "notes.db",
+            notes_settings(config),
+            expected=lambda: self.vault.had_notes,
+        )
+        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
@@ -126,11 +133,16 @@ class Octopus:
         """What the rules make of a text."""
         return understand(text, now=now, owner=self.owner, reply_to=reply_to)
 
+    def amend(self, done: Meaning, change: str, whole: str, now: datetime) -> tuple[Meaning, ...]:
+        """What the rules make of a correction."""
+        return amend(done, change, now=now, owner=self.owner, whole=whole)
+
     @asynccontextmanager
     async def opened(self, *, index: bool = True) -> AsyncIterator[Octopus]:
         """Everything that works without front ends, opened in order and closed in reverse.
 
-        Without ``index`` the caller opens it later; searches wait for it until then. Raises
+        Without ``index`` the caller opens what is derived from the notes later; who asks for it
+        waits until then. Raises
         BusyError when another process holds the state directory.
         """
         async with AsyncExitStack() as stack:
@@ -143,13 +155,24 @@ class Octopus:
             stack.push_async_callback(self.model.close)
             # Closed after the supervisor, whoever opens it: jobs that end in their grace search it.
             stack.push_async_callback(self.index.close)
+            stack.push_async_callback(self.notes.close)
             if index:
-                await self.index.open()
+                await self.open_derived()
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
                 logger.info("{} jobs of an earlier run go on", left)
             yield self
+
+    async def open_derived(self) -> None:
+        """Take up what is derived from the notes; what changed since is caught up with."""
+        await self.index.open()
+        await self.notes.open()
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file of the vault; "": to any. From any thread."""
+        self.index.hint(path)
+        self.notes.hint(path)
 
     # What front ends and commands ask for.
 
@@ -203,6 +226,9 @@ class Octopus:
             language=config.owner.language,
             vault_name=self.vault_path.name,
             context_tokens=config.ollama.num_ctx,
+            daily_heading=config.daily.heading,
+            daily_time=config.daily.time_format,
+            daily_line=config.daily.line,
         )
         ports = Ports(
             vault=self.vault,
@@ -214,8 +240,9 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills)
+        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,

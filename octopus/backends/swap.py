@@ -20,25 +20,29 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from itertools import count
 from pathlib import PurePosixPath
+from threading import Lock
 
 from octopus.backends.files import (
     TEMPORARY,
     BeingWritten,
     content_hash,
+    create,
     identity,
     identity_of,
     link,
+    opened,
     read_all,
     whole,
 )
 from octopus.backends.kernel import exchange, lease
 from octopus.core.crash import crash_point
-from octopus.errors import Conflict
+from octopus.core.effect import digest
+from octopus.errors import Conflict, Refused
 
 #: The file waiting for its turn says what it replaces: after a crash it is then known whose it is.
 _NAME = re.compile(
@@ -67,29 +71,50 @@ def temporary_name(name: str, old: bytes, new: bytes) -> str:
     return f"{TEMPORARY}{'-'.join(known)}.tmp"
 
 
-def replace(folder: int, temporary: str, name: str, old: Version) -> None:
-    """Give ``temporary`` the name of ``old``; ``temporary`` is then the old file.
+def replace(
+    folder: int, path: Sequence[str], data: bytes, expect: str | None, watched: Watched
+) -> None:
+    """Give the last of ``path`` in its ``folder`` new content; the folder is not synced.
 
-    Raises Conflict when the name stands for anything else by now, or somebody writes into the
-    file; it is then as they left it.
+    Raises Conflict when its content has not the hash ``expect`` or somebody writes into it,
+    Refused when it is write-protected; it is then as they left it, and nothing of ours is there.
     """
-    ours = identity(folder, temporary)
+    name, shown = path[-1], "/".join(path)
     try:
-        with lease(old.descriptor) as held:
-            if not _is(folder, name, old):
-                raise Conflict(f"{name} was changed meanwhile.")
-            if not exchange(folder, temporary, name):
-                os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-                return
-            crash_point("vault.swapped")
-            if _is(folder, temporary, old) and not held.wanted:
-                return
+        with opened(folder, name) as (descriptor, found):
+            old = Version(descriptor, found, whole(descriptor, shown, hasty=True))
+            if digest(old.data) != expect:
+                raise Conflict(f"{shown} was changed meanwhile.")
+            if not found.st_mode & 0o222:
+                raise Refused(f"{shown} is write-protected, so I left it as it is.")
+            temporary = temporary_name(name, old.data, data)
+            try:
+                create(folder, temporary, data, found)
+                _swap(folder, temporary, name, old)
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(temporary, dir_fd=folder)
+            watched.add(shown, old)
+            watched.ours = identity(folder, name)
+    except FileNotFoundError as error:
+        raise Conflict(f"{shown} is not there any more.") from error
+    except BlockingIOError as error:
+        raise Conflict(f"{shown} is being written by another program.") from error
+
+
+def _swap(folder: int, temporary: str, name: str, old: Version) -> None:
+    """Let ``temporary`` and the file ``old`` change names, if that is what ``name`` stands for."""
+    ours = identity(folder, temporary)
+    with lease(old.descriptor) as held:
+        if not _is(folder, name, old):
+            raise Conflict(f"{name} was changed meanwhile.")
+        if not exchange(folder, temporary, name):
+            os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            return
+        crash_point("vault.swapped")
+        if not _is(folder, temporary, old) or held.wanted:
             _change_back(folder, temporary, name, ours)
             raise Conflict(f"{name} was changed meanwhile.")
-    except BlockingIOError as error:
-        raise Conflict(f"{name} is being written by another program.") from error
-    except FileNotFoundError as error:
-        raise Conflict(f"{name} is not there any more.") from error
 
 
 def _is(folder: int, name: str, old: Version) -> bool:
@@ -179,14 +204,18 @@ class Watched:
 
     def __init__(self) -> None:
         self._files: list[Replaced] = []
+        self._lock = Lock()  # many files are written beside each other
+        self.ours: tuple[int, ...] | None = None  # the file that we wrote last
 
     def add(self, path: str, old: Version) -> None:
         """Watch a file that was replaced at ``path``."""
-        while len(self._files) >= WATCHED:
-            self.forget(self._files[0])
         version = replace_fields(old, descriptor=os.dup(old.descriptor))
         known = _content_times(old.descriptor)
-        self._files.append(Replaced(path, version, known, time.monotonic() + WATCHED_FOR))
+        with self._lock:
+            self._files.append(Replaced(path, version, known, time.monotonic() + WATCHED_FOR))
+            oldest = self._files.pop(0) if len(self._files) > WATCHED else None
+        if oldest is not None:
+            os.close(oldest.version.descriptor)
 
     def written(self) -> Iterator[tuple[Replaced, bytes]]:
         """Those that somebody wrote into after all, with what is in them now."""

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from loguru import logger
 
+from octopus.backends import many
 from octopus.backends.files import (
     TEMPORARY,
     BeingWritten,
@@ -24,16 +25,14 @@ from octopus.backends.files import (
     create,
     identity,
     make_folder,
-    opened,
     rename,
     sync,
-    whole,
 )
 from octopus.backends.place import inside, is_text, readable, visible
-from octopus.backends.swap import Version, Watched, beside, clear, replace, temporary_name
+from octopus.backends.swap import Watched, beside, clear, replace
 from octopus.core.crash import crash_point
-from octopus.core.effect import digest
-from octopus.errors import Conflict, PathError, Refused, VaultError, VaultUnavailable
+from octopus.core.effect import Write, digest
+from octopus.errors import Conflict, PathError, Refused, UserError, VaultError, VaultUnavailable
 from octopus.obsidian.merge import merge3
 
 T = TypeVar("T")
@@ -80,7 +79,6 @@ class VaultFiles:
         self.had_notes = had_notes  # an empty folder is then an unmounted one
         self._spellings = Spellings()
         self._watched = Watched()
-        self._ours: tuple[int, ...] | None = None  # the file that we wrote last
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
@@ -102,6 +100,24 @@ class VaultFiles:
         parts = visible(path)
         self._refuse_if_read_only()
         await self._do(lambda: self._write(parts, data, expect))
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        """The files; None also for what is too large or behind a link."""
+        files = [readable(path) for path in paths]
+        found = await self._do(lambda: many.read_all(self._folder, files))
+        return [
+            await self.read(path) if isinstance(each, BeingWritten) else _file_or_none(each)
+            for path, each in zip(paths, found, strict=True)
+        ]
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        """Replace many files, each if it has the hash that is expected; in no order."""
+        files = [visible(write.path) for write in writes]
+        self._refuse_if_read_only()
+        failed = await self._do(
+            lambda: many.replace_all(self._folder, files, writes, self._watched)
+        )
+        return [_translate(each) if isinstance(each, OSError) else each for each in failed]
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file."""
@@ -201,7 +217,7 @@ class VaultFiles:
     def _read(self, parts: tuple[str, ...], *, hasty: bool = False) -> bytes | None:
         try:
             with self._folder(parts[:-1]) as folder:
-                return content(folder, parts[-1], ours=self._ours, hasty=hasty)
+                return content(folder, parts[-1], ours=self._watched.ours, hasty=hasty)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -223,38 +239,16 @@ class VaultFiles:
             if self._spellings.taken(folder, tuple(folders), name):
                 raise Conflict(f"{'/'.join(parts)} exists already.")
             create(folder, name, data)
+            self._watched.ours = identity(folder, name)
             self._spellings.add(folder, tuple(folders), name)
             crash_point("vault.replaced")
             sync(folder)
 
     def _replace(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
-        *folders, name = parts
-        path = "/".join(parts)
-        with self._folder(tuple(folders)) as folder, self._version(folder, name, path) as old:
-            if digest(old.data) != expect:
-                raise Conflict(f"{path} was changed meanwhile.")
-            if not old.found.st_mode & 0o222:
-                raise Refused(f"{path} is write-protected, so I left it as it is.")
-            temporary = temporary_name(name, old.data, data)
-            try:
-                create(folder, temporary, data, old.found)
-                replace(folder, temporary, name, old)
-            finally:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(temporary, dir_fd=folder)
-            self._watched.add(path, old)
-            self._ours = identity(folder, name)
+        with self._folder(parts[:-1]) as folder:
+            replace(folder, parts, data, expect, self._watched)
             crash_point("vault.replaced")
             sync(folder)
-
-    @contextlib.contextmanager
-    def _version(self, folder: int, name: str, path: str) -> Iterator[Version]:
-        """The file as it is now."""
-        try:
-            with opened(folder, name) as (descriptor, found):
-                yield Version(descriptor, found, whole(descriptor, path, hasty=True))
-        except FileNotFoundError as error:
-            raise Conflict(f"{path} was changed meanwhile.") from error
 
     def _rescue(self) -> int:
         rescued = 0
@@ -344,6 +338,16 @@ def _kind(entry: os.DirEntry[str]) -> int:
     if entry.is_dir(follow_symlinks=False):
         return stat.S_IFDIR
     return stat.S_IFREG if entry.is_file(follow_symlinks=False) else 0
+
+
+def _file_or_none(found: bytes | many.Failure | None) -> bytes | None:
+    """None for what cannot be a note; that a vault does not answer is raised."""
+    if isinstance(found, bytes):
+        return found
+    error = _translate(found) if isinstance(found, OSError) else found
+    if isinstance(error, VaultUnavailable):
+        raise error
+    return None
 
 
 def _is_empty(folder: int) -> bool:

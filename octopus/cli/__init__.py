@@ -27,6 +27,7 @@ PLACES = {
     "note": "note:note",
     "daily": "vault:daily",
     "vault": "vault:vault",
+    "todo": "todo:todo",
     "undo": "note:undo",
     "jobs": "jobs:jobs",
     "index": "search:index",

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from octopus.app.index import knowing
 from octopus.backends.vault import VaultFiles
 from octopus.cli.common import configured, run
 from octopus.cli.option import echo_json, with_json
 from octopus.config import Config
-from octopus.errors import NotFound, VaultError, VaultUnavailable
+from octopus.core.graph import Mention, OutlineEntry, Reference, TagNode
+from octopus.core.ports import Notes
+from octopus.errors import NotFound
 from octopus.obsidian.daily import period_path
-from octopus.obsidian.graph import Graph, Reference, TagNode, flat, outline
-from octopus.obsidian.ignore import in_vault
+from octopus.obsidian.graph import flat
 from octopus.obsidian.path import NOTE, is_note
-from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import FILES, read_settings
-from octopus.obsidian.show import link_as_json
 from octopus.obsidian.text import read
+
+T = TypeVar("T")
+
+MOST_MENTIONS = 10_000
 
 
 @contextmanager
@@ -64,32 +68,20 @@ def vault() -> None:
     """How the notes hang together: links, tags, outlines, numbers."""
 
 
-async def _graph(config: Config) -> Graph:
-    """The whole vault; a note that cannot be read counts as a file, and is named on stderr."""
-    with _files(config) as files:
-        paths = [path for path in await files.paths() if in_vault(path)]
-        graph = Graph(paths)
-        for path in filter(is_note, paths):
-            try:
-                data = await files.read(path)
-            except VaultUnavailable:
-                raise
-            except VaultError as error:
-                click.echo(f"octopus: {path} is left out: {error}", err=True)
-                continue
-            if data is None:
-                graph.remove(path)  # it went away meanwhile
-            else:
-                graph.add(path, scan(read(data)))
-    return graph
+async def _known(config: Config, ask: Callable[[Notes], Awaitable[T]]) -> T:
+    """The answer to one question; a note that cannot be read is named on stderr."""
+    async with knowing(config) as notes:
+        for path, why in (await notes.unread()).items():
+            click.echo(f"octopus: {path} is left out: {why}", err=True)
+        return await ask(notes)
 
 
-def _known(graph: Graph, path: str) -> str:
+async def _named(notes: Notes, path: str) -> str:
     """The path as the vault has it; ".md" may be left out."""
-    for name in (path, path + NOTE):
-        if name in graph:
-            return name
-    raise NotFound(f"There is no file {path}.")
+    name = await notes.find(path)
+    if name is None:
+        raise NotFound(f"There is no file {path}.")
+    return name
 
 
 def _show(as_json: bool, document: dict[str, Any], lines: Iterable[str]) -> None:
@@ -101,14 +93,22 @@ def _show(as_json: bool, document: dict[str, Any], lines: Iterable[str]) -> None
 
 
 def _reference(each: Reference) -> dict[str, Any]:
-    return link_as_json(each.link, each.source, lambda target, source: each.target)
+    return {
+        "kind": each.kind,
+        "target": each.target,
+        "subpath": each.subpath or None,
+        "display": each.display,
+        "line": each.line,
+        "property": each.property,
+        "resolved": each.resolved,
+    }
 
 
 def _place(each: Reference) -> str:
     """Where a link stands; those of properties have no line."""
-    if each.link.line is None:
-        return f"{each.source} ({each.link.field})"
-    return f"{each.source}:{each.link.line}"
+    if each.line is None:
+        return f"{each.source} ({each.property})"
+    return f"{each.source}:{each.line}"
 
 
 @vault.command("links")
@@ -117,11 +117,14 @@ def _place(each: Reference) -> str:
 @configured
 def links(config: Config, path: str, as_json: bool) -> None:
     """The links in a note, and what they mean."""
-    graph = run(_graph(config))
-    name = _known(graph, path)
-    found = graph.links(name)
+
+    async def ask(notes: Notes) -> tuple[str, list[Reference]]:
+        name = await _named(notes, path)
+        return name, await notes.links(name)
+
+    name, found = run(_known(config, ask))
     document = {"path": name, "links": [_reference(each) for each in found]}
-    _show(as_json, document, (f"{each.link.display} -> {each.target or '?'}" for each in found))
+    _show(as_json, document, (f"{each.display} -> {each.resolved or '?'}" for each in found))
 
 
 @vault.command("backlinks")
@@ -130,11 +133,14 @@ def links(config: Config, path: str, as_json: bool) -> None:
 @configured
 def backlinks(config: Config, path: str, as_json: bool) -> None:
     """The links of other notes to a file."""
-    graph = run(_graph(config))
-    name = _known(graph, path)
-    found = graph.backlinks(name)
+
+    async def ask(notes: Notes) -> tuple[str, list[Reference]]:
+        name = await _named(notes, path)
+        return name, await notes.backlinks(name)
+
+    name, found = run(_known(config, ask))
     rows = [{"path": each.source} | _reference(each) for each in found]
-    lines = (f"{_place(each)}  {each.link.display}" for each in found)
+    lines = (f"{_place(each)}  {each.display}" for each in found)
     _show(as_json, {"path": name, "backlinks": rows}, lines)
 
 
@@ -143,7 +149,7 @@ def backlinks(config: Config, path: str, as_json: bool) -> None:
 @configured
 def unresolved(config: Config, as_json: bool) -> None:
     """What links name that is not there, and where."""
-    found = run(_graph(config)).unresolved()
+    found = run(_known(config, lambda notes: notes.unresolved()))
     where = {
         name: list(dict.fromkeys(each.source for each in references))
         for name, references in found.items()
@@ -161,8 +167,8 @@ def unresolved(config: Config, as_json: bool) -> None:
 @configured
 def orphans(config: Config, as_json: bool) -> None:
     """The notes that no other note links to."""
-    found = run(_graph(config)).orphans()
-    _show(as_json, {"orphans": list(found)}, found)
+    found = run(_known(config, lambda notes: notes.orphans()))
+    _show(as_json, {"orphans": found}, found)
 
 
 @vault.command("deadends")
@@ -170,8 +176,8 @@ def orphans(config: Config, as_json: bool) -> None:
 @configured
 def deadends(config: Config, as_json: bool) -> None:
     """The notes that link to no other file."""
-    found = run(_graph(config)).deadends()
-    _show(as_json, {"deadends": list(found)}, found)
+    found = run(_known(config, lambda notes: notes.deadends()))
+    _show(as_json, {"deadends": found}, found)
 
 
 @vault.command("tags")
@@ -179,7 +185,7 @@ def deadends(config: Config, as_json: bool) -> None:
 @configured
 def tags(config: Config, as_json: bool) -> None:
     """The tags as a tree, each with the number of its notes."""
-    found = run(_graph(config)).tags()
+    found = run(_known(config, lambda notes: notes.tags()))
     lines = (f"{'  ' * depth}{tag.name}  {tag.count}" for depth, tag in flat(found))
     _show(as_json, {"tags": _tags(found)}, lines)
 
@@ -197,24 +203,50 @@ def _tags(found: tuple[TagNode, ...]) -> list[dict[str, Any]]:
 @click.argument("path")
 @with_json
 @configured
-def show_outline(config: Config, path: str, as_json: bool) -> None:
+def outline(config: Config, path: str, as_json: bool) -> None:
     """The headings of a note."""
-    run(_outline(config, path, as_json))
 
+    async def ask(notes: Notes) -> tuple[str, list[OutlineEntry]]:
+        name = await notes.find(path if is_note(path) else path + NOTE)
+        if name is None:
+            raise NotFound(f"There is no note {path}.")
+        return name, await notes.outline(name)
 
-async def _outline(config: Config, path: str, as_json: bool) -> None:
-    name = path if is_note(path) else path + NOTE
-    with _files(config) as files:
-        data = await files.read(name)
-    if data is None:
-        raise NotFound(f"There is no note {name}.")
-    found = outline(scan(read(data)).headings)
-    rows = [
-        {"level": each.level, "depth": depth, "text": each.text, "line": each.line}
-        for depth, each in found
-    ]
-    lines = (f"{'  ' * depth}{each.text}" for depth, each in found)
+    name, found = run(_known(config, ask))
+    rows = [dataclasses.asdict(each) for each in found]
+    lines = (f"{'  ' * each.depth}{each.text}" for each in found)
     _show(as_json, {"path": name, "headings": rows}, lines)
+
+
+@vault.command("mentions")
+@click.argument("path")
+@with_json
+@configured
+def mentions(config: Config, path: str, as_json: bool) -> None:
+    """Where other notes name a note without a link to it."""
+
+    async def ask(notes: Notes) -> tuple[str, list[Mention]]:
+        name = await _named(notes, path)
+        return name, await notes.mentions(name, MOST_MENTIONS)
+
+    name, found = run(_known(config, ask))
+    rows = [
+        {"path": each.source, "line": each.line, "name": each.name, "text": each.text}
+        for each in found
+    ]
+    lines = (f"{each.source}:{each.line}  {each.text}" for each in found)
+    _show(as_json, {"path": name, "mentions": rows}, lines)
+
+
+@vault.command("conflicts")
+@with_json
+@configured
+def conflicts(config: Config, as_json: bool) -> None:
+    """The copies that sync tools left when two devices changed one file."""
+    found = run(_known(config, lambda notes: notes.conflicts()))
+    rows = [dataclasses.asdict(each) for each in found]
+    lines = (f"{each.path}  {each.tool}, a copy of {each.original}" for each in found)
+    _show(as_json, {"conflicts": rows}, lines)
 
 
 @vault.command("stats")
@@ -222,5 +254,5 @@ async def _outline(config: Config, path: str, as_json: bool) -> None:
 @configured
 def stats(config: Config, as_json: bool) -> None:
     """The numbers of the vault."""
-    numbers = dataclasses.asdict(run(_graph(config)).stats())
+    numbers = dataclasses.asdict(run(_known(config, lambda notes: notes.stats())))
     _show(as_json, numbers, (f"{name}: {number}" for name, number in numbers.items()))

@@ -21,6 +21,7 @@ POINTS: dict[str, str] = {
     "outbox.called": "the other side has the message, we have not recorded it",
     "outbox.sent": "delivered and recorded",
     "index.commit": "documents are written, the index not yet committed",
+    "notes.commit": "what notes say is in the derived tables, not yet committed",
     "stop.begun": "asked to stop, work still running",
 }
 

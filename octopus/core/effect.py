@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class EffectState(StrEnum):
@@ -44,6 +44,14 @@ class Image:
 
     before: bytes | None
     after: bytes | None
+
+
+class Write(NamedTuple):
+    """A file to be replaced as a whole, if its content has the hash ``expect``."""
+
+    path: str
+    data: bytes
+    expect: str | None
 
 
 def digest(data: bytes | None) -> str | None:

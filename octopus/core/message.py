@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from octopus.core.view import View
+
 
 class Kind(StrEnum):
     """What happened on the other side."""
@@ -106,14 +108,20 @@ class Reply:
     failed: bool = False  # nothing was done
     replaces: str = ""  # message_id of an earlier reply that this one takes the place of
     about: str = ""  # the path that it is about: an answer to this reply means that note
+    #: What was done, where that is something else than was understood; kept with the job.
+    did: Mapping[str, Any] = field(default_factory=dict)
+    view: View | None = None  # the to-dos that it shows: it is changed when they change
+    pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
 
     def to_json(self) -> str:
         """As the journal keeps it."""
-        return json.dumps(asdict(self))
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "did"})
 
     @classmethod
     def from_json(cls, text: str) -> Reply:
         """The inverse of :meth:`to_json`."""
         data = json.loads(text)
         data["buttons"] = tuple(Button(**item) for item in data["buttons"])
+        if data.get("view"):
+            data["view"] = View.read(data["view"])
         return cls(**data)

@@ -24,6 +24,8 @@ class Act(StrEnum):
     REACT = "react"  # put ``reply.reaction`` on the message named by ``target``; idempotent
     SEND = "send"  # a new message, answering ``target``
     EDIT = "edit"  # change the message named by ``target``; idempotent
+    PIN = "pin"  # keep what this job has shown at the top of the chat, silently; idempotent
+    UNPIN = "unpin"  # no longer the message named by ``target``; idempotent
 
 
 @dataclass(frozen=True, slots=True)

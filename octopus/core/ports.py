@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from octopus.core.effect import Effect, Image
+from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus
 from octopus.core.todo import Todo
+from octopus.core.view import View, ViewKind
+from octopus.errors import UserError, VaultError
 
 
 class Clock(Protocol):
@@ -98,11 +109,20 @@ class EffectJournal(Protocol):
     async def finish(self, effect: Effect) -> Effect:
         """Record that it was made or given up, on disk no later than the outcome of its job."""
 
+    async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
+        """As :meth:`intend` for many, in one transaction; in the same order."""
+
+    async def finish_all(self, effects: Sequence[Effect]) -> None:
+        """As :meth:`finish` for many, in one transaction."""
+
     async def effect(self, effect_id: int) -> Effect | None:
         """One effect."""
 
     async def image(self, effect_id: int) -> Image | None:
         """The bytes before and after, while they are kept."""
+
+    async def images(self, effect_ids: Sequence[int]) -> dict[int, Image]:
+        """As :meth:`image` for many; those not kept are left out."""
 
     async def of_job(self, job: int) -> list[Effect]:
         """The effects of a job in the order in which they were made."""
@@ -127,6 +147,15 @@ class Vault(Protocol):
         """Replace the file as a whole if its content has the hash ``expect`` (None: no file).
 
         Raises Conflict when it has not, VaultError when the vault cannot be written.
+        """
+
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        """As :meth:`read` for many; None also for what is too large or behind a link."""
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        """Replace many files, each whole or not at all, in no order; what failed has its error.
+
+        All that succeeded is on disk when it returns.
         """
 
     async def move(self, old: str, new: str, expect: str) -> None:
@@ -164,6 +193,12 @@ class Index(Protocol):
     async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
         """The best notes first. Never raises for an odd query."""
 
+    async def explain(self, query: str, note: str) -> Explanation:
+        """Why the note of this path or title is or is not among the answers."""
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes about the same as the one of this path or title. Raises NotFound."""
+
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""
 
@@ -177,17 +212,85 @@ class Index(Protocol):
         """Return when every hint given so far can be searched."""
 
 
-class Notes(Protocol):
-    """What is known of the notes without reading them: derived tables, rebuilt from the files."""
+#: Told on the loop which notes came, went or changed, after each batch of changes.
+Listener = Callable[[frozenset[str]], None]
 
-    async def todos(self) -> list[Todo]:
+
+class Notes(Protocol):
+    """What is known of the notes without reading them: derived tables, rebuilt from the files.
+
+    Conflict copies of sync tools are no notes. Everything raises VaultUnavailable where there is
+    no vault to know anything of.
+    """
+
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line. Raises VaultUnavailable where there is no vault to know anything of.
+        By path and line; of these notes only where ``paths`` are given.
         """
 
+    async def files(self) -> list[str]:
+        """The paths of all files, sorted: notes, attachments, canvases, bases."""
+
+    async def unread(self) -> Mapping[str, str]:
+        """The notes of which nothing but the name is known, and why: too large, no permission."""
+
+    async def find(self, path: str) -> str | None:
+        """The path as the vault has it, where ".md" may be left out; None where there is none."""
+
+    async def links(self, path: str) -> list[Reference]:
+        """The links in a note, in their order; those to a place in the note itself left out."""
+
+    async def backlinks(self, path: str) -> list[Reference]:
+        """The links of other notes to this file, by path."""
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, whatever it means now.
+
+        They are known as they are at this moment: the whole vault is looked at first.
+        """
+
+    async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
+        """The links that no file answers, by what they call it, in the spelling found first."""
+
+    async def orphans(self) -> list[str]:
+        """The notes that no other note links to."""
+
+    async def deadends(self) -> list[str]:
+        """The notes that link to no other file."""
+
+    async def tags(self) -> tuple[TagNode, ...]:
+        """The tags of all notes as a tree, by name."""
+
+    async def outline(self, path: str) -> list[OutlineEntry]:
+        """The headings of a note, in their order."""
+
+    async def stats(self) -> Stats:
+        """The numbers of the vault."""
+
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link.
+
+        Excluded notes are left out. By path and line.
+        """
+
+    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction.
+
+        Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        """
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
+
+    def hint(self, path: str) -> None:
+        """Something happened to this file; "": to any. Cheap, from any thread."""
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call ``listener`` after each batch of changes. It must be quick and not raise."""
+
     async def settle(self) -> None:
-        """Return when every change of the vault made before the call is known."""
+        """Return when every change is known that was made by us, or noticed, before the call."""
 
 
 class Reminders(Protocol):
@@ -198,6 +301,36 @@ class Reminders(Protocol):
 
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
         """Keep one and give it its id. A second call for the same step of a job changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message of ours that shows to-dos and can be changed."""
+
+    row: int  # of the outbox: what was last put out for it
+    job: int
+    conversation: str
+    message_id: str
+    reply: Reply  # as it was last put out
+
+
+class Views(Protocol):
+    """Which messages show which to-dos. Every call is one transaction."""
+
+    async def at(self, conversation: str, message_id: str) -> View | None:
+        """What this message shows; None for one that shows no to-dos, or something else too."""
+
+    async def latest(self, conversation: str, kind: ViewKind | None = None) -> View | None:
+        """What the newest message with to-dos shows, sent already or not."""
+
+    async def standing(self, prefix: str, since: datetime, limit: int) -> list[Standing]:
+        """The newest messages in conversations that start so, put out or changed since then."""
+
+    async def change(self, standing: Standing, reply: Reply) -> bool:
+        """Put out ``reply`` in place of what the message shows.
+
+        False when the message shows something else by now; nothing is put out then.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +411,9 @@ class Outbox(Protocol):
 
     async def bury(self, row: Outgoing, error: str) -> None:
         """Never try again."""
+
+    async def message_of(self, job: int) -> str:
+        """The message in which a job's reply is shown; "" while it is not."""
 
 
 class Events(Protocol):

@@ -95,12 +95,12 @@ class SecondLook:
         for effect in recent:
             due = sum(effect.at is not None and effect.at + after <= now for after in LOOKS)
             if due > looks[effect.id]:
-                await self._look_at(effect, [one for one in recent if one.path == effect.path])
+                await self._look_at(effect)
                 looks[effect.id] = due
         return any(count < len(LOOKS) for count in looks.values())
 
-    async def _look_at(self, effect: Effect, here: Sequence[Effect]) -> None:
-        if effect.kind not in UNKNOWING:
+    async def _look_at(self, effect: Effect) -> None:
+        if effect.kind not in UNKNOWING or effect.at is None:
             return
         now = await self._vault.read(effect.path)
         if now is None or digest(now) == effect.after:
@@ -108,9 +108,11 @@ class SecondLook:
         image = await self._effects.image(effect.id)
         if image is None or self._stands(image, now):
             return
-        later = [one for one in here if one.id > effect.id]
+        # Asked anew: what was made again a moment ago is among them.
+        since = await self._effects.recent(effect.at)
+        later = [one for one in since if one.path == effect.path and one.id != effect.id]
         saved = await self._lost_at(effect, image, later)
-        if saved is None or effect.at is None or saved > effect.at + UNKNOWING[effect.kind]:
+        if saved is None or saved > effect.at + UNKNOWING[effect.kind]:
             return
         try:
             await self._make_again(effect, image)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from octopus.core.crash import crash_point
-from octopus.core.effect import Change, Effect, EffectState, Image, digest
+from octopus.core.effect import Change, Effect, EffectState, Image, Write, digest
 from octopus.core.job import Job
 from octopus.core.ports import EffectJournal, Vault
-from octopus.errors import Conflict, NotFound
+from octopus.errors import Conflict, NotFound, UserError, VaultError, VaultUnavailable
+
+#: Changes that are recorded, written and settled together.
+BATCH = 256
 
 #: How often a change is applied anew to a file that moves on under it.
 TRIES = 20
+
+
+#: A change that was made, or why it was not.
+Made = Effect | UserError | VaultError
 
 
 class Effects:
@@ -92,6 +99,34 @@ class Effects:
             return self._again(known)
         return await self._write(change, effect, data)
 
+    async def apply_all(self, wanted: Sequence[tuple[Change, bytes | None]]) -> list[Made]:
+        """Make up to BATCH changes to different files, each with the content it was read with.
+
+        All are recorded before the first file is touched, then written beside each other. For a
+        change that cannot be made its error comes back in its place; only VaultUnavailable is
+        raised. Each change has a number, so a second run may ask for the same ones, one by one
+        or not.
+        """
+        if not wanted:
+            return []
+        if self._job.resumed:
+            return [await _attempt(self.apply(change)) for change, _ in wanted]
+        plans = [self._plan(change, old) for change, old in wanted]
+        planned = [plan for plan in plans if isinstance(plan, tuple)]
+        effects = await self._journal.intend_all(planned)
+        crash_point("effect.intended")
+        errors = await self._vault.write_all(
+            [Write(effect.path, image.after or b"", effect.before) for effect, image in planned]
+        )
+        crash_point("effect.made")
+        outcomes = list(zip(effects, errors, strict=True))
+        await self._finish_all([effect for effect, error in outcomes if error is None])
+        made = iter(outcomes)
+        return [
+            await self._outcome(change, *next(made)) if isinstance(plan, tuple) else plan
+            for (change, _), plan in zip(wanted, plans, strict=True)
+        ]
+
     async def move(self, old: str, new: str, *, kind: str = "move", undoes: int = 0) -> Effect:
         """Rename a file, never over another one. Raises NotFound, Conflict."""
         self._step += 1
@@ -118,6 +153,30 @@ class Effects:
     def _again(self, effect: Effect) -> Effect:
         self.made.append(effect)
         return effect
+
+    def _plan(
+        self, change: Change, old: bytes | None
+    ) -> tuple[Effect, Image] | UserError | VaultError:
+        """A change under the next number, or why it cannot be made."""
+        self._step += 1
+        try:
+            return self._planned(change, old)
+        except (UserError, VaultError) as error:
+            return error
+
+    async def _outcome(
+        self, change: Change, effect: Effect, error: UserError | VaultError | None
+    ) -> Made:
+        """What became of a change in a batch; where the file had moved on, it is made anew."""
+        if isinstance(error, Conflict):
+            return await _attempt(self._anew(change, effect))
+        if isinstance(error, VaultUnavailable):
+            raise error
+        return error or replace(effect, state=EffectState.DONE)
+
+    async def _anew(self, change: Change, effect: Effect) -> Effect:
+        now = await self._vault.read(change.path)
+        return await self._write(change, *await self._intend(change, now, effect))
 
     async def _write(self, change: Change, effect: Effect, data: bytes) -> Effect:
         for _ in range(TRIES):
@@ -148,15 +207,16 @@ class Effects:
     async def _intend(
         self, change: Change, old: bytes | None, known: Effect | None = None
     ) -> tuple[Effect, bytes]:
+        effect, image = self._planned(change, old)
+        if known:  # not the newest number, where it was one of a batch
+            effect = replace(effect, id=known.id, step=known.step)
+        return await self._journal.intend(effect, image), image.after or b""
+
+    def _planned(self, change: Change, old: bytes | None) -> tuple[Effect, Image]:
         new = change.apply(old)
         effect = self._effect(change.kind, change.path, old, new)
-        effect = replace(
-            effect,
-            id=known.id if known else 0,
-            mark=change.mark(old),
-            undoes=change.undoes,
-        )
-        return await self._journal.intend(effect, Image(old, new)), new
+        mark, undoes = change.mark(old), change.undoes
+        return replace(effect, mark=mark, undoes=undoes), Image(old, new)
 
     async def _finish(self, effect: Effect) -> Effect:
         done = await self._journal.finish(replace(effect, state=EffectState.DONE))
@@ -166,3 +226,20 @@ class Effects:
         if done.to:
             self._changed(done.to)
         return done
+
+    async def _finish_all(self, effects: Sequence[Effect]) -> None:
+        done = [replace(effect, state=EffectState.DONE) for effect in effects]
+        await self._journal.finish_all(done)
+        crash_point("effect.done")
+        self.made += done
+        for effect in done:
+            self._changed(effect.path)
+
+
+async def _attempt(work: Awaitable[Effect]) -> Made:
+    try:
+        return await work
+    except VaultUnavailable:
+        raise
+    except (UserError, VaultError) as error:
+        return error

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from octopus.core.effect import Edit, Effect
+from octopus.core.effect import Change, Edit, Effect
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.writer import BATCH
 from octopus.errors import NotFound, PathError, Refused, TooLarge, Undecodable
 from octopus.handlers.note import meant
 from octopus.handlers.show import CHOICES, bare
@@ -22,8 +24,11 @@ from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.settings import read_settings
 from octopus.obsidian.text import read
 
-#: What can hold links to a note.
-LINKING = {NOTE, ".canvas", ".base"}
+#: What can hold links to a note, beside notes.
+LINKING = {".canvas", ".base"}
+
+#: Files that are read in one go.
+READ = 500
 
 #: Files named in one reply that still have the old name.
 NAMED = 8
@@ -102,23 +107,59 @@ async def _move(ctx: Context, old: str, new: str, made: Sequence[Effect]) -> Rep
     moves = Moves.plan({old: new}, before, form)
     moved = await ctx.effects.move(old, new)
     done, step = set[str](), 1
-    changed, left = 0, list[str]()
+    report = Report()
     for effect in made[1:]:  # in the same order again, with the same numbers
         for _ in range(effect.step - step - 1):
             ctx.effects.skip()
         step = effect.step
         done.add(effect.path)
-        if await _rewrite(ctx, effect.path, moves):
-            changed += 1
+        report.add(effect.path, await _rewrite(ctx, effect.path, moves))
+    seeking = await ctx.ports.notes.seeking([old, new])
+    other = [path for path in files if suffix(path) in LINKING]
+    rest = sorted({*seeking, *other, new} - {old} - done)
+    await _rewrite_all(ctx, rest, moves, report)
+    return _renamed(ctx, moved, report)
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the files that had to change."""
+
+    changed: int = 0
+    left: list[str] = field(default_factory=list)
+
+    def add(self, path: str, written: bool) -> None:
+        """One file."""
+        if written:
+            self.changed += 1
         else:
-            left.append(effect.path)
-    for path in sorted({*files, new} - {old} - done):
-        if suffix(path) in LINKING and (needed := await _needed(ctx, path, moves)) is not None:
-            if needed and await _rewrite(ctx, path, moves):
-                changed += 1
-            else:
-                left.append(path)
-    return _renamed(ctx, moved, changed, left)
+            self.left.append(path)
+
+
+async def _rewrite_all(ctx: Context, paths: Sequence[str], moves: Moves, report: Report) -> None:
+    """Look at files, and write those of which a link has to change."""
+    batch: list[tuple[Change, bytes | None]] = []
+    for begin in range(0, len(paths), READ):
+        part = paths[begin : begin + READ]
+        for path, data in zip(part, await ctx.ports.vault.read_all(part), strict=True):
+            if data is None:
+                continue  # gone, too long for a note, or reached by a link: none of ours
+            new = _new_content(data, path, moves)
+            if new is None:
+                report.add(path, written=False)
+            elif new != data:
+                batch.append((_rewriting(path, moves, (data, new)), data))
+            if len(batch) == BATCH:
+                await _write(ctx, batch, report)
+                batch = []
+    await _write(ctx, batch, report)
+
+
+async def _write(
+    ctx: Context, batch: Sequence[tuple[Change, bytes | None]], report: Report
+) -> None:
+    for (change, _), made in zip(batch, await ctx.effects.apply_all(batch), strict=True):
+        report.add(change.path, isinstance(made, Effect))
 
 
 def _source(path: str, moves: Moves) -> str:
@@ -135,45 +176,46 @@ def _rewritten(data: bytes, path: str, moves: Moves) -> bytes:
     return rewrite_links(data, source, moves)
 
 
-async def _needed(ctx: Context, path: str, moves: Moves) -> bool | None:
-    """Whether links of this file have to change; None: no. False: they had to, but cannot."""
-    try:
-        data = await ctx.ports.vault.read(path)
-    except (TooLarge, PathError):
-        return None  # no note is that long, and a link out of the vault is none of ours
+def _new_content(data: bytes, path: str, moves: Moves) -> bytes | None:
+    """The file with its links kept right; None where they had to change, but cannot."""
     source = _source(path, moves)
-    if data is None or (source == path and not may_link(data, moves.names)):
-        return None
+    if source == path and not may_link(data, moves.names):
+        return data
     try:
         new = _rewritten(data, path, moves)
     except Undecodable:
         broken = not is_note(path) and any(name in key(read(data)) for name in moves.names)
-        return False if broken or not links_hold(data, data, source, moves) else None
-    if new != data:
-        return True
-    return None if not is_note(path) or links_hold(data, data, source, moves) else False
+        return None if broken or not links_hold(data, data, source, moves) else data
+    if new != data or not is_note(path):
+        return new
+    return data if links_hold(data, data, source, moves) else None
 
 
-async def _rewrite(ctx: Context, path: str, moves: Moves) -> bool:
-    """Write one file; False where it must not be touched (any more)."""
+def _rewriting(path: str, moves: Moves, known: tuple[bytes, bytes] | None = None) -> Edit:
+    """The change of one file; ``known`` is a content with what becomes of it."""
 
     def transform(now: bytes | None) -> bytes:
         if now is None:
             raise NotFound
-        return _rewritten(now, path, moves)
+        return known[1] if known and now == known[0] else _rewritten(now, path, moves)
 
+    return Edit(path, transform)
+
+
+async def _rewrite(ctx: Context, path: str, moves: Moves) -> bool:
+    """Write one file; False where it must not be touched (any more)."""
     try:
-        await ctx.effects.apply(Edit(path, transform))
+        await ctx.effects.apply(_rewriting(path, moves))
     except (NotFound, Refused, Undecodable, TooLarge):
         return False
     return True
 
 
-def _renamed(ctx: Context, moved: Effect, changed: int, left: Sequence[str]) -> Reply:
-    language = ctx.meaning.language
+def _renamed(ctx: Context, moved: Effect, report: Report) -> Reply:
+    language, left = ctx.meaning.language, report.left
     lines = [say(language, "rename.done", path=moved.to)]
-    if changed:
-        lines.append(say(language, "rename.links", count=changed))
+    if report.changed:
+        lines.append(say(language, "rename.links", count=report.changed))
     if left:
         names = ", ".join(left[:NAMED]) + (" …" if len(left) > NAMED else "")
         lines.append(say(language, "rename.left", paths=names))

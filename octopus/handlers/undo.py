@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from octopus.core.effect import Edit, Effect, EffectState, digest
+from octopus.core.effect import Change, Edit, Effect, EffectState, Image, digest
 from octopus.core.handler import Context, handler
+from octopus.core.job import Job
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.writer import BATCH
 from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
@@ -16,6 +18,9 @@ from octopus.obsidian.merge import merge3
 from octopus.obsidian.path import key
 
 TRASH = ".trash"
+
+#: How many jobs of a conversation are looked at for corrections of one of them.
+LOOK_BACK = 50
 
 #: Lines of a reply; a rename can have changed a thousand files.
 LINES = 10
@@ -26,16 +31,13 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
     effects = await _wanted(ctx, _number(ctx, effect))
-    if not force and (changed := await _edited_creations(ctx, effects)):
+    changed = await _foresee(ctx, effects)  # no comes before any yes
+    if changed and not force:
         confirm = {"effect": effects[0].id, "force": True}
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
-    for one in effects:  # no comes before any yes
-        if one.state is EffectState.DONE and one.kind != "create" and one.id not in begun:
-            await _try(ctx, one)
-    lines = [await _take_back(ctx, one) for one in effects]
+    lines = await take_back(ctx, effects)
     if len(lines) > LINES:
         more = say(language, "undo.more", count=len(lines) - LINES + 1)
         lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
@@ -58,6 +60,7 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     language = ctx.meaning.language
     if effect_id is None and ctx.message.reply_to:
         effect_id = await _answered(ctx)
+    named = effect_id is not None
     if effect_id is None:
         # Who sits at the machine itself means the last change, whoever asked for it.
         at_home = ctx.message.conversation.startswith(("cli:", "console"))
@@ -75,11 +78,24 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     if found is None:
         raise NotFound(say(language, "undo.unknown"))
     family = await ctx.ports.effects.of_job(found.job)
+    if named and (job := await ctx.ports.journal.job(found.job)):
+        # Asked for by its receipt: what corrected it since goes with it.
+        later = [one for one in await relatives(ctx, job) if one.id > job.id]
+        for one in later:
+            family += await ctx.ports.effects.of_job(one.id)
     own_steps = {e.undoes for e in await ctx.ports.effects.of_job(ctx.job.id)}
     alive = [e for e in family if e.state is EffectState.DONE or e.id in own_steps]
     if not alive:
         raise Refused(say(language, "undo.already", path=found.path))
     return alive[::-1]
+
+
+async def relatives(ctx: Context, job: Job) -> list[Job]:
+    """The job where it began and all that corrected it, oldest first."""
+    journal, root_id = ctx.ports.journal, int(job.plan.get("corrects", job.id))
+    root = await journal.job(root_id) or job
+    later = await journal.latest(root.lane, ctx.job.id, LOOK_BACK)
+    return [root, *(one for one in reversed(later) if one.plan.get("corrects") == root_id)]
 
 
 async def _answered(ctx: Context) -> int | None:
@@ -93,38 +109,78 @@ async def _answered(ctx: Context) -> int | None:
     return None
 
 
-async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
+async def _foresee(ctx: Context, effects: Sequence[Effect]) -> list[str]:
+    """The new files that the owner has changed since. Raises Refused, NotFound where something
+    cannot be taken back at all."""
+    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
+    rest = [each for each in effects if each.state is EffectState.DONE and each.id not in begun]
     changed = []
-    for effect in effects:
-        if effect.kind == "create" and effect.state is EffectState.DONE:
-            now = await ctx.ports.vault.read(effect.path)
-            if now is not None and digest(now) != effect.after:
-                changed.append(effect.path)
+    then: dict[str, bytes | None] = {}  # as files will be once the later effects are taken back
+    for run in runs(rest):
+        first = run[0]
+        if first.to:
+            await _may_move(ctx, first)
+        elif first.kind == "create":
+            known = first.path in then
+            now = then[first.path] if known else await ctx.ports.vault.read(first.path)
+            if now is not None and digest(now) != first.after:
+                changed.append(first.path)
+        else:
+            for change, now in await _backward(ctx, run):
+                then[change.path] = change.apply(then.get(change.path, now))
     return changed
 
 
-async def _try(ctx: Context, effect: Effect) -> None:
-    """Whether it can be taken back. Raises Refused, NotFound."""
+def runs(effects: Iterable[Effect]) -> Iterator[list[Effect]]:
+    """The effects in their order: edits of different files together, all else one by one."""
+    run: list[Effect] = []
+    for effect in effects:
+        if run and (
+            not (_edits(effect) and _edits(run[-1]))
+            or len(run) == BATCH
+            or effect.path in {each.path for each in run}
+        ):
+            yield run
+            run = []
+        run.append(effect)
+    if run:
+        yield run
+
+
+def _edits(effect: Effect) -> bool:
+    return not effect.to and effect.kind != "create"
+
+
+async def _may_move(ctx: Context, effect: Effect) -> None:
     language, vault = ctx.meaning.language, ctx.ports.vault
-    if not effect.to:
-        (await _back(ctx, effect))(await vault.read(effect.path))
-    elif await vault.read(effect.to) is None:
+    if await vault.read(effect.to) is None:
         raise NotFound(say(language, "undo.gone", path=effect.to))
-    elif key(effect.to) != key(effect.path) and await vault.exists(effect.path):
+    if key(effect.to) != key(effect.path) and await vault.exists(effect.path):
         raise Refused(say(language, "undo.taken", path=effect.path))
 
 
-async def _take_back(ctx: Context, effect: Effect) -> str:
-    language = ctx.meaning.language
+async def take_back(ctx: Context, effects: Sequence[Effect]) -> list[str]:
+    """Take effects back in this order; returns what is said of each. Raises Refused, NotFound."""
+    return [line for run in runs(effects) for line in await _take_back(ctx, run)]
+
+
+async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
+    language, effect = ctx.meaning.language, run[0]
     if effect.kind == "create":
-        return await _trash(ctx, effect)
+        return [await _trash(ctx, effect)]
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
-        return say(language, "undo.moved", path=effect.path)
-    if not await ctx.effects.repeated():
-        back = await _back(ctx, effect)
-        await ctx.effects.apply(Edit(effect.path, back, kind="undo", undoes=effect.id))
-    return say(language, "undo.restored", path=effect.path)
+        return [say(language, "undo.moved", path=effect.path)]
+    if ctx.job.resumed:  # some of them may be taken back already
+        for each in run:
+            if not await ctx.effects.repeated():
+                ((change, _),) = await _backward(ctx, [each])
+                await ctx.effects.apply(change)
+    else:
+        for made in await ctx.effects.apply_all(await _backward(ctx, run)):
+            if not isinstance(made, Effect):
+                raise made
+    return [say(language, "undo.restored", path=each.path) for each in run]
 
 
 async def _trash(ctx: Context, effect: Effect) -> str:
@@ -163,25 +219,32 @@ async def _readable(ctx: Context, path: str) -> bytes:
         return b""
 
 
-async def _back(ctx: Context, effect: Effect) -> Callable[[bytes | None], bytes]:
-    """What takes an edit out of the file's present text. Raises Refused, NotFound, as it does."""
-    language = ctx.meaning.language
-    image = await ctx.ports.effects.image(effect.id)
+async def _backward(ctx: Context, run: Sequence[Effect]) -> list[tuple[Change, bytes | None]]:
+    """What takes edits out of their files, with the present content of each. Raises Refused."""
+    images = await ctx.ports.effects.images([effect.id for effect in run])
+    now = await ctx.ports.vault.read_all([effect.path for effect in run])
+    changes = [_change_back(ctx, effect, images.get(effect.id)) for effect in run]
+    return list(zip(changes, now, strict=True))
+
+
+def _change_back(ctx: Context, effect: Effect, image: Image | None) -> Edit:
+    """Takes an edit out of the file's present text; raises Refused, NotFound, as it does."""
+    language, path = ctx.meaning.language, effect.path
     if image is None or image.before is None or image.after is None:
-        raise Refused(say(language, "undo.too_old", path=effect.path))
+        raise Refused(say(language, "undo.too_old", path=path))
     before, after = image.before, image.after
 
     def back(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(language, "undo.gone", path=effect.path))
+            raise NotFound(say(language, "undo.gone", path=path))
         if now == after:
             return before
         merged = merge3(after, now, before)
         if merged.conflict:
-            raise Refused(say(language, "undo.conflict", path=effect.path))
+            raise Refused(say(language, "undo.conflict", path=path))
         return merged.data
 
-    return back
+    return Edit(path, back, kind="undo", undoes=effect.id)
 
 
 async def trash_place(ctx: Context, path: str) -> str:

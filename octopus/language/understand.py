@@ -9,11 +9,13 @@ from datetime import datetime
 
 from octopus.core.meaning import Meaning
 from octopus.language import lists, opening, plain
+from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.owner import Owner
 from octopus.language.reply import correction, done_in_reply, smalltalk, undo
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
+from octopus.language.task import task_of
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -70,7 +72,17 @@ def understand(
     said = Said.of(text, now, owner, reply_to)
     if not any(char.isalnum() for char in text):
         return _wordless(said)
-    return _by_rules(said)
+    meaning = _by_rules(said)
+    return replace(meaning, answers=_answers(said, meaning))
+
+
+def _answers(said: Said, meaning: Meaning) -> str | None:
+    """Whether it may be an answer to what was done before; see ``Meaning.answers``."""
+    if meaning.intent == "clarify":
+        task = task_of(said, said.code, said.begin(said.code))
+        return "" if task.timed and not task.text else None
+    kept = meaning.intent in {"note.add", "todo.add", "todo.add_many"}
+    return wrong(said) if kept and len(said.raw) <= _HEAD else None
 
 
 def _by_rules(said: Said) -> Meaning:

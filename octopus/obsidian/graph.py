@@ -9,43 +9,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
 from octopus.obsidian.note import Heading, Link, Note
 from octopus.obsidian.path import NOTE, is_note, key
-from octopus.obsidian.resolve import Resolver
+from octopus.obsidian.resolve import Resolver, name_sought, names_answered
 
 
-class Reference(NamedTuple):
+class Edge(NamedTuple):
     """A link as it stands in a note, and the file that it means; None for a note not yet there."""
 
     source: str
     link: Link
     target: str | None
 
-
-@dataclass(frozen=True, slots=True)
-class TagNode:
-    """A tag with the tags nested below it. A note counts once, for all tags above its own, too."""
-
-    name: str  # whole, with its "#", as most notes spell it
-    count: int  # notes
-    children: tuple[TagNode, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How large the vault is."""
-
-    files: int
-    notes: int
-    links: int  # embeds and links in properties, too
-    unresolved: int  # of these links
-    orphans: int
-    deadends: int
-    tags: int  # different ones, those above nested ones too
-    tasks: int
+    def plain(self) -> Reference:
+        """Without what only the scanner needs to know."""
+        link = self.link
+        return Reference(
+            source=self.source,
+            kind=link.kind,
+            target=link.target,
+            subpath=link.subpath,
+            display=link.display,
+            line=link.line,
+            property=link.field,
+            resolved=self.target,
+        )
 
 
 class Graph:
@@ -60,7 +51,7 @@ class Graph:
         self._notes: dict[str, Note] = {}
         self._naming: dict[str, set[str]] = {}  # name in a link: the notes that have such a link
         self._stale: set[str] = set()
-        self._out: dict[str, tuple[Reference, ...]] = {}
+        self._out: dict[str, tuple[Edge, ...]] = {}
         self._in: dict[str, set[str]] = {}
 
     def __contains__(self, path: object) -> bool:
@@ -75,7 +66,7 @@ class Graph:
             self._unsettle(path)
         if note is not None:
             self._notes[path] = note
-            for name in {_name(link.target) for link in note.links if link.target}:
+            for name in _names(path, note):
                 self._naming.setdefault(name, set()).add(path)
             self._stale.add(path)
 
@@ -87,12 +78,12 @@ class Graph:
         self._files.remove(path)
         self._unsettle(path)
 
-    def links(self, path: str) -> tuple[Reference, ...]:
+    def links(self, path: str) -> tuple[Edge, ...]:
         """The links in a note, in their order; those to a place in the note itself left out."""
         self._settle()
         return self._out.get(path, ())
 
-    def backlinks(self, path: str) -> tuple[Reference, ...]:
+    def backlinks(self, path: str) -> tuple[Edge, ...]:
         """The links of other notes to this file."""
         self._settle()
         sources = sorted(self._in.get(path, ()))
@@ -100,14 +91,14 @@ class Graph:
             each for source in sources for each in self._out[source] if each.target == path
         )
 
-    def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
+    def unresolved(self) -> Mapping[str, tuple[Edge, ...]]:
         """The links that no file answers, by what they call it, in the spelling found first."""
         self._settle()
-        found: dict[str, tuple[str, list[Reference]]] = {}
+        found: dict[str, tuple[str, list[Edge]]] = {}
         for path in sorted(self._out):
             for each in self._out[path]:
                 if each.target is None:
-                    same = key(each.link.target.strip().removesuffix(NOTE))
+                    same = same_target(each.link.target)
                     found.setdefault(same, (each.link.target.strip(), []))[1].append(each)
         return {name: tuple(each) for _, (name, each) in sorted(found.items())}
 
@@ -127,17 +118,7 @@ class Graph:
 
     def tags(self) -> tuple[TagNode, ...]:
         """The tags of all notes as a tree, by name."""
-        notes: Counter[str] = Counter()
-        spellings: dict[str, Counter[str]] = {}
-        for note in self._notes.values():
-            own: dict[str, str] = {}
-            for tag in note.tags:
-                for name in _above(tag):
-                    own.setdefault(name.casefold(), name)
-            notes.update(own.keys())
-            for same, name in own.items():
-                spellings.setdefault(same, Counter())[name] += 1
-        return _tree(notes, spellings)
+        return tag_tree(note.tags for note in self._notes.values())
 
     def stats(self) -> Stats:
         """The numbers of the vault."""
@@ -162,7 +143,7 @@ class Graph:
         note = self._notes.pop(path, None)
         if note is None:
             return
-        for name in {_name(link.target) for link in note.links if link.target}:
+        for name in _names(path, note):
             self._naming[name].discard(path)
             if not self._naming[name]:
                 del self._naming[name]
@@ -171,8 +152,7 @@ class Graph:
 
     def _unsettle(self, path: str) -> None:
         """Links that name this file may mean another one now."""
-        name = _name(path)
-        for spelled in {name, name.removesuffix(NOTE)}:
+        for spelled in names_answered(path):
             self._stale |= self._naming.get(spelled, set())
 
     def _unlink(self, path: str) -> None:
@@ -185,7 +165,7 @@ class Graph:
             path = self._stale.pop()
             self._unlink(path)
             found = tuple(
-                Reference(path, link, self._files.resolve(link.target, path))
+                Edge(path, link, self._files.resolve(link.target, path))
                 for link in self._notes[path].links
                 if link.target
             )
@@ -195,9 +175,29 @@ class Graph:
                     self._in.setdefault(str(each.target), set()).add(path)
 
 
-def _name(path: str) -> str:
-    """What the paths of a file and of a link to it have in common, but for ".md"."""
-    return key(path.strip().rstrip("/").rpartition("/")[2])
+def _names(path: str, note: Note) -> set[str]:
+    """The names that the links of a note look for."""
+    return {name_sought(link.target, path) for link in note.links if link.target}
+
+
+def same_target(target: str) -> str:
+    """What the spellings of a note not yet written have in common."""
+    return key(target.strip().removesuffix(NOTE))
+
+
+def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagNode, ...]:
+    """The tags of notes as a tree, by name. Each note's tags are different and have their "#"."""
+    notes: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = {}
+    for tags in tags_of_notes:
+        own: dict[str, str] = {}
+        for tag in tags:
+            for name in _above(tag):
+                own.setdefault(name.casefold(), name)
+        notes.update(own.keys())
+        for same, name in own.items():
+            spellings.setdefault(same, Counter())[name] += 1
+    return _tree(notes, spellings)
 
 
 def _above(tag: str) -> Iterator[str]:
@@ -228,13 +228,13 @@ def flat(tags: Iterable[TagNode]) -> Iterator[tuple[int, TagNode]]:
         todo += [(depth + 1, child) for child in reversed(tag.children)]
 
 
-def outline(headings: Iterable[Heading]) -> tuple[tuple[int, Heading], ...]:
+def outline(headings: Iterable[Heading]) -> tuple[OutlineEntry, ...]:
     """The headings of a note with their depth, 0 at the top: a skipped level is no level."""
     open_: list[int] = []
     found = []
     for heading in headings:
         while open_ and open_[-1] >= heading.level:
             open_.pop()
-        found.append((len(open_), heading))
+        found.append(OutlineEntry(heading.level, len(open_), heading.text, heading.line))
         open_.append(heading.level)
     return tuple(found)

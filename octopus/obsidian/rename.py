@@ -84,8 +84,13 @@ def may_link(data: bytes, names: Iterable[str]) -> bool:
     A first look that is much cheaper than a scan and misses nothing: names may also be written
     with escapes, so whatever has those is to be looked at.
     """
+    if b"%" in data or b"\\" in data:
+        return True
+    if data.isascii() and b"\0" not in data:  # every other byte of UTF-16 would be
+        small = data.lower()
+        return any(name.isascii() and name.encode() in small for name in names)
     text = key(read(data))
-    return any(name in text for name in names) or "%" in text or "\\" in text
+    return any(name in text for name in names)
 
 
 def links_hold(old: bytes, new: bytes, source: str, moves: Moves) -> bool:

@@ -10,22 +10,28 @@ alphabet; "./" and "../" start at the source; accents match composed or not.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from octopus.obsidian.path import NOTE, folder, is_note, key
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """A file, and what all spellings of its path have in common."""
+
     path: str
     key: str
+
+
+#: The files of a name, in the form that :func:`name_of` gives it.
+Lookup = Callable[[str], Sequence[Entry]]
 
 
 class Resolver:
     """The files of a vault by name. Adding and removing one is cheap."""
 
     def __init__(self, paths: Iterable[str] = ()) -> None:
-        self._names: dict[str, list[_Entry]] = {}
+        self._names: dict[str, list[Entry]] = {}
         self._paths: set[str] = set()
         for path in paths:
             self.add(path)
@@ -45,7 +51,7 @@ class Resolver:
             return
         self._paths.add(path)
         spelled = key(path)
-        self._names.setdefault(_name(spelled), []).append(_Entry(path, spelled))
+        self._names.setdefault(_name(spelled), []).append(Entry(path, spelled))
 
     def remove(self, path: str) -> None:
         """A file is gone; one that was not there is no mistake."""
@@ -76,51 +82,80 @@ class Resolver:
 
         None where there is none: in Obsidian such a link stands for a note not yet written.
         """
-        target = target.strip()
-        if not target:
-            return source or None
-        if target.startswith(("./", "../")):
-            target = posixpath.normpath(posixpath.join(folder(source), target))
-            if target.startswith(".."):
-                return None
-            return self._find(target, source, exact=True)
-        return self._find(target.strip("/"), source, exact=False)
+        return resolve(self._entries, target, source)
 
-    def _find(self, target: str, source: str, *, exact: bool) -> str | None:
-        wanted = key(target)
-        both = (wanted + NOTE, target + NOTE), (wanted, target)
-        for spelled, written in reversed(both) if is_note(target) else both:
-            entries = self._names.get(_name(spelled))
-            if entries:
-                found = self._choose(entries, spelled, written, source, exact)
-                if found is not None:
-                    return found
+    def _entries(self, name: str) -> Sequence[Entry]:
+        return self._names.get(name, ())
+
+
+def resolve(lookup: Lookup, target: str, source: str = "") -> str | None:
+    """As :meth:`Resolver.resolve`, for files that are kept elsewhere."""
+    if not target.strip():
+        return source or None
+    wanted, exact = _wanted(target, source)
+    if wanted is None:
         return None
+    spelled = key(wanted)
+    both = (spelled + NOTE, wanted + NOTE), (spelled, wanted)
+    for same, written in reversed(both) if is_note(wanted) else both:
+        entries = lookup(_name(same))
+        if entries:
+            found = _choose(entries, same, written, source, exact)
+            if found is not None:
+                return found
+    return None
 
-    def _choose(
-        self, entries: list[_Entry], spelled: str, written: str, source: str, exact: bool
-    ) -> str | None:
-        same = [entry.path for entry in entries if entry.key == spelled]
-        if same:
-            return written if written in same else min(same)
-        if exact:
-            return None
-        if "/" in spelled:
-            ending = f"/{spelled}"
-            entries = [entry for entry in entries if entry.key.endswith(ending)]
-        if not entries:
-            return None
-        if len(entries) == 1:
-            return entries[0].path
-        here = key(folder(source))
-        own = f"{here}/{spelled}" if here else spelled
-        name = _name(written)
 
-        def rank(entry: _Entry) -> tuple[bool, int, bool, str]:
-            path = entry.path
-            return entry.key != own, len(path), _name(path) != name, path
+def name_sought(target: str, source: str = "") -> str:
+    """The name that a link looks for: what it means can change with the files of this name."""
+    wanted, _ = _wanted(target, source)
+    return _name(key(wanted)) if wanted is not None else ""
 
-        return min(entries, key=rank).path
+
+def name_of(path: str) -> str:
+    """The name of a file, as lookups ask for it."""
+    return _name(key(path))
+
+
+def names_answered(path: str) -> tuple[str, ...]:
+    """The names in links that the file at ``path`` may answer."""
+    name = name_of(path)
+    return (name, name.removesuffix(NOTE)) if name.endswith(NOTE) else (name,)
+
+
+def _wanted(target: str, source: str) -> tuple[str | None, bool]:
+    """The path that is looked for, and whether nothing but it will do."""
+    target = target.strip()
+    if not target.startswith(("./", "../")):
+        return target.strip("/"), False
+    target = posixpath.normpath(posixpath.join(folder(source), target))
+    return (None if target.startswith("..") else target), True
+
+
+def _choose(
+    entries: Sequence[Entry], spelled: str, written: str, source: str, exact: bool
+) -> str | None:
+    same = [entry.path for entry in entries if entry.key == spelled]
+    if same:
+        return written if written in same else min(same)
+    if exact:
+        return None
+    if "/" in spelled:
+        ending = f"/{spelled}"
+        entries = [entry for entry in entries if entry.key.endswith(ending)]
+    if not entries:
+        return None
+    if len(entries) == 1:
+        return entries[0].path
+    here = key(folder(source))
+    own = f"{here}/{spelled}" if here else spelled
+    name = _name(written)
+
+    def rank(entry: Entry) -> tuple[bool, int, bool, str]:
+        path = entry.path
+        return entry.key != own, len(path), _name(path) != name, path
+
+    return min(entries, key=rank).path
 
 
 def _name(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import time
 
@@ -16,25 +17,39 @@ def todos(path: str, note: Note, settings: Tasks, alarm: time) -> Iterator[Todo]
 
     ``alarm`` is the time of an alarm that has only a day.
     """
+    for line, status, text, heading in task_lines(note):
+        if is_task(text, settings):
+            yield todo(path, line, status, text, heading, settings=settings, alarm=alarm)
+
+
+def task_lines(note: Note) -> Iterator[tuple[int, str, str, str]]:
+    """Line, status, text and the heading above of each task, whatever the settings say."""
+    lines = [heading.line for heading in note.headings]
     for task in note.tasks:
-        if not is_task(task.text, settings):
-            continue
-        read = parse_task(task.text, settings)
-        above = [each.text for each in note.headings if each.line < task.line]
-        yield Todo(
-            path=path,
-            line=task.line,
-            status=task.status,
-            open=not status_of(task.status, settings).done,
-            text=task.text,
-            description=read.description,
-            due=read.due,
-            scheduled=read.dates.get("scheduled") or inferred_scheduled(read, path, settings),
-            start=read.dates.get("start"),
-            done=read.dates.get("done"),
-            priority=read.priority,
-            repeat=read.recurrence,
-            remind_at=read.remind_at(alarm),
-            tags=read.tags,
-            heading=above[-1] if above else "",
-        )
+        above = bisect_left(lines, task.line)
+        heading = note.headings[above - 1].text if above else ""
+        yield task.line, task.status, task.text, heading
+
+
+def todo(
+    path: str, line: int, status: str, text: str, heading: str, *, settings: Tasks, alarm: time
+) -> Todo:
+    """One task line as the settings understand it."""
+    read = parse_task(text, settings)
+    return Todo(
+        path=path,
+        line=line,
+        status=status,
+        open=not status_of(status, settings).done,
+        text=text,
+        description=read.description,
+        due=read.due,
+        scheduled=read.dates.get("scheduled") or inferred_scheduled(read, path, settings),
+        start=read.dates.get("start"),
+        done=read.dates.get("done"),
+        priority=read.priority,
+        repeat=read.recurrence,
+        remind_at=read.remind_at(alarm),
+        tags=read.tags,
+        heading=heading,
+    )

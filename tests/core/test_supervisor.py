@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.event import Bus
 from octopus.core.handler import Context, House, Lane, Ports, Skill
 from octopus.core.interpret import Interpreter
@@ -21,6 +20,7 @@ from octopus.core.message import Attachment, Button, Kind, Message, Origin, Repl
 from octopus.core.policy import Capability
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -32,6 +32,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 PACE = Pace(workers=3, retry_first=0.001, album_wait=0.01, grace=0.2)
@@ -59,8 +60,9 @@ class Desk:
             effects=self.effects,
             conversations=FakeConversations(),
             clock=self.clock,
-            notes=ScannedNotes(self.vault),
+            notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            views=FakeViews(self.journal),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
         self.supervisor = Supervisor(

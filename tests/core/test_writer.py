@@ -12,7 +12,7 @@ from octopus.core.effect import Edit, EffectState, digest
 from octopus.core.job import Job
 from octopus.core.message import Message
 from octopus.core.writer import TRIES, Effects
-from octopus.errors import Conflict, NotFound
+from octopus.errors import Conflict, NotFound, Refused, VaultUnavailable
 from tests.fakes.ports import NOON, FakeEffects, FakeVault
 
 
@@ -247,3 +247,125 @@ async def test_what_an_earlier_run_made_is_known_before_it_is_asked_for() -> Non
     assert await again.repeated() is None
     world.journal.rows[made.id] = replace(made, state=EffectState.INTENDED)
     assert await world.run().repeated() is None
+
+
+# Many at once.
+
+
+def three(world: World) -> list[tuple[Edit, bytes | None]]:
+    lines = {"a.md": b"1\n", "b.md": b"2\n", "c.md": b"3\n"}
+    return [
+        (Edit(path, add(line), line), world.vault.files.get(path)) for path, line in lines.items()
+    ]
+
+
+AFTER = {"a.md": b"- a\n1\n", "b.md": b"- b\n2\n", "c.md": b"- c\n3\n"}
+
+
+def full() -> World:
+    return World(a=b"- a\n", b=b"- b\n", c=b"- c\n")
+
+
+async def test_many_changes_are_recorded_together_before_the_first_write() -> None:
+    world, seen = full(), []
+    world.vault.meddle = lambda path: seen.append(len(world.journal.rows))
+    effects = world.run()
+    made = await effects.apply_all(three(world))
+    assert seen == [3, 3, 3]
+    assert world.vault.files == AFTER
+    assert [each.step for each in effects.made] == [1, 2, 3]
+    assert effects.made == made
+    assert all(effect.state is EffectState.DONE for effect in world.journal.rows.values())
+    assert world.hints == ["a.md", "b.md", "c.md"]
+
+
+@pytest.mark.parametrize("owner_edits", [False, True])
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("moment", ["intend_all", "write 1", "write 2", "write 3", "finish_all"])
+@pytest.mark.parametrize("again", ["together", "one by one"])
+async def test_a_crash_at_every_step_of_many_changes(
+    moment: str, after: bool, owner_edits: bool, again: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = full()
+    name, _, number = moment.partition(" ")
+    target = world.vault if name == "write" else world.journal
+    real, calls = getattr(target, name), count(1)
+
+    async def dying(*args: object) -> object:
+        dies = next(calls) == int(number or 1)
+        if dies and not after:
+            raise Crash
+        result = await real(*args)
+        if dies:
+            raise Crash
+        return result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, name, dying)
+        with pytest.raises(Crash):
+            await world.run().apply_all(three(world))
+    if owner_edits:
+        world.vault.files = {path: b"# T\n" + text for path, text in world.vault.files.items()}
+    second = world.run()
+    wanted = three(full())
+    if again == "together":
+        await second.apply_all(wanted)
+    else:
+        for change, _ in wanted:
+            await second.apply(change)
+    begin = b"# T\n" if owner_edits else b""
+    assert world.vault.files == {path: begin + text for path, text in AFTER.items()}
+    assert sorted(effect.step for effect in world.journal.rows.values()) == [1, 2, 3]
+
+
+async def test_a_file_that_moved_on_since_it_was_read_is_changed_as_it_is_now() -> None:
+    world = full()
+    wanted = three(world)
+    world.vault.files["b.md"] += b"- owner\n"
+    made = await world.run().apply_all(wanted)
+    assert world.vault.files == AFTER | {"b.md": b"- b\n- owner\n2\n"}
+    assert [each.step for each in world.journal.rows.values()] == [1, 2, 3]
+    assert [getattr(each, "state", None) for each in made] == [EffectState.DONE] * 3
+
+
+def refuse(old: bytes | None) -> bytes:
+    raise Refused("not this one")
+
+
+async def test_what_cannot_be_done_stands_in_its_place_and_stops_nothing() -> None:
+    world = full()
+    wanted = three(world)
+    wanted[1] = (Edit("b.md", refuse), b"- b\n")
+    made = await world.run().apply_all(wanted)
+    assert isinstance(made[1], Refused)
+    assert world.vault.files == AFTER | {"b.md": b"- b\n"}
+    assert [each.step for each in world.journal.rows.values()] == [1, 3]
+    assert await world.run().apply_all([]) == []
+
+
+async def test_a_file_that_never_rests_fails_alone() -> None:
+    world = full()
+
+    def meddle(path: str) -> None:
+        if path == "b.md":
+            world.vault.files[path] += b"."
+
+    world.vault.meddle = meddle
+    made = await world.run().apply_all(three(world))
+    assert isinstance(made[1], Conflict)
+    assert (world.vault.files["a.md"], world.vault.files["c.md"]) == (b"- a\n1\n", b"- c\n3\n")
+
+
+async def test_a_vault_that_fails_in_the_middle_is_gone_on_with_later() -> None:
+    world = full()
+
+    def full_disk(path: str) -> None:
+        if path != "a.md":
+            raise VaultUnavailable
+
+    world.vault.meddle = full_disk
+    with pytest.raises(VaultUnavailable):
+        await world.run().apply_all(three(world))
+    world.vault.meddle = lambda path: None
+    await world.run().apply_all(three(full()))
+    assert world.vault.files == AFTER

@@ -9,15 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from octopus.core.effect import Effect, EffectState, Image, digest
+from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
-from octopus.core.ports import Answer, Turn
+from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hit, Hits, IndexStatus
-from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable
+from octopus.core.search import Explanation, Hit, Hits, IndexStatus
+from octopus.core.view import View, ViewKind
+from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable, UserError, VaultError
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -157,7 +158,7 @@ class FakeEffects:
 
     def __init__(self) -> None:
         self.rows: dict[int, Effect] = {}
-        self.images: dict[int, Image] = {}
+        self.images_kept: dict[int, Image] = {}
         self.now: Callable[[], datetime] = lambda: NOON
 
     async def step(self, job: int, step: int) -> Effect | None:
@@ -167,7 +168,7 @@ class FakeEffects:
         known = await self.step(effect.job, effect.step)
         effect = replace(effect, id=known.id if known else len(self.rows) + 1, at=self.now())
         self.rows[effect.id] = effect
-        self.images[effect.id] = image
+        self.images_kept[effect.id] = image
         return effect
 
     async def finish(self, effect: Effect) -> Effect:
@@ -177,11 +178,21 @@ class FakeEffects:
             self.rows[undone.id] = replace(undone, state=EffectState.UNDONE)
         return effect
 
+    async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
+        return [await FakeEffects.intend(self, effect, image) for effect, image in writes]
+
+    async def finish_all(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            await FakeEffects.finish(self, effect)
+
     async def effect(self, effect_id: int) -> Effect | None:
         return self.rows.get(effect_id)
 
     async def image(self, effect_id: int) -> Image | None:
-        return self.images.get(effect_id)
+        return self.images_kept.get(effect_id)
+
+    async def images(self, effect_ids: Sequence[int]) -> dict[int, Image]:
+        return {each: self.images_kept[each] for each in effect_ids if each in self.images_kept}
 
     async def of_job(self, job: int) -> list[Effect]:
         return sorted((e for e in self.rows.values() if e.job == job), key=lambda e: e.step)
@@ -219,6 +230,20 @@ class FakeVault:
         self.files[path] = data
         self.writes += 1
 
+    async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
+        return [self.files.get(path) for path in paths]
+
+    async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
+        failed: list[VaultError | UserError | None] = []
+        for write in writes:
+            try:
+                await self.write(*write)
+            except (VaultError, UserError) as error:
+                failed.append(error)
+            else:
+                failed.append(None)
+        return failed
+
     async def move(self, old: str, new: str, expect: str) -> None:
         if digest(self.files.get(old)) != expect or new in self.files:
             raise Conflict
@@ -252,6 +277,20 @@ class FakeIndex:
             if query.casefold() in data.decode().casefold()
         ]
         return Hits(len(found), 0.1, "exact", tuple(found[offset : offset + limit]))
+
+    async def explain(self, query: str, note: str) -> Explanation:
+        found = await self.search(query)
+        return Explanation(note, any(hit.path == note for hit in found.hits))
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes that share a word with it."""
+        words = set(self.vault.files[note].decode().casefold().split())
+        found = [
+            Hit(path, path.rsplit("/", 1)[-1][:-3], "", 1, 1.0, data.decode()[:80])
+            for path, data in sorted(self.vault.files.items())
+            if path != note and words & set(data.decode().casefold().split())
+        ]
+        return Hits(len(found), 0.1, "similar", tuple(found[:limit]))
 
     async def status(self) -> IndexStatus:
         return IndexStatus(len(self.vault.files), len(self.vault.files), (), 0.0, 1)
@@ -306,6 +345,39 @@ class FakeReminders:
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
         kept = replace(reminder, id=len(self.kept) + 1)
         return self.kept.setdefault((job, step), kept)
+
+
+class FakeViews:
+    """The views of the replies in a journal; ``changed`` are those put out since."""
+
+    def __init__(self, journal: FakeJournal) -> None:
+        self.journal = journal
+        self.changed: list[tuple[str, Reply]] = []
+
+    async def at(self, conversation: str, message_id: str) -> View | None:
+        said = await self.journal.said(conversation, message_id)
+        return said[1].view if said else None
+
+    async def latest(self, conversation: str, kind: ViewKind | None = None) -> View | None:
+        for job in reversed(self.journal.settled):
+            view = job.reply.view if job.reply is not None and job.lane == conversation else None
+            if view is not None and kind in {None, view.kind}:
+                return view
+        return None
+
+    async def standing(self, prefix: str, since: datetime, limit: int) -> list[Standing]:
+        found = []
+        for (conversation, message_id), number in self.journal.shown.items():
+            reply = self.journal.rows[number].reply
+            if reply is not None and reply.view is not None and conversation.startswith(prefix):
+                found.append(Standing(number, number, conversation, message_id, reply))
+        return found[::-1][:limit]
+
+    async def change(self, standing: Standing, reply: Reply) -> bool:
+        self.changed.append((standing.message_id, reply))
+        job = self.journal.rows[standing.job]
+        self.journal.rows[standing.job] = replace(job, reply=reply)
+        return True
 
 
 class FakeConversations:
@@ -370,6 +442,10 @@ class FakeOutbox:
 
     async def bury(self, row: Outgoing, error: str) -> None:
         self._put(replace(self.rows[row.id], state=Delivery.DEAD, error=error))
+
+    async def message_of(self, job: int) -> str:
+        found = [row for row in self.rows.values() if row.job == job and row.parts]
+        return found[-1].parts[0] if found else ""
 
     def _put(self, row: Outgoing) -> None:
         self.rows[row.id] = row

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from octopus.backends.notes import ScannedNotes
 from octopus.core.handler import Context, House, Ports
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
@@ -15,6 +14,7 @@ from octopus.core.ports import Answer, Turn
 from octopus.core.search import Hit, Hits
 from octopus.core.writer import Effects
 from octopus.errors import DeliveryRefused, ModelError, ModelUnavailable
+from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
     FakeClock,
@@ -25,6 +25,7 @@ from tests.fakes.ports import (
     FakeModel,
     FakeReminders,
     FakeVault,
+    FakeViews,
 )
 
 
@@ -123,8 +124,9 @@ class Scene:
                 effects=effects,
                 conversations=self.conversations,
                 clock=FakeClock(),
-                notes=ScannedNotes(vault),
+                notes=FakeNotes(vault),
                 reminders=FakeReminders(),
+                views=FakeViews(FakeJournal()),
             ),
             effects=Effects(job, effects, vault, lambda path: None),
             control=NoControl(),

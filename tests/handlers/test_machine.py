@@ -113,5 +113,5 @@ async def test_again_does_what_can_be_done_at_once_and_asks_for_the_rest() -> No
     assert "Lamp" in reply_of(found).text
     assert "Saved" in reply_of(kept).text
     assert [button.intent for button in reply_of(unclear).buttons] == ["note.add"]
-    assert [button.intent for button in reply_of(command).buttons] == ["note.add"]
-    assert house.notes() == {"Lamp.md": "a lamp", "Inbox/2026-11-20 shade.md": "shade"}
+    assert "Moved to the trash" in reply_of(command).text
+    assert house.notes() == {"Lamp.md": "a lamp"}

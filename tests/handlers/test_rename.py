@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import pytest
 
+from octopus.core.writer import BATCH
 from octopus.errors import Refused
 from octopus.handlers.rename import place
+from octopus.obsidian.path import key
+from octopus.obsidian.rename import may_link
+from octopus.obsidian.text import read
 from tests.fakes.desk import Desk, died_everywhere, reply_of
 
 FILES = {
@@ -196,6 +201,48 @@ async def test_a_thousand_links_are_one_change_and_one_short_answer() -> None:
     lines = reply_of(back).text.splitlines()
     assert len(lines) == 10
     assert lines[-2:] == ["… and 297 more", "Moved back: Old.md"]
+
+
+async def test_more_than_one_batch_with_a_protected_note_among_them() -> None:
+    files = {f"n/{number}.md": b"[[Old]]\n" for number in range(BATCH + 40)}
+    locked = ["n/3.md", f"n/{BATCH + 3}.md"]
+    async with Desk({**FILES, **files}).open() as house:
+
+        def protect(path: str) -> None:
+            if path in locked:
+                raise Refused
+
+        house.vault.meddle = protect
+        job = await house.act("note.rename", **{"from": "Old", "to": "New Name"})
+        house.vault.meddle = lambda path: None
+        now = house.vault.files
+        assert [path for path in files if now[path] != b"[[New Name]]\n"] == locked
+        assert ", ".join(sorted(locked)) in reply_of(job).text
+        house.vault.files["n/5.md"] += b"the owner's\n"
+        await house.act("undo")
+    assert house.vault.files == {**FILES, **files, "n/5.md": b"[[Old]]\nthe owner's\n"}
+
+
+async def test_one_file_that_cannot_be_taken_back_keeps_all_as_they_are() -> None:
+    files = {f"n/{number}.md": b"[[Old]]\n" for number in range(50)}
+    async with Desk({**FILES, **files}).open() as house:
+        await house.act("note.rename", **{"from": "Old", "to": "New Name"})
+        house.vault.files["n/7.md"] = b"[[New Name|mine]] now\n"
+        before = dict(house.vault.files)
+        job = await house.act("undo")
+    assert reply_of(job).failed
+    assert "n/7.md" in reply_of(job).text
+    assert house.vault.files == before
+
+
+@pytest.mark.parametrize("name", ["Old", "Été", "Old 100%", "İstanbul"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_first_look_misses_no_spelling(name: str, encoding: str) -> None:
+    for spelled in (name, name.upper(), name.lower(), unicodedata.normalize("NFD", name)):
+        for text in (f"words\n[[{spelled}]]", f"[[{spelled}]] é"):
+            data = text.encode(encoding)
+            assert may_link(data, [key(name)]) or key(name) not in key(read(data))
+    assert not may_link("[[Other]] plain".encode(encoding), [key(name)])
 
 
 # Death.

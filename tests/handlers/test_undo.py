@@ -177,7 +177,7 @@ async def test_a_note_that_the_owner_moved_is_left_where_it_is() -> None:
 async def test_an_edit_whose_text_is_not_kept_any_more() -> None:
     async with desk(List=b"- a\n").open() as house:
         await house.act("note.append", note="List", text="- b")
-        house.effects.images.clear()
+        house.effects.images_kept.clear()
         job = await house.act("undo")
     assert reply_of(job).failed
     assert "too long ago" in reply_of(job).text

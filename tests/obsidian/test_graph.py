@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octopus.obsidian.graph import Graph, Stats, flat, outline
+from octopus.core.graph import Stats
+from octopus.obsidian.graph import Graph, flat, outline
 from octopus.obsidian.scan import scan
 
 NOTES = {
@@ -133,7 +134,7 @@ def test_the_numbers() -> None:
     ],
 )
 def test_a_skipped_level_is_no_level_of_the_outline(text: str, depths: list[int]) -> None:
-    assert [depth for depth, _ in outline(scan(text).headings)] == depths
+    assert [entry.depth for entry in outline(scan(text).headings)] == depths
 
 
 NAMES = st.sampled_from(["A.md", "x/A.md", "x/y/A.md", "B.md", "x/b.md", "pic.png", "A.md.md"])

@@ -7,6 +7,7 @@ from octopus.backends.sqlite.events import SqliteEvents
 from octopus.backends.sqlite.journal import SqliteJournal
 from octopus.backends.sqlite.outbox import SqliteOutbox
 from octopus.backends.sqlite.reminders import SqliteReminders
+from octopus.backends.sqlite.views import SqliteViews
 
 __all__ = [
     "Database",
@@ -16,4 +17,5 @@ __all__ = [
     "SqliteJournal",
     "SqliteOutbox",
     "SqliteReminders",
+    "SqliteViews",
 ]

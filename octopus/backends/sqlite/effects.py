@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,41 +31,17 @@ class SqliteEffects:
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         """Record a write before it is made, with what it replaces; gives it its id."""
-        now = self._now()
-        at = rows.stamp(now)
-        before, after = _pack(image.before), _pack(image.after)
+        (intended,) = await self.intend_all([(effect, image)])
+        return intended
 
-        def work(connection: sqlite3.Connection) -> int:
-            (effect_id,) = connection.execute(
-                "INSERT INTO effects (job, step, conversation, kind, path, target, state, before,"
-                " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (job, step) DO UPDATE SET kind = excluded.kind,"
-                " path = excluded.path, target = excluded.target, state = excluded.state,"
-                " before = excluded.before, after = excluded.after, mark = excluded.mark,"
-                " at = excluded.at"
-                " RETURNING id",
-                (
-                    effect.job,
-                    effect.step,
-                    effect.conversation,
-                    effect.kind,
-                    effect.path,
-                    effect.to,
-                    effect.state,
-                    effect.before,
-                    effect.after,
-                    effect.mark,
-                    effect.undoes,
-                    at,
-                ),
-            ).fetchone()
-            connection.execute(
-                "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
-                (effect_id, before, after),
-            )
-            return int(effect_id)
+    async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
+        """As :meth:`intend` for many, in one transaction; in the same order."""
+        at = self._now()
 
-        return replace(effect, id=await self._db.write(work), at=now)
+        def work(connection: sqlite3.Connection) -> list[Effect]:
+            return [_keep(connection, effect, image, at) for effect, image in writes]
+
+        return await self._db.write(work)
 
     async def finish(self, effect: Effect) -> Effect:
         """Record that it was made (or given up); what it takes back is undone with it.
@@ -73,24 +49,22 @@ class SqliteEffects:
         Returns at once: the outcome of the job is written after it, and a crash before that
         finds the change in the file.
         """
+        await self.finish_all([effect])
+        return effect
+
+    async def finish_all(self, effects: Sequence[Effect]) -> None:
+        """As :meth:`finish` for many, in one transaction."""
         at = self._now()
 
-        def work(connection: sqlite3.Connection) -> Event | None:
-            connection.execute(
-                "UPDATE effects SET state = ? WHERE id = ?", (effect.state, effect.id)
-            )
-            if effect.state is not EffectState.DONE:
-                return None
-            if effect.undoes:
-                connection.execute(
-                    "UPDATE effects SET state = 'undone' WHERE id = ?", (effect.undoes,)
-                )
-            data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
-            data |= {"path": effect.path, "to": effect.to}
-            return rows.keep_event(connection, Event("effect.done", at, data))
+        def work(connection: sqlite3.Connection) -> list[Event]:
+            events = (_settle(connection, effect, at) for effect in effects)
+            return [event for event in events if event is not None]
 
-        self._db.post(work, lambda event: self._bus.publish(event) if event else None)
-        return effect
+        def publish(events: list[Event]) -> None:
+            for event in events:
+                self._bus.publish(event)
+
+        self._db.post(work, publish)
 
     async def effect(self, effect_id: int) -> Effect | None:
         """One effect."""
@@ -100,11 +74,17 @@ class SqliteEffects:
     async def image(self, effect_id: int) -> Image | None:
         """The bytes before and after, while they are kept."""
 
-        def work(connection: sqlite3.Connection) -> Image | None:
-            row = connection.execute(
-                "SELECT before, after FROM images WHERE effect = ?", (effect_id,)
-            ).fetchone()
-            return Image(_unpack(row[0]), _unpack(row[1])) if row else None
+        return (await self.images([effect_id])).get(effect_id)
+
+    async def images(self, effect_ids: Sequence[int]) -> dict[int, Image]:
+        """As :meth:`image` for many; those not kept are left out."""
+
+        def work(connection: sqlite3.Connection) -> dict[int, Image]:
+            query = "SELECT before, after FROM images WHERE effect = ?"
+            found = {each: connection.execute(query, (each,)).fetchone() for each in effect_ids}
+            return {
+                each: Image(_unpack(row[0]), _unpack(row[1])) for each, row in found.items() if row
+            }
 
         return await self._db.read(work)
 
@@ -122,7 +102,7 @@ class SqliteEffects:
 
     async def recent(self, since: datetime) -> list[Effect]:
         """What was written since then and stands as done, oldest first."""
-        return await self._many("at >= ? AND state = 'done' ORDER BY id", (rows.stamp(since),))
+        return await self._many("at >= ? AND state = 'done' ORDER BY at, id", (rows.stamp(since),))
 
     async def _many(self, where: str, values: tuple[object, ...]) -> list[Effect]:
         def work(connection: sqlite3.Connection) -> list[Effect]:
@@ -130,6 +110,47 @@ class SqliteEffects:
             return [rows.effect(row) for row in connection.execute(query, values)]
 
         return await self._db.read(work)
+
+
+def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: datetime) -> Effect:
+    (effect_id,) = connection.execute(
+        "INSERT INTO effects (job, step, conversation, kind, path, target, state, before,"
+        " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (job, step) DO UPDATE SET kind = excluded.kind,"
+        " path = excluded.path, target = excluded.target, state = excluded.state,"
+        " before = excluded.before, after = excluded.after, mark = excluded.mark,"
+        " at = excluded.at RETURNING id",
+        (
+            effect.job,
+            effect.step,
+            effect.conversation,
+            effect.kind,
+            effect.path,
+            effect.to,
+            effect.state,
+            effect.before,
+            effect.after,
+            effect.mark,
+            effect.undoes,
+            rows.stamp(at),
+        ),
+    ).fetchone()
+    connection.execute(
+        "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
+        (effect_id, _pack(image.before), _pack(image.after)),
+    )
+    return replace(effect, id=int(effect_id), at=at)
+
+
+def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Event | None:
+    connection.execute("UPDATE effects SET state = ? WHERE id = ?", (effect.state, effect.id))
+    if effect.state is not EffectState.DONE:
+        return None
+    if effect.undoes:
+        connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (effect.undoes,))
+    data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
+    data |= {"path": effect.path, "to": effect.to}
+    return rows.keep_event(connection, Event("effect.done", at, data))
 
 
 def _pack(data: bytes | None) -> bytes | None:

@@ -43,7 +43,9 @@ class SqliteEvents:
             ).rowcount
             gone += connection.execute(
                 "DELETE FROM jobs WHERE state IN ('done', 'cancelled') AND settled_at < ?"
-                " AND id NOT IN (SELECT job FROM outbox WHERE state IN ('pending', 'sending'))",
+                " AND id NOT IN (SELECT job FROM outbox WHERE state IN ('pending', 'sending'))"
+                " AND id NOT IN (SELECT o.job FROM views v JOIN outbox o ON o.id = v.outbox"
+                " WHERE v.kind = 'today')",
                 (before,),
             ).rowcount
             return gone

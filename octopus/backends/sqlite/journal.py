@@ -7,17 +7,14 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
+from octopus.backends.sqlite.showing import keep_buttons, put_out
 from octopus.core.event import Bus, Event
 from octopus.core.job import Job, Priority, State
 from octopus.core.message import Button, Kind, Message, Reply
-from octopus.core.outgoing import Act
-
-#: How long a button that agrees to something hard to take back can be pressed.
-CONFIRM_FOR = timedelta(minutes=10)
 
 #: Conversations whose front end asks for the reply instead of being told.
 ASKING = ("cli:", "http:")
@@ -123,13 +120,14 @@ class SqliteJournal:
 
         def work(connection: sqlite3.Connection) -> Event:
             connection.execute(
-                "UPDATE jobs SET state = ?, reply = ?, intent = ?, error = ?, settled_at = ?,"
-                " run_after = NULL WHERE id = ?",
+                "UPDATE jobs SET state = ?, reply = ?, intent = ?, error = ?, plan = ?,"
+                " settled_at = ?, run_after = NULL WHERE id = ?",
                 (
                     state,
                     reply.to_json(),
                     settled.intent,
                     settled.error,
+                    json.dumps(dict(settled.plan), ensure_ascii=False),
                     rows.stamp(at),
                     job.id,
                 ),
@@ -137,9 +135,9 @@ class SqliteJournal:
             connection.executemany(
                 "UPDATE jobs SET state = ?, intent = ?, settled_at = ? WHERE id = ?", absorbed
             )
-            _keep_buttons(connection, job, buttons, at)
+            keep_buttons(connection, job.id, buttons, at)
             if not job.message.conversation.startswith(ASKING):
-                _put_out(connection, job, reply)
+                put_out(connection, settled, reply, at)
             return _keep(connection, f"job.{state.value}", settled, at)
 
         self._publish([await self._db.write(work)])
@@ -149,7 +147,8 @@ class SqliteJournal:
         """Show something before the outcome is known."""
         if job.message.conversation.startswith(ASKING):
             return
-        await self._db.write(lambda connection: _put_out(connection, job, reply))
+        at = self._now()
+        await self._db.write(lambda connection: put_out(connection, job, reply, at))
         self._publish([_event("job.told", job, self._now())])
 
     async def postpone(
@@ -292,41 +291,6 @@ def _event(type_: str, job: Job, at: datetime) -> Event:
 
 def _keep(connection: sqlite3.Connection, type_: str, job: Job, at: datetime) -> Event:
     return rows.keep_event(connection, _event(type_, job, at))
-
-
-def _keep_buttons(
-    connection: sqlite3.Connection, job: Job, buttons: Sequence[Button], at: datetime
-) -> None:
-    connection.executemany(
-        "INSERT OR REPLACE INTO buttons (id, job, label, intent, args, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (
-                button.id,
-                job.id,
-                button.label,
-                button.intent,
-                json.dumps(dict(button.args), ensure_ascii=False),
-                rows.stamp(at + CONFIRM_FOR) if button.confirm else None,
-            )
-            for button in buttons
-        ],
-    )
-
-
-def _put_out(connection: sqlite3.Connection, job: Job, reply: Reply) -> None:
-    message = job.message
-    acts: list[tuple[Act, str]] = []
-    if reply.reaction and message.message_id and message.kind is not Kind.PRESS:
-        acts.append((Act.REACT, message.message_id))
-    if reply.text and reply.replaces:
-        acts.append((Act.EDIT, reply.replaces))
-    elif reply.text or (reply.reaction and not acts):
-        acts.append((Act.SEND, message.message_id))
-    connection.executemany(
-        "INSERT INTO outbox (job, conversation, act, target, reply) VALUES (?, ?, ?, ?, ?)",
-        [(job.id, message.conversation, act, target, reply.to_json()) for act, target in acts],
-    )
 
 
 def _was_shown(connection: sqlite3.Connection, message: Message) -> bool:

@@ -74,6 +74,19 @@ class SqliteOutbox:
         """Never try again."""
         await self._set(row, "dead", None, error)
 
+    async def message_of(self, job: int) -> str:
+        """The message in which a job's reply is shown; "" while it is not."""
+
+        def work(connection: sqlite3.Connection) -> str:
+            row = connection.execute(
+                "SELECT parts ->> '$[0]' FROM outbox WHERE job = ? AND act IN ('send', 'edit')"
+                " AND state = 'sent' ORDER BY id DESC",
+                (job,),
+            ).fetchone()
+            return str(row[0]) if row and row[0] else ""
+
+        return await self._db.read(work)
+
     async def _set(self, row: Outgoing, state: str, not_before: str | None, error: str) -> None:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(

@@ -12,7 +12,10 @@ from octopus.core.job import Job, Priority, State
 from octopus.core.message import Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 
-JOB = "id, message, received_at, state, priority, attempt, run_after, boot, intent, error, reply"
+JOB = (
+    "id, message, received_at, state, priority, attempt, run_after, boot, intent, error, reply,"
+    " plan"
+)
 OUTGOING = "id, job, conversation, act, target, reply, state, attempt, parts, not_before, error"
 EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes, at"
 
@@ -41,6 +44,7 @@ def job(row: tuple[str, ...]) -> Job:
         intent=row[8],
         error=row[9],
         reply=Reply.from_json(row[10]) if row[10] else None,
+        plan=json.loads(row[11]),
     )
 
 

@@ -90,6 +90,14 @@ class Calls:
             reaction=[{"type": "emoji", "emoji": emoji}],
         )
 
+    async def pin(self, where: str, message_id: str, *, on: bool = True) -> None:
+        """Keep a message at the top of the chat without a sound, or no longer (Bot API 9.5)."""
+        params: dict[str, Any] = {"chat_id": chat_of(where), "message_id": int(message_id)}
+        if on:
+            await self._api.call("PinChatMessage", **params, disable_notification=True)
+        else:
+            await self._api.call("UnpinChatMessage", **params)
+
     async def draft(self, where: str, number: int, part: Part) -> None:
         """Show a text that is being written; it vanishes by itself after half a minute."""
         params = {**place(where), "draft_id": number, "text": part.text}

@@ -30,6 +30,7 @@ _CAP = 30.0  # seconds between two attempts while the other side is in trouble
 _FIRST = 0.5
 _TOKEN_WAIT = 60.0  # seconds between two attempts while the token is refused
 _MERGE_MAX = 200  # receipts in one message; as many transactions share one commit
+_PINS = frozenset({Act.PIN, Act.UNPIN})
 _SEEN = "👀"  # says that an outcome will follow; it is none
 
 
@@ -126,7 +127,10 @@ class Lane:
         while self._rows and not self._closing:
             rows = await self._next()
             try:
-                await self._ship(Shipment.of(rows))
+                if rows[0].act in _PINS:
+                    await self._pin(rows[0])
+                else:
+                    await self._ship(Shipment.of(rows))
             except Exception as error:
                 # A mistake of ours: the rows behind must not wait for a restart.
                 log.exception("rows %s cannot be shown", [row.id for row in rows])
@@ -138,7 +142,7 @@ class Lane:
         if first.not_before is not None:
             pace.hold(self._chat, (first.not_before - datetime.now(UTC)).total_seconds())
         crowded = pace.crowded(self._chat)
-        await (pace.other if first.act is Act.EDIT else pace.message)(self._chat)
+        await (pace.message if first.act is Act.SEND else pace.other)(self._chat)
         rows = [self._rows.popleft()]
         # Rows that a crash left in the middle of a call belonged to one call: so they do again.
         together = first.state is Delivery.SENDING or crowded
@@ -243,6 +247,29 @@ class Lane:
         if error.fault in {Fault.TOKEN, Fault.CONFLICT}:
             return _TOKEN_WAIT
         return backoff(attempt, _FIRST, _CAP)
+
+    # What stays at the top of the chat.
+
+    async def _pin(self, row: Outgoing) -> None:
+        """Pin what the row's job has shown, or let go of a message: once more does no harm."""
+        if self._recording is not None:
+            await self._recording  # only then does the outbox know the message
+        message_id = row.target or await self._tools.outbox.message_of(row.job)
+        attempt = 0
+        while message_id.isdecimal():
+            try:
+                await self._tools.calls.pin(self.conversation, message_id, on=row.act is Act.PIN)
+            except ApiError as error:
+                attempt += 1
+                if error.fault in {Fault.FORBIDDEN, Fault.REFUSED}:
+                    log.info("not %sned in %s: %s", row.act, self.conversation, error)
+                    break  # an ornament: the message itself is there
+                wait = await self._pause(error, attempt)
+                await asyncio.sleep(0.0 if error.fault is Fault.WAIT else wait)
+                await self._tools.pace.other(self._chat)
+            else:
+                break
+        await self._record([row], [], last=True)
 
     # Reactions.
 

@@ -367,3 +367,27 @@ async def test_a_daemon_and_a_command_can_look_at_once(store: Store, tmp_path: P
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await beside.read(lambda c: c.execute("DELETE FROM jobs"))
     await beside.close()
+
+
+async def test_many_effects_are_one_transaction(store: Store) -> None:
+    some = [(effect(1, step), Image(b"old %d" % step, b"new %d" % step)) for step in (1, 2, 3)]
+    kept = await store.effects.intend_all(some)
+    assert [each.id for each in kept] == sorted({each.id for each in kept})
+    assert await store.effects.of_job(1) == kept
+    images = await store.effects.images([kept[2].id, kept[0].id, 999])
+    assert images == {kept[0].id: some[0][1], kept[2].id: some[2][1]}
+    done = [replace(each, state=EffectState.DONE) for each in kept]
+    await store.effects.finish_all(done)
+    await store.database.write(lambda connection: None)  # behind what was handed in before
+    assert await store.effects.of_job(1) == done
+    assert [event.data["effect"] for event in await store.events.after(0)] == [e.id for e in done]
+
+
+async def test_of_many_effects_all_are_kept_or_none(store: Store) -> None:
+    broken = replace(effect(1, 2), path=None)  # type: ignore[arg-type]
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.effects.intend_all(
+            [(effect(1, 1), Image(None, b"a")), (broken, Image(None, b"b"))]
+        )
+    assert await store.effects.of_job(1) == []
+    assert await store.effects.images([1, 2]) == {}

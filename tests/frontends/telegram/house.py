@@ -74,6 +74,10 @@ class FakeOutbox:
         self._write("bury", row)
         self._set(row, state=Delivery.DEAD, error=error)
 
+    async def message_of(self, job: int) -> str:
+        found = [row for row in self.rows.values() if row.job == job and row.parts]
+        return found[-1].parts[0] if found else ""
+
     def states(self) -> list[str]:
         """The states of all rows, in order."""
         return [row.state.value for row in self.rows.values()]

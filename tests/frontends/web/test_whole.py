@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx
 
-from octopus.backends.notes import ScannedNotes
 from octopus.backends.sqlite import (
     Database,
     SqliteConversations,
@@ -30,7 +29,16 @@ from octopus.core.policy import Capability
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import UserError
 from octopus.frontends.web import Backstage, Web, read_token
-from tests.fakes.ports import FakeFiles, FakeIndex, FakeModel, FakeReminders, FakeVault
+from tests.fakes.notes import FakeNotes
+from tests.fakes.ports import (
+    FakeFiles,
+    FakeIndex,
+    FakeJournal,
+    FakeModel,
+    FakeReminders,
+    FakeVault,
+    FakeViews,
+)
 from tests.frontends.web.conftest import PATIENCE, listening
 
 
@@ -73,8 +81,9 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         effects=SqliteEffects(database, bus),
         conversations=SqliteConversations(database),
         clock=Wall(),
-        notes=ScannedNotes(FakeVault()),
+        notes=FakeNotes(FakeVault()),
         reminders=FakeReminders(),
+        views=FakeViews(FakeJournal()),
     )
     skill = Skill("note.add", answer, "answers", Capability.ADD)
     interpreter = Interpreter(ports.journal, understand, {"note.add": skill})
@@ -87,7 +96,14 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         return Outcome.of(await supervisor.ask(message), [], 1.0)
 
     backstage = Backstage(
-        ask, ports.index, ports.journal, SqliteEvents(database), bus, supervisor.status
+        ask,
+        ports.index,
+        ports.journal,
+        SqliteEvents(database),
+        bus,
+        supervisor.status,
+        ports.notes,
+        ports.clock,
     )
     web = Web(Http(port=0), state, backstage)
     await supervisor.start()
