@@ -131,6 +131,9 @@ class EffectJournal(Protocol):
     async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
         """What stands and can be taken back, newest first."""
 
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
+
 
 class Vault(Protocol):
     """The files of the vault. Paths are relative to its root, with "/"."""
