@@ -17,7 +17,7 @@ from loguru import logger
 
 from octopus import handlers
 from octopus.app.index import index_settings, notes_settings
-from octopus.app.owner import owner
+from octopus.app.owner import owner, privacy
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -227,6 +227,7 @@ class Octopus:
             language=config.owner.language,
             vault_name=self.vault_path.name,
             context_tokens=config.ollama.num_ctx,
+            privacy=privacy(config),
             daily_heading=config.daily.heading,
             daily_time=config.daily.time_format,
             daily_line=config.daily.line,

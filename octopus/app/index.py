@@ -57,7 +57,11 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
 
 def notes_settings(config: Config) -> NotesSettings:
     """The part of the settings that the derived tables go by."""
-    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
+    return NotesSettings(
+        config_dir=config.vault.config_dir,
+        alarm=config.owner.morning,
+        private=config.vault.private,
+    )
 
 
 def index_settings(config: Config) -> IndexSettings:

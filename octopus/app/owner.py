@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from octopus.config import Config
+from octopus.core.privacy import AT_HOME, Privacy, Words
+from octopus.language.catalogue import say
 from octopus.language.owner import Owner
+from octopus.obsidian.scan import scan
+from octopus.obsidian.text import read
+
+
+def privacy(config: Config) -> Privacy:
+    """What is private, and where it may be shown."""
+    # Whoever lets others than this machine listen lets what is said there leave it.
+    away = {"http"} if config.http.host not in {"127.0.0.1", "::1", "localhost"} else set()
+    return Privacy(
+        filters=config.vault.private,
+        tags_of=lambda data: scan(read(data)).tags,
+        at_home=AT_HOME - away,
+        words=Words(
+            name=lambda language: say(language, "private.name"),
+            left_out=lambda language, count: say(language, "private.left_out", count=count),
+            refused=lambda language: say(language, "private.refused"),
+        ),
+    )
 
 
 def owner(config: Config) -> Owner:

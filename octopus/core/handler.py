@@ -28,6 +28,7 @@ from octopus.core.ports import (
     Vault,
     Views,
 )
+from octopus.core.privacy import Privacy
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -83,6 +84,7 @@ class House:
     daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
     daily_time: str = "HH:mm"  # in the letters of moment.js
     daily_line: str = "- {time} {text}"
+    privacy: Privacy = field(default_factory=Privacy)
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

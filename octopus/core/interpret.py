@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from octopus.core.guard import Guard
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
@@ -55,6 +56,7 @@ class Work:
     skill: Skill | None  # None where a question has to be asked first
     about: str = ""
     absorbs: tuple[Job, ...] = ()  # jobs that are settled together with this one
+    guard: Guard | None = None  # where something is private
 
 
 class Interpreter:
