@@ -16,7 +16,7 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings, notes_settings
+from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import owner, privacy
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -32,9 +32,9 @@ from octopus.backends.sqlite import (
     SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
+from octopus.core.guard import Guard
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
@@ -120,14 +120,16 @@ class Octopus:
         )
         self.notes = SqliteNotes(
             self.vault_path,
-            state / "notes.db",
+            derived(state) / "notes.db",
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
@@ -217,22 +219,16 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            context_tokens=config.ollama.num_ctx,
-            privacy=privacy(config),
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -244,13 +240,27 @@ class Octopus:
             reminders=self.reminders,
             views=self.views,
         )
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
+        house = House(
+            inbox=config.vault.inbox,
+            todo_note=config.vault.todo_note,
+            language=config.owner.language,
+            vault_name=self.vault_path.name,
+            context_tokens=config.ollama.num_ctx,
+            privacy=self.privacy,
+            daily_heading=config.daily.heading,
+            daily_time=config.daily.time_format,
+            daily_line=config.daily.line,
+        )
         interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(self.ports, interpreter, house, self.bus, self.files, pace, self.boot)
 
     async def _recall_vault(self) -> None:
         """Know an empty folder for an unmounted vault, and clear what a crash left in it."""

@@ -126,7 +126,7 @@ class Guard:
             reply = replace(reply, text=f"{reply.text}\n\n{note}")
         return reply
 
-    async def _names(self, reply: Reply, said: str) -> set[str]:
+    async def _names(self, reply: Reply, said: str) -> frozenset[str]:
         """What must not stand in the reply: paths, and titles of the notes that it is about."""
         made = {path for one in self.made for path in (one.path, one.to) if path}
         names = await self.known() | {path for path in made if await self.private(path)}
@@ -286,6 +286,10 @@ class GuardedNotes:
         if await self._hidden(path):
             return []
         return await self._guard.kept(await self._notes.backlinks(path), _ends)
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        found = await self._notes.seeking(paths)  # links of all notes are kept right
+        return await self._uncounted(found, lambda p: [p]) if self._guard.hides else found
 
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         found = await self._notes.unresolved()

@@ -241,6 +241,12 @@ class Notes(Protocol):
     async def backlinks(self, path: str) -> list[Reference]:
         """The links of other notes to this file, by path."""
 
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, whatever it means now.
+
+        They are known as they are at this moment: the whole vault is looked at first.
+        """
+
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         """The links that no file answers, by what they call it, in the spelling found first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 
 from octopus.core.graph import (
@@ -22,6 +22,7 @@ from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import Graph, outline
 from octopus.obsidian.mention import mention_pattern, mentions
 from octopus.obsidian.path import NOTE, is_note, stem
+from octopus.obsidian.resolve import name_sought, names_answered
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import FILES, read_settings
 from octopus.obsidian.text import read
@@ -62,6 +63,16 @@ class FakeNotes:
 
     async def backlinks(self, path: str) -> list[Reference]:
         return [edge.plain() for edge in (await self._graph()).backlinks(path)]
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        names = {name for path in paths for name in names_answered(path)}
+        found = []
+        for path in await self._vault.notes():
+            data = await self._vault.read(path)
+            links = scan(read(data)).links if data is not None else ()
+            if names & {name_sought(link.target, path) for link in links}:
+                found.append(path)
+        return found
 
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         found = (await self._graph()).unresolved()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from octopus.backends.notes.tables import storable
@@ -13,6 +13,7 @@ from octopus.core.todo import Todo
 from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import flat, same_target, tag_tree
 from octopus.obsidian.path import NOTE
+from octopus.obsidian.resolve import names_answered
 
 _REFERENCE = (
     "SELECT source.path, kind, target, subpath, display, line, field, meant.path FROM links"
@@ -93,6 +94,18 @@ def backlinks(db: sqlite3.Connection, path: str) -> list[Reference]:
     """The links of other notes to this file, by path."""
     where = "WHERE meant.path = ? AND links.file <> meant.id ORDER BY source.path, seq"
     return [Reference(*row) for row in db.execute(f"{_REFERENCE} {where}", (path,))]
+
+
+def seeking(db: sqlite3.Connection, paths: Sequence[str]) -> list[str]:
+    """The notes with a link by the name of one of these files, whatever it means."""
+    names = sorted({storable(name) for path in paths for name in names_answered(path)})
+    found: set[str] = set()
+    for name in names:
+        rows = db.execute(
+            "SELECT DISTINCT path FROM links JOIN files ON id = file WHERE sought = ?", (name,)
+        )
+        found.update(path for (path,) in rows)
+    return sorted(found)
 
 
 def unresolved(db: sqlite3.Connection) -> Mapping[str, tuple[Reference, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import time
@@ -147,6 +147,12 @@ class SqliteNotes:
     async def backlinks(self, path: str) -> list[Reference]:
         """The links of other notes to this file."""
         return await self._read(partial(query.backlinks, path=path))
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, as they are now."""
+        self.hint(EVERYTHING)
+        await self.settle()
+        return await self._read(partial(query.seeking, paths=paths))
 
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         """The links that no file answers, by what they call it."""
