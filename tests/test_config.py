@@ -62,6 +62,7 @@ class TestDefaults:
             "total_rate",
             "vault": "path inbox todo_note config_dir read_only private",
             "daily": "heading time_format line",
+            "agenda": "calendars brief review",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",

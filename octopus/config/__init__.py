@@ -2,6 +2,7 @@
 
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
+    Agenda,
     Config,
     Daily,
     Http,
@@ -17,6 +18,7 @@ from octopus.config.model import (
 
 __all__ = [
     "MASK",
+    "Agenda",
     "Config",
     "Daily",
     "Http",

@@ -202,6 +202,23 @@ class Daily(Section):
     )
 
 
+class Agenda(Section):
+    """What the agenda is made of, and when it is told unasked."""
+
+    calendars: tuple[Folder, ...] = Field(
+        (), description="a list of .ics files and folders with such files"
+    )
+    brief: bool = Field(True, description="true or false")
+    review: bool = Field(True, description="true or false")
+
+    @field_validator("calendars", mode="before")
+    @classmethod
+    def _no_empty_path(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and any(one in {"", "."} for one in value):
+            raise ValueError("an empty path")
+        return value
+
+
 class State(Section):
     """Where the journal, the index and secrets are kept. Resolved when it is loaded."""
 
@@ -251,6 +268,13 @@ class Search(Section):
     names: float = Share(1.0)
 
 
+class Reminders(Section):
+    """How reminders are told."""
+
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
+
+
 class Jobs(Section):
     """How work is done."""
 
@@ -282,10 +306,12 @@ class Config(BaseModel):
     telegram: Telegram = Telegram()
     vault: Vault = Vault()
     daily: Daily = Daily()
+    agenda: Agenda = Agenda()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()
     search: Search = Search()
+    reminders: Reminders = Reminders()
     jobs: Jobs = Jobs()
     log: Log = Log()
 

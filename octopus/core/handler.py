@@ -16,6 +16,7 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Message, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import (
+    Calendars,
     Clock,
     Control,
     Conversations,
@@ -85,6 +86,10 @@ class House:
     daily_time: str = "HH:mm"  # in the letters of moment.js
     daily_line: str = "- {time} {text}"
     privacy: Privacy = field(default_factory=Privacy)
+    zone: str = "UTC"  # the owner's zone at home, by the settings
+    date_order: str = "dmy"
+    home: str = "console"  # where reminders are told that were not asked for in a chat
+    home_user: str = "owner"
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 
@@ -101,6 +106,7 @@ class Ports:
     clock: Clock
     notes: Notes
     reminders: Reminders
+    calendars: Calendars
     views: Views
 
     def hint(self, path: str) -> None:
