@@ -19,7 +19,7 @@ from loguru import logger
 from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner
+from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -37,12 +37,14 @@ from octopus.backends.sqlite import (
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.event import Bus
+from octopus.core.guard import Guard
+from octopus.core.guarded import MaskedNotes
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files
+from octopus.core.ports import Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -131,8 +133,11 @@ class Octopus:
         self.index = make_index(config, state)
         self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
 
@@ -236,6 +241,12 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
     def _alarms(self) -> Alarms:
@@ -248,26 +259,14 @@ class Octopus:
             local = now.replace(tzinfo=None)
             return Reminder(0, "", local, zone, now, where, user=user, language=language)
 
-        return Alarms(self.reminders, self.notes, self.clock, wording, home)
+        notes: Notes = self.notes
+        if self.privacy.elsewhere(self.home()[0]):
+            guard = Guard.of(self.privacy, self.ports, self.home()[0], None)
+            notes = MaskedNotes(guard, self.notes, self.privacy.words.name(home().language))
+        return Alarms(self.reminders, notes, self.clock, wording, home)
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        home, home_user = self.home()
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            context_tokens=config.ollama.num_ctx,
-            zone=config.owner.zone.key,
-            date_order=config.owner.date_order,
-            home=home,
-            home_user=home_user,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -278,15 +277,29 @@ class Octopus:
             notes=self.notes,
             reminders=self.reminders,
             calendars=self.calendars,
+            pages=self.pages,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
+        interpreter = Interpreter(
+            self.journal, self.understand, self.skills, self.amend, routes(config)
+        )
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
 
     async def _recall_zone(self) -> None:
         """Take up the zone that the owner was in last; alarms follow one that was set anew."""
@@ -306,6 +319,13 @@ class Octopus:
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
             await self.database.remember(had_notes(self.vault_path), "yes")
+
+
+def _pages() -> Pages:
+    """What asks the web; nothing of it is imported where the owner has not allowed it."""
+    door = importlib.import_module("octopus.backends.web")
+    pages: Pages = door.WebPages()
+    return pages
 
 
 def ollama_settings(config: Config) -> OllamaSettings:
