@@ -19,7 +19,7 @@ from loguru import logger
 from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner, privacy
+from octopus.app.owner import owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -44,7 +44,7 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Notes
+from octopus.core.ports import Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -133,6 +133,7 @@ class Octopus:
         self.index = make_index(config, state)
         self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
         self.privacy = privacy(config)
@@ -276,6 +277,7 @@ class Octopus:
             notes=self.notes,
             reminders=self.reminders,
             calendars=self.calendars,
+            pages=self.pages,
             views=self.views,
         )
 
@@ -287,6 +289,8 @@ class Octopus:
             todo_note=config.vault.todo_note,
             language=config.owner.language,
             vault_name=self.vault_path.name,
+            routes=routes(config),
+            link_note=config.capture.link_note,
             context_tokens=config.ollama.num_ctx,
             privacy=self.privacy,
             zone=config.owner.zone.key,
@@ -297,7 +301,9 @@ class Octopus:
             daily_time=config.daily.time_format,
             daily_line=config.daily.line,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
+        interpreter = Interpreter(
+            self.journal, self.understand, self.skills, self.amend, routes(config)
+        )
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
@@ -323,6 +329,13 @@ class Octopus:
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
             await self.database.remember(had_notes(self.vault_path), "yes")
+
+
+def _pages() -> Pages:
+    """What asks the web; nothing of it is imported where the owner has not allowed it."""
+    door = importlib.import_module("octopus.backends.web")
+    pages: Pages = door.WebPages()
+    return pages
 
 
 def ollama_settings(config: Config) -> OllamaSettings:
