@@ -19,7 +19,7 @@ from loguru import logger
 from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner, privacy, routes
+from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -283,24 +283,6 @@ class Octopus:
 
     def _supervisor(self) -> Supervisor:
         config = self.config
-        home, home_user = self.home()
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            routes=routes(config),
-            link_note=config.capture.link_note,
-            context_tokens=config.ollama.num_ctx,
-            privacy=self.privacy,
-            zone=config.owner.zone.key,
-            date_order=config.owner.date_order,
-            home=home,
-            home_user=home_user,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
         interpreter = Interpreter(
             self.journal, self.understand, self.skills, self.amend, routes(config)
         )
@@ -309,7 +291,15 @@ class Octopus:
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(self.ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
 
     async def _recall_zone(self) -> None:
         """Take up the zone that the owner was in last; alarms follow one that was set anew."""

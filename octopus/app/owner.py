@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from octopus.config import Config
+from octopus.core.handler import House
 from octopus.core.privacy import AT_HOME, Privacy, Words
 from octopus.core.route import Route
 from octopus.language.catalogue import say
@@ -43,3 +44,24 @@ def owner(config: Config) -> Owner:
 def routes(config: Config) -> tuple[Route, ...]:
     """Which message goes to which note, in the owner's order."""
     return tuple(each.route(number) for number, each in enumerate(config.capture.routes, 1))
+
+
+def house(config: Config, home: tuple[str, str]) -> House:
+    """The choices that skills go by; ``home`` is the owner's chat, and who the owner is there."""
+    return House(
+        inbox=config.vault.inbox,
+        todo_note=config.vault.todo_note,
+        language=config.owner.language,
+        vault_name=config.vault.path.absolute().name,
+        routes=routes(config),
+        link_note=config.capture.link_note,
+        context_tokens=config.ollama.num_ctx,
+        privacy=privacy(config),
+        zone=config.owner.zone.key,
+        date_order=config.owner.date_order,
+        home=home[0],
+        home_user=home[1],
+        daily_heading=config.daily.heading,
+        daily_time=config.daily.time_format,
+        daily_line=config.daily.line,
+    )
