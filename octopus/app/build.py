@@ -39,7 +39,7 @@ from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.guard import Guard
 from octopus.core.guarded import MaskedNotes
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
