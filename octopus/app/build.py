@@ -219,6 +219,7 @@ class Octopus:
         house = House(
             inbox=config.vault.inbox,
             todo_note=config.vault.todo_note,
+            template=config.vault.template,
             language=config.owner.language,
             vault_name=self.vault_path.name,
             context_tokens=config.ollama.num_ctx,

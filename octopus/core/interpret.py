@@ -31,9 +31,6 @@ ASKED_FOR = (
     "todo.complete",
     "todo.reschedule",
     "todo.drop",
-    "note.rename",
-    "note.delete",
-    "note.edit",
     "correct",
 )
 UNABLE = "unable"

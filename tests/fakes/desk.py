@@ -16,14 +16,19 @@ from octopus.core.message import Kind, Message, Reply
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.handlers import (
     capture,
+    change,
     chat,
     delete,
+    edit,
     edited,
     machine,
+    merge,
     note,
     rename,
     search,
     show,
+    task_line,
+    template,
     undo,
 )
 from octopus.language.owner import Owner
@@ -43,6 +48,10 @@ from tests.fakes.ports import (
     FakeViews,
 )
 
+SKILLS = (
+    *(capture, change, chat, delete, edit, edited, machine, merge, note, rename, search, show),
+    *(task_line, template, undo),
+)
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
 CHAT = "telegram:42"
 
@@ -55,6 +64,7 @@ class Desk:
         files: Mapping[str, bytes] | None = None,
         attachments: Mapping[str, bytes] | None = None,
         pace: Pace = PACE,
+        house: House | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -65,9 +75,7 @@ class Desk:
         self.files = FakeFiles(attachments)
         self.model = FakeModel()
         self.bus = Bus()
-        self.skills: dict[str, Skill] = collect(
-            (capture, chat, delete, edited, machine, note, rename, search, show, undo)
-        )
+        self.skills: dict[str, Skill] = collect(SKILLS)
         self._numbers = 0
         ports = Ports(
             vault=self.vault,
@@ -91,7 +99,7 @@ class Desk:
                 ),
                 self.skills,
             ),
-            House(),
+            house or House(),
             self.bus,
             self.files,
             pace,
