@@ -61,11 +61,12 @@ class TestDefaults:
             "telegram": "token allowed_users api_base poll_timeout use_reactions chat_interval "
             "total_rate",
             "vault": "path inbox todo_note template config_dir read_only private",
+            "daily": "heading time_format line",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",
             "http": "enabled host port public_url",
-            "search": "semantic",
+            "search": "semantic languages recency links names",
             "log": "level json",
         }
         wanted = {f"{part}.{key}" for part, names in documented.items() for key in names.split()}

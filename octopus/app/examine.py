@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sqlite3
 import stat
@@ -18,7 +19,7 @@ from octopus.backends.sqlite import Database
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.ports import Turn
-from octopus.errors import OctopusError
+from octopus.errors import OctopusError, VaultUnavailable
 from octopus.frontends.control import request
 
 Check = Callable[[Config], Awaitable[tuple[bool, str, str]]]
@@ -31,6 +32,7 @@ async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, 
         "database": _database,
         "vault": _vault,
         "index": _index,
+        "search": _search,
         "telegram": _telegram,
         "model": _asked_model if ask_model else _model,
         "daemon": _daemon,
@@ -103,6 +105,18 @@ async def _index(config: Config) -> tuple[bool, str, str]:
     detail = f"{status.indexed} of {status.notes} notes, {len(status.skipped)} skipped"
     ok = status.indexed + len(status.skipped) >= status.notes
     return ok, detail, "octopus index rebuild"
+
+
+async def _search(config: Config) -> tuple[bool, str, str]:
+    """Plant sentences in a scratch copy of the longest note, and look for them."""
+    if not config.vault.path.is_dir():
+        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
+    check = importlib.import_module("octopus.backends.whoosh.selfcheck")
+    missed = await asyncio.to_thread(check.self_check, config.vault.path.absolute())
+    if missed:
+        fix = "Please report this with the output of octopus version: your notes are not damaged."
+        return False, f"sentences in these scripts are not found: {', '.join(missed)}", fix
+    return True, f"a sentence in each of {len(check.PLANTED)} scripts was planted and found", ""
 
 
 async def _telegram(config: Config) -> tuple[bool, str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
-from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.pdf import PdfTexts
+from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index, Notes
 from octopus.errors import BusyError, VaultUnavailable
@@ -22,7 +24,7 @@ async def searching(config: Config) -> AsyncIterator[Index]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    index = WhooshIndex(config.vault.path.absolute(), state / "index", index_settings(config))
+    index = make_index(config, state)
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -34,6 +36,13 @@ async def searching(config: Config) -> AsyncIterator[Index]:
         yield index
 
 
+def make_index(config: Config, state: Path) -> WhooshIndex:
+    """The index of the vault, with what stands in its PDF files."""
+    root = config.vault.path.absolute()
+    texts = PdfTexts(root, state / "pdf.db")
+    return WhooshIndex(root, state / "index", index_settings(config), texts)
+
+
 @asynccontextmanager
 async def knowing(config: Config) -> AsyncIterator[Notes]:
     """What is known of the notes, for a command that asks once.
@@ -43,7 +52,9 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    notes = SqliteNotes(
+        config.vault.path.absolute(), derived(state) / "notes.db", notes_settings(config)
+    )
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -55,6 +66,11 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
         yield notes
 
 
+def derived(state: Path) -> Path:
+    """Where files are that may be thrown away and made anew; not beside the one that may not."""
+    return state / "derived"
+
+
 def notes_settings(config: Config) -> NotesSettings:
     """The part of the settings that the derived tables go by."""
     return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
@@ -62,4 +78,11 @@ def notes_settings(config: Config) -> NotesSettings:
 
 def index_settings(config: Config) -> IndexSettings:
     """The part of the settings that the index goes by."""
-    return IndexSettings(languages=(config.owner.language,), debounce=0.25)
+    search = config.search
+    spoken = (config.owner.language, *search.languages)
+    return IndexSettings(
+        languages=tuple(dict.fromkeys(code.partition("-")[0] for code in spoken)),
+        config_dir=config.vault.config_dir,
+        weights=Weights(search.recency, search.links, search.names),
+        debounce=0.25,
+    )

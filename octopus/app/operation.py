@@ -11,8 +11,12 @@ from typing import Any
 from octopus.app.build import Octopus
 from octopus.core.message import Kind
 from octopus.core.outcome import Outcome, job_as_json
+from octopus.core.todo import todo_as_json
+from octopus.core.view import View
 from octopus.errors import NotFound, UserError
 from octopus.frontends.control import Operation, Say
+from octopus.obsidian.settings import TASKS, read_settings
+from octopus.obsidian.todo_find import Finder
 
 LOCAL = "cli:act"
 
@@ -51,9 +55,20 @@ class _Desk:
         return _shown(await self._octopus.press(job, button, values["conversation"]))
 
     async def act(self, values: Values, say: Say) -> Any:
-        """An intent by its name: ``intent``, ``args``."""
+        """An intent by its name: ``intent``, ``args``; with the to-dos that it was about."""
         wanted = json.dumps({"intent": values["intent"], "args": values["args"]})
-        return _shown(await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT))
+        outcome = await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT)
+        return _shown(outcome) | {"todos": await self._todos(outcome.reply.view)}
+
+    async def _todos(self, view: View | None) -> list[dict[str, Any]]:
+        """The to-dos of a reply as they stand now."""
+        if view is None:
+            return []
+        octopus = self._octopus
+        await octopus.notes.settle()
+        settings = read_settings({TASKS: await octopus.vault.text_of(TASKS)}).tasks
+        found = Finder(await octopus.notes.todos(), settings).all(view.items)
+        return [todo_as_json(todo, octopus.owner.zone) for todo in found if todo is not None]
 
     async def retry(self, values: Values, say: Say) -> Any:
         """Revive a ``job``."""

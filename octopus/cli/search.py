@@ -22,16 +22,38 @@ from octopus.frontends.control import request
 
 @click.command(context_settings=WORDS)
 @click.argument("query", required=False)
+@click.argument("path", required=False)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--batch", type=click.File(), help="One query a line.")
+@click.option("--explain", is_flag=True, help="Say why the note PATH is or is not in the list.")
+@click.option("--similar", metavar="NOTE", help="Notes about the same as this one.")
 @with_json
 @configured
 def search(
-    config: Config, query: str | None, limit: int, batch: TextIO | None, as_json: bool
+    config: Config,
+    query: str | None,
+    path: str | None,
+    limit: int,
+    batch: TextIO | None,
+    explain: bool,
+    similar: str | None,
+    as_json: bool,
 ) -> None:
-    """Search the notes."""
-    if query is None and batch is None:
-        raise click.UsageError("Give a query, or --batch FILE.")
+    """Search the notes.
+
+    QUERY has Obsidian's operators; put it in quotes. PATH goes with --explain only: without it,
+    the notes that are found are explained.
+    """
+    if path is not None and not explain:
+        raise click.UsageError("Put the whole query in quotes.")
+    if (query is not None) + (batch is not None) + (similar is not None) != 1:
+        raise click.UsageError("Give a query, or --batch FILE, or --similar NOTE.")
+    if query is not None and explain:
+        run(_explain(config, query, path, limit, as_json))
+        return
+    if similar is not None:
+        run(_similar(config, similar, limit, as_json))
+        return
     queries = (line.rstrip("\n") for line in batch) if batch else iter([query or ""])
     run(_search(config, queries, limit, as_json or batch is not None))
 
@@ -39,11 +61,38 @@ def search(
 async def _search(config: Config, queries: Iterator[str], limit: int, as_json: bool) -> None:
     async with searching(config) as index:
         for query in queries:
-            hits = await index.search(query, limit=limit)
-            if as_json:
-                echo_json(hits_as_json(hits))
-            else:
-                _show_hits(hits)
+            _tell(await index.search(query, limit=limit), as_json)
+
+
+async def _similar(config: Config, note: str, limit: int, as_json: bool) -> None:
+    async with searching(config) as index:
+        _tell(await index.similar(note, limit=limit), as_json)
+
+
+async def _explain(config: Config, query: str, path: str | None, limit: int, as_json: bool) -> None:
+    async with searching(config) as index:
+        if path is not None:
+            explained = [await index.explain(query, path)]
+        else:
+            hits = (await index.search(query, limit=limit)).hits
+            explained = [await index.explain(query, hit.path) for hit in hits]
+    if as_json:
+        echo_json({"explanations": [dataclasses.asdict(each) for each in explained]})
+        return
+    for each in explained:
+        where = f"{each.stage}, {each.rank} of {each.total}" if each.found else "not found"
+        click.echo(f"{each.path}: {where}")
+        for reason in each.reasons:
+            click.echo(f"    {reason}")
+    if not explained:
+        click.echo("Nothing is found; name a note to see why it is not.")
+
+
+def _tell(hits: Hits, as_json: bool) -> None:
+    if as_json:
+        echo_json(hits_as_json(hits))
+    else:
+        _show_hits(hits)
 
 
 def hits_as_json(hits: Hits) -> dict[str, Any]:
@@ -77,6 +126,9 @@ def index_status(config: Config, as_json: bool) -> None:
         echo_json(status)
         return
     click.echo(f"{status['indexed']} of {status['notes']} notes can be searched")
+    click.echo(f"generation {status['generation']}, {status['lag_ms']:.0f} ms behind the files")
+    if status["rebuilding"] is not None:
+        click.echo(f"{status['rebuilding']:.0%} of a new index built")
     for skipped in status["skipped"]:
         click.echo(f"  {skipped['path']}: {skipped['reason']}")
 

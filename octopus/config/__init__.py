@@ -3,6 +3,7 @@
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
     Config,
+    Daily,
     Http,
     Jobs,
     Log,
@@ -17,6 +18,7 @@ from octopus.config.model import (
 __all__ = [
     "MASK",
     "Config",
+    "Daily",
     "Http",
     "Jobs",
     "Loaded",

@@ -6,7 +6,7 @@ import os
 import re
 from datetime import time
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -96,6 +96,14 @@ Folder = Annotated[
 ]
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+
+
+def Share(default: float) -> Any:
+    """How much something counts beside the words of a query."""
+    return Field(default, ge=0, le=10, allow_inf_nan=False, description="a number, 0 to 10")
+
+
 class Section(BaseModel):
     """A frozen part of the configuration. The description of a field says what is allowed."""
 
@@ -175,6 +183,23 @@ class Vault(Section):
     private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
 
 
+class Daily(Section):
+    """How lines are written into the daily note. Where it is, Obsidian's own settings say."""
+
+    heading: str = Field(
+        "", max_length=200, pattern=r"^[^\r\n]*$", description="a heading's text, or empty"
+    )
+    time_format: str = Field(
+        "HH:mm", max_length=50, pattern=r"^[^\r\n]*$", description='moment letters like "HH:mm"'
+    )
+    line: str = Field(
+        "- {time} {text}",
+        max_length=200,
+        pattern=r"^[^\r\n]*\{text\}[^\r\n]*$",
+        description="one line with {text}, and {time} where it is wanted",
+    )
+
+
 class State(Section):
     """Where the journal, the index and secrets are kept. Resolved when it is loaded."""
 
@@ -218,6 +243,17 @@ class Search(Section):
     """How notes are found."""
 
     semantic: bool = Field(False, description="true or false")
+    languages: tuple[Language, ...] = Field((), description='a list of codes like ["en", "de"]')
+    recency: float = Share(0.1)
+    links: float = Share(0.1)
+    names: float = Share(1.0)
+
+
+class Reminders(Section):
+    """How reminders are told."""
+
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
 
 
 class Jobs(Section):
@@ -250,10 +286,12 @@ class Config(BaseModel):
     owner: Owner = Owner()
     telegram: Telegram = Telegram()
     vault: Vault = Vault()
+    daily: Daily = Daily()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()
     search: Search = Search()
+    reminders: Reminders = Reminders()
     jobs: Jobs = Jobs()
     log: Log = Log()
 

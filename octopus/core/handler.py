@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import keyword
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,6 +63,13 @@ class Skill:
         found.pop(next(iter(found)))
         return found
 
+    def arguments(self, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Those of an intent's arguments that it takes; None where one that it needs is missing."""
+        named = {name + "_" * keyword.iskeyword(name): value for name, value in args.items()}
+        taken = {name: named[name] for name in self.parameters if named.get(name) is not None}
+        needed = {n for n, p in self.parameters.items() if p.default is inspect.Parameter.empty}
+        return taken if needed <= set(taken) else None
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -73,6 +81,13 @@ class House:
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
+    daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
+    daily_time: str = "HH:mm"  # in the letters of moment.js
+    daily_line: str = "- {time} {text}"
+    zone: str = "UTC"  # the owner's zone at home, by the settings
+    date_order: str = "dmy"
+    home: str = "console"  # where reminders are told that were not asked for in a chat
+    home_user: str = "owner"
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 
@@ -110,11 +125,14 @@ class Context:
     effects: Effects  # the only way to write to the vault
     control: Control
     skills: Mapping[str, Skill]
-    understand: Callable[[str], Meaning]  # what another text would mean, asked by the owner now
+    #: What another text would mean: the text, when it was written (else now), what it answers.
+    understand: Callable[..., Meaning]
     fetch: Callable[[Attachment], Awaitable[bytes]]
     partial: Callable[[str], None]  # shows the reply as far as it is known; may be dropped
     notice: Callable[[str], None]  # one short line while it takes long; may be dropped
     about: str = ""  # the note that the message answered was about
+    #: What "no, Wednesday" makes of what was done: that, the change, the message it stands in.
+    amend: Callable[[Meaning, str, str], tuple[Meaning, ...]] = lambda *_: ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

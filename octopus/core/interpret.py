@@ -6,12 +6,14 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from octopus.core.answer import about_reminder
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
-from octopus.core.message import Kind, Message
+from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
 from octopus.errors import Refused
 
@@ -20,20 +22,25 @@ log = logging.getLogger(__name__)
 #: The rules of ``octopus.language``: text, the moment, the text answered.
 Understand = Callable[[str, datetime, str | None], Meaning]
 
+#: The rules for corrections: what was done, the change, the message it stands in, the moment.
+Amend = Callable[[Meaning, str, str, datetime], tuple[Meaning, ...]]
+
 #: What an intent without a skill becomes: the text is kept.
 FALLBACK = "note.add"
 
 #: What a note would be no substitute for: the owner is told that it was not done.
-ASKED_FOR = (
-    "reminder.",
-    "agenda",
-    "todo.list",
-    "todo.complete",
-    "todo.reschedule",
-    "todo.drop",
-    "correct",
-)
+ASKED_FOR = ("agenda",)
 UNABLE = "unable"
+CORRECT = "correct"
+
+#: How long a bare time, or "not milk, bread", is taken for an answer to what was done before.
+ANSWER_WITHIN = timedelta(hours=1)
+
+#: Replies after which a reminder is still meant by a mere "done".
+NOTICED = 5
+
+#: Characters; what was done with a longer text is not kept a second time.
+LONGEST_PLAN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +59,21 @@ class Interpreter:
     """Finds out what a job means and which skill does it."""
 
     def __init__(
-        self, journal: Journal, understand: Understand, skills: Mapping[str, Skill]
+        self,
+        journal: Journal,
+        understand: Understand,
+        skills: Mapping[str, Skill],
+        amend: Amend = lambda *_: (),
     ) -> None:
         self._journal = journal
         self._understand = understand
+        self.amend = amend
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
-    def understand(self, text: str, when: datetime) -> Meaning:
-        """What the rules make of a text."""
-        return self._understand(text, when, None)
+    def understand(self, text: str, when: datetime, reply_to: str | None = None) -> Meaning:
+        """What would be done with a text of the owner's, commands and missing skills resolved."""
+        return self._by_rules(text, when, reply_to)[0]
 
     def lane(self, message: Message) -> Lane:
         """Where a message waits at first: only an urgent command does not wait for its turn.
@@ -79,15 +91,15 @@ class Interpreter:
         """Whether the text alone shows that the model has to answer."""
         if message.kind is not Kind.MESSAGE or message.attachments or message.untrusted:
             return False
-        meaning, skill = self._by_rules(message)
+        meaning, skill = self._by_rules(message.text, message.sent_at, message.reply_text or None)
         return bool(skill and skill.lane is Lane.MODEL and meaning.question is None)
 
     async def work(self, job: Job) -> Work:
         """What the job means. Raises Refused for a button that means nothing (any more)."""
         message, absorbs = await self._album(job)
-        about = ""
+        about, told = "", None
         if message.reply_to and (said := await self._journal.said(job.lane, message.reply_to)):
-            about = said[1].about
+            about, told = said[1].about, said[1]
             message = replace(message, reply_text=message.reply_text or said[1].text)
         if message.kind is Kind.PRESS:
             meaning, skill = await self._pressed(job)
@@ -101,28 +113,75 @@ class Interpreter:
             meaning = Meaning("capture", why=("files or a forward are kept as they came",))
             skill = self.skills.get(meaning.intent)
         else:
-            meaning, skill = self._by_rules(message)
+            meaning, skill = self._by_rules(
+                message.text, message.sent_at, message.reply_text or None
+            )
+            if meaning.answers is not None and await self._awaited(job, meaning.answers):
+                why = ("it answers what was done just before",)
+                meaning = replace(
+                    meaning, intent=CORRECT, args={"change": message.text}, question=None, why=why
+                )
+                skill = self.skills[CORRECT]
+            else:
+                meaning, skill = await self._of_reminder(job, meaning, skill, told)
         return Work(job, message, meaning, skill, about, absorbs)
 
-    def _by_rules(self, message: Message) -> tuple[Meaning, Skill | None]:
+    async def _of_reminder(
+        self, job: Job, meaning: Meaning, skill: Skill | None, answered: Reply | None
+    ) -> tuple[Meaning, Skill | None]:
+        """What is said to a reminder: in answer, or "done" soon after it rang."""
+        if answered is None and meaning.intent == "todo.complete" and not meaning.args["query"]:
+            answered = await self._rang(job)
+            meaning = replace(meaning, args={"query": answered.text if answered else None})
+        if answered is None or not answered.reminder:
+            return meaning, skill
+        meaning = about_reminder(meaning, answered.reminder, answered.text)
+        return meaning, skill if meaning.question else self.skills.get(meaning.intent, skill)
+
+    async def _rang(self, job: Job) -> Reply | None:
+        """What rang within the hour, unless to-dos were spoken of since."""
+        for last in await self._journal.latest(job.lane, job.id, NOTICED):
+            if last.reply is None or job.message.sent_at - last.message.sent_at > ANSWER_WITHIN:
+                return None
+            if last.reply.view is not None:
+                return None
+            if last.reply.reminder and last.kind == Kind.ALARM:
+                return last.reply
+        return None
+
+    async def _awaited(self, job: Job, words: str) -> bool:
+        """Whether what was done just before was a question, or holds these words."""
+        if CORRECT not in self.skills:
+            return False
+        for last in await self._journal.latest(job.lane, job.id):
+            recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
+            held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            if words:
+                return recent and words.casefold() in held
+            return recent and ("options" in last.plan or '"at"' in held)
+        return False
+
+    def _by_rules(
+        self, text: str, when: datetime, reply_to: str | None
+    ) -> tuple[Meaning, Skill | None]:
         try:
-            meaning = self._understand(message.text, message.sent_at, message.reply_text or None)
+            meaning = self._understand(text, when, reply_to)
         except Exception:  # a text that the rules stumble over must not hold up all others
             log.exception("the rules failed; the text is kept as a note")
             why = ("the rules failed",)
-            meaning = Meaning(FALLBACK, {"text": message.text}, why=why)
+            meaning = Meaning(FALLBACK, {"text": text}, why=why)
         if meaning.question is not None:
             return meaning, None
         if meaning.intent == "command":
-            return self._command(meaning, message)
+            return self._command(meaning)
         skill = self.skills.get(meaning.intent)
         if skill is None:
             name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
-            meaning = replace(meaning, intent=name, args={"text": message.text})
+            meaning = replace(meaning, intent=name, args={"text": text})
             skill = self.skills[name]
         return meaning, skill
 
-    def _command(self, meaning: Meaning, message: Message) -> tuple[Meaning, Skill | None]:
+    def _command(self, meaning: Meaning) -> tuple[Meaning, Skill | None]:
         name, rest = str(meaning.args.get("name")), str(meaning.args.get("args") or "")
         skill = self._commands.get(name)
         if skill is None:
@@ -153,3 +212,16 @@ class Interpreter:
         files = (*message.attachments, *(a for other in rest for a in other.message.attachments))
         texts = [m.text for m in (message, *(other.message for other in rest)) if m.text]
         return replace(message, attachments=files, text="\n".join(texts)), rest
+
+
+def plan_of(work: Work, reply: Reply) -> Mapping[str, Any]:
+    """What a correction has to know of the job: what was done, or what was asked."""
+    if reply.did:
+        return reply.did
+    meaning = work.meaning
+    if meaning.question is not None:
+        options = [{"intent": o.intent, "args": dict(o.args)} for o in meaning.options]
+        return {"intent": meaning.intent, "options": options}
+    if reply.failed or work.skill is None or len(work.message.text) > LONGEST_PLAN:
+        return {}
+    return {"intent": meaning.intent, "args": dict(meaning.args)}

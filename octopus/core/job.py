@@ -53,7 +53,9 @@ class Job:
     intent: str = ""
     error: str = ""
     reply: Reply | None = None  # once settled
-    plan: Mapping[str, Any] = field(default_factory=dict)  # what the model decided, remembered
+    #: What was done, or asked, once settled: {"intent", "args"}, "corrects": the job whose
+    #: effects were changed by it, "options" of a question.
+    plan: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

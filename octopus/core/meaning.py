@@ -27,3 +27,6 @@ class Meaning:
     question: str | None = None  # asked before anything is done
     options: tuple[Option, ...] = ()
     why: tuple[str, ...] = ()  # which rule, which words: for ``octopus explain``
+    #: Words that answer or correct what was done just before, if it holds them; "" for a bare
+    #: time, which fits everything that has one; None for all other messages.
+    answers: str | None = None

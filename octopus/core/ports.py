@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus
 from octopus.core.todo import Todo
 from octopus.core.view import View, ViewKind
 from octopus.errors import UserError, VaultError
@@ -182,6 +190,12 @@ class Index(Protocol):
     async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
         """The best notes first. Never raises for an odd query."""
 
+    async def explain(self, query: str, note: str) -> Explanation:
+        """Why the note of this path or title is or is not among the answers."""
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes about the same as the one of this path or title. Raises NotFound."""
+
     async def status(self) -> IndexStatus:
         """How well the index covers the vault."""
 
@@ -206,10 +220,10 @@ class Notes(Protocol):
     no vault to know anything of.
     """
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line.
+        By path and line; of these notes only where ``paths`` are given.
         """
 
     async def files(self) -> list[str]:
@@ -251,6 +265,21 @@ class Notes(Protocol):
     async def stats(self) -> Stats:
         """The numbers of the vault."""
 
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link.
+
+        Excluded notes are left out. By path and line.
+        """
+
+    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction.
+
+        Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        """
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
+
     def hint(self, path: str) -> None:
         """Something happened to this file; "": to any. Cheap, from any thread."""
 
@@ -262,13 +291,37 @@ class Notes(Protocol):
 
 
 class Reminders(Protocol):
-    """The armed alarms. Every call is one transaction."""
+    """What the owner wants to be told, and when. Every call is one transaction."""
 
     async def armed(self) -> list[Reminder]:
         """All that will still be told, the soonest first; those of to-dos in notes too."""
 
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        """One, whatever has become of it."""
+
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        """Keep one and give it its id. A second call for the same step of a job changes nothing."""
+        """Keep one and give it its id; it can be taken back as the effect ``step`` of the job.
+
+        A second call for the same step of a job changes nothing.
+        """
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        """Put ``reminder`` in the place of what is kept under its id, as an effect of the job.
+
+        A second call for the same step of a job changes nothing. ``undoes`` is the effect that
+        is taken back by this one.
+        """
+
+    async def zone(self) -> str:
+        """The zone that the owner has said to be in; "" where the settings hold."""
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        """The owner lives by the clocks of ``zone`` from now on; returns how many move along.
+
+        What repeats keeps its wall clock, what rings once its moment. "" stands for ``usual``.
+        """
 
 
 @dataclass(frozen=True, slots=True)

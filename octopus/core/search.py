@@ -30,6 +30,26 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a note is, or is not, among the answers to a query."""
+
+    path: str
+    found: bool = False
+    stage: str = ""  # at which it is found, "" when it is not
+    rank: int = 0  # its place among the ``total`` answers of that stage, from 1
+    total: int = 0
+    reasons: tuple[str, ...] = ()  # one sentence each
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What could be read of a file that is no note."""
+
+    text: str  # pages are parted by a line with a form feed
+    reason: str = ""  # why there is not more of it, "" when it is all there is
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that is not in the index, and why."""
 
@@ -47,3 +67,4 @@ class IndexStatus:
     lag_ms: float  # age of the oldest change not yet searchable, 0 when there is none
     generation: int
     rebuilding: float | None = None  # progress from 0 to 1 while a rebuild runs
+    meaning: str = ""  # one line about search by meaning, "" where it is switched off

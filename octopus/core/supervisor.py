@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-import keyword
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +12,7 @@ from typing import Any
 from octopus.core.crash import crash_point
 from octopus.core.event import Bus, Event
 from octopus.core.handler import Context, House, Lane, Ports
-from octopus.core.interpret import Interpreter, Work
+from octopus.core.interpret import Interpreter, Work, plan_of
 from octopus.core.job import MAX_ATTEMPTS, Job, State
 from octopus.core.message import Button, Message, Reply
 from octopus.core.middleware import compose
@@ -184,8 +182,16 @@ class Supervisor:
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
             + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}
+
+    async def _armed(self) -> str:
+        armed = await self._ports.reminders.armed()
+        if not armed or armed[0].due is None:
+            return "none armed"
+        here = armed[0].due.astimezone(self._ports.clock.now().tzinfo)
+        return f"{len(armed)} armed, the next on {here:%Y-%m-%d at %H:%M}"
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""
@@ -239,7 +245,7 @@ class Supervisor:
         except Exception as error:  # noqa: BLE001 - whatever a skill raises ends in an outcome
             await self._again(job, lane, error)
         else:
-            job = replace(job, intent=work.meaning.intent)
+            job = replace(job, intent=work.meaning.intent, plan=plan_of(work, reply))
             await self._settle(job, State.DONE, reply, work.absorbs)
 
     async def _perform(self, work: Work) -> Reply:
@@ -249,16 +255,10 @@ class Supervisor:
             return Reply(text=meaning.question, buttons=buttons, reaction="🤔")
         if skill is None:
             return Reply(text=f"I do not know how to do {meaning.intent}.", failed=True)
-        args = {name + "_" * keyword.iskeyword(name): value for name, value in meaning.args.items()}
-        takes = {name for name in skill.parameters if args.get(name) is not None}
-        required = [
-            name
-            for name, parameter in skill.parameters.items()
-            if parameter.default is inspect.Parameter.empty and name not in takes
-        ]
-        if required:
+        args = skill.arguments(meaning.args)
+        if args is None:
             return Reply(text=f"/{skill.command or skill.intent}: {skill.summary}", reaction="🤔")
-        return await skill.run(self._context(work), **{name: args[name] for name in takes})
+        return await skill.run(self._context(work), **args)
 
     def _context(self, work: Work) -> Context:
         job, message = work.job, work.message
@@ -284,7 +284,12 @@ class Supervisor:
             effects=Effects(job, ports.effects, ports.vault, ports.hint),
             control=self,
             skills=self._interpreter.skills,
-            understand=lambda text: self._interpreter.understand(text, message.sent_at),
+            understand=lambda text, when=message.sent_at, reply_to=None: (
+                self._interpreter.understand(text, when, reply_to)
+            ),
+            amend=lambda done, change, whole: self._interpreter.amend(
+                done, change, whole, message.sent_at
+            ),
             fetch=fetch,
             partial=tell("reply.partial"),
             notice=tell("reply.notice"),

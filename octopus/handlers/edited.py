@@ -1,19 +1,22 @@
-"""A message that was edited on the phone: the note made from it changes, no second one is made."""
+"""A message that was edited on the phone: what was made from it changes with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from octopus.core.effect import Edit, Effect, EffectState
+from octopus.core.effect import Effect, EffectState
 from octopus.core.handler import Context, Lane, handler
 from octopus.core.job import Job, State
+from octopus.core.meaning import Meaning
 from octopus.core.message import Button, Message, Reply
 from octopus.core.policy import Capability
 from octopus.errors import Conflict, DeliveryDelayed
 from octopus.handlers.capture import capture
+from octopus.handlers.correct import moved_on
 from octopus.handlers.note import add, encode, receipt
+from octopus.handlers.redo import Past, Wish, carry_out, past_of, perform, redo
 from octopus.language.catalogue import say
-from octopus.obsidian.merge import merge3
 
 #: Seconds until we look again whether the first version has been dealt with.
 LOOK_AGAIN = 2.0
@@ -26,7 +29,7 @@ async def edited(ctx: Context) -> Reply:
     family = await ctx.ports.journal.versions(message.conversation, message.message_id)
     earlier = [job for job in family if job.id < ctx.job.id]
     if not earlier:  # we never saw the first version; keep this one
-        return await (capture(ctx) if message.attachments else add(ctx, message.text))
+        return await (capture(ctx) if message.attachments else _anew(ctx))
     if not earlier[0].state.settled and not _thinks(ctx, earlier[0]):
         raise DeliveryDelayed(LOOK_AGAIN, "The first version of this message comes first.")
     if family[-1].id > ctx.job.id and not ctx.job.resumed:
@@ -36,10 +39,12 @@ async def edited(ctx: Context) -> Reply:
         return await capture(ctx)  # another picture in place of the first
     if message.text == last.text:
         return Reply()  # Telegram reports reactions and previews as edits, too
-    note = await _note_of(ctx, earlier)
-    if note is None:
-        return _ask(ctx)
-    return await _change(ctx, note, [job.message.text for job in reversed(earlier)])
+    try:
+        if message.attachments or message.untrusted:
+            return await _caption(ctx, earlier)
+        return await _again(ctx, earlier[0])
+    except Conflict as moved:
+        return moved_on(ctx, str(moved), message.text)
 
 
 def _files(message: Message) -> list[str]:
@@ -50,6 +55,77 @@ def _thinks(ctx: Context, job: Job) -> bool:
     """Whether the model is at it: that may take minutes, and writes nothing."""
     skill = ctx.skills.get(ctx.understand(job.message.text).intent)
     return job.state is State.RUNNING or bool(skill and skill.lane is Lane.MODEL)
+
+
+async def _again(ctx: Context, first: Job) -> Reply:
+    """What the new words mean, in place of what the old ones did."""
+    past = await past_of(ctx, first)
+    if past.undone:
+        made = await ctx.ports.effects.of_job(first.id)
+        raise Conflict(made[-1].path if made else "")
+    meaning = _meant(ctx, first, past)
+    skill = ctx.skills.get(meaning.intent) if meaning is not None else None
+    if meaning is None or skill is None or skill.lane is not Lane.CONVERSATION:
+        return _ask(ctx)
+    if not past.effects:  # it was only talk, or a question
+        return await perform(ctx, skill, meaning)
+    return await redo(ctx, past, meaning)
+
+
+async def _anew(ctx: Context) -> Reply:
+    """A message of which only the edit arrived: done as if it were new, or kept."""
+    meaning: Meaning = ctx.understand(ctx.message.text)
+    skill = ctx.skills.get(meaning.intent)
+    if skill is None or meaning.question is not None or skill.lane is not Lane.CONVERSATION:
+        return await add(ctx, ctx.message.text)
+    reply = await perform(ctx, skill, meaning)
+    return replace(reply, did={"intent": meaning.intent, "args": dict(meaning.args)})
+
+
+def _meant(ctx: Context, first: Job, past: Past) -> Meaning | None:
+    """The new text as it would have been understood then; None where somebody has to choose.
+
+    What was kept as a note stays one, whatever the new words look like.
+    """
+    text, when = ctx.message.text, first.message.sent_at
+    meaning: Meaning = ctx.understand(text, when, first.message.reply_text or None)
+    if meaning.intent == "correct":
+        found = ctx.amend(past.meaning, str(meaning.args["change"]), text)
+        return found[0] if len(found) == 1 else None
+    skill = ctx.skills.get(meaning.intent)
+    writes = meaning.question is None and skill is not None and skill.capability.writes
+    if not past.effects:
+        return meaning if meaning.question is None else None
+    done = past.meaning.intent
+    if writes and (meaning.intent != "note.add" or done in {"", "note.add", "capture"}):
+        return meaning
+    if done in {"", "note.add"}:
+        return Meaning("note.add", {"text": text}, language=meaning.language)
+    found = ctx.amend(past.meaning, text, text)
+    if len(found) == 1:
+        return found[0]
+    return meaning if writes else None
+
+
+# Captions: the files stay where they are, and so does everything around the words.
+
+
+async def _caption(ctx: Context, earlier: Sequence[Job]) -> Reply:
+    note = await _note_of(ctx, earlier)
+    if note is None:
+        return _ask(ctx)
+    image = await ctx.ports.effects.image(note.id)
+    written = image.after if image else await ctx.ports.vault.read(note.path)
+    olds = [job.message.text for job in reversed(earlier)]
+    place = _place((image.before if image else None) or b"", written or b"", olds)
+    if written is None or place is None or note.state is EffectState.UNDONE:
+        raise Conflict(note.path)
+    new = encode(ctx.message.text).strip(b"\r\n")
+    if b"\r\n" in written:
+        new = new.replace(b"\n", b"\r\n")
+    wanted = written[: place[0]] + new + written[place[1] :]
+    await carry_out(ctx, [Wish(note.path, written, wanted)])
+    return receipt(ctx, ctx.effects.made[-1], "edited.changed")
 
 
 async def _note_of(ctx: Context, earlier: Sequence[Job]) -> Effect | None:
@@ -63,34 +139,8 @@ async def _note_of(ctx: Context, earlier: Sequence[Job]) -> Effect | None:
     return standing[-1] if standing else None
 
 
-async def _change(ctx: Context, note: Effect, olds: Sequence[str]) -> Reply:
-    """Put the new text where the old one stands in what we wrote, and merge that with today's."""
-    image = await ctx.ports.effects.image(note.id)
-    pairs = [pair for old in olds for pair in _spellings(ctx, old)]
-    written = image.after if image else await ctx.ports.vault.read(note.path)
-    place = _place((image.before if image else None) or b"", written or b"", pairs)
-    if written is None or place is None or note.state is EffectState.UNDONE:
-        return _moved_on(ctx, note.path)
-    start, end, new = place
-    wanted = written[:start] + new + written[end:]
-
-    def change(now: bytes | None) -> bytes:
-        merged = merge3(written, now, wanted) if now is not None else None
-        if merged is None or merged.conflict:
-            raise Conflict
-        return merged.data
-
-    try:
-        effect = await ctx.effects.apply(Edit(note.path, change))
-    except Conflict:
-        return _moved_on(ctx, note.path)
-    return receipt(ctx, effect, "edited.changed")
-
-
-def _place(
-    before: bytes, after: bytes, pairs: Sequence[tuple[str, str]]
-) -> tuple[int, int, bytes] | None:
-    """Where in ``after`` one of the old texts stands, and what takes its place.
+def _place(before: bytes, after: bytes, olds: Sequence[str]) -> tuple[int, int] | None:
+    """Where in ``after`` one of the old texts stands.
 
     Only what we put in counts: the same words may stand in the owner's own text as well.
     """
@@ -99,38 +149,14 @@ def _place(
     tail = next(
         (i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head
     )
-    for old, new in pairs:
+    for old in olds:
         for newline in (b"\n", b"\r\n"):
             text = encode(old).replace(b"\n", newline).strip(b"\r\n")
             # The common ends may have taken a bit of it: equal letters stand on both sides.
             start = after.find(text, max(0, head - len(text)), len(after) - tail + len(text))
             if text and start >= 0:
-                return start, start + len(text), encode(new).replace(b"\n", newline).strip(b"\r\n")
+                return start, start + len(text)
     return None
-
-
-def _spellings(ctx: Context, old: str) -> list[tuple[str, str]]:
-    """The old text as it may stand in the note, whole or without the words that asked to keep
-    it, each with the new text in the same form."""
-    new = ctx.message.text
-    kept, again = _kept(ctx, old), _kept(ctx, new)
-    if not kept or kept == old:
-        return [(old, new)]
-    return [(old, new), (kept, again or new.removeprefix(old.removesuffix(kept)))]
-
-
-def _kept(ctx: Context, text: str) -> str:
-    """The part of a text that is kept when it asks for that; "" where it does not."""
-    args = ctx.understand(text).args
-    kept = args.get("text") or args.get("args")
-    return kept if isinstance(kept, str) and kept.strip() else ""
-
-
-def _moved_on(ctx: Context, path: str) -> Reply:
-    language = ctx.meaning.language
-    keep = Button(say(language, "button.save_note"), "note.add", {"text": ctx.message.text})
-    text = say(language, "edited.moved_on", path=path)
-    return Reply(text=text, buttons=(keep,), reaction="🤔", failed=True)
 
 
 def _ask(ctx: Context) -> Reply:

@@ -71,19 +71,3 @@ async def retry(ctx: Context, job: int) -> Reply:
     if await ctx.control.retry(job) is None:
         raise NotFound(say(ctx.meaning.language, "job.not_dead", job=job))
     return Reply(text=say(ctx.meaning.language, "job.retried", job=job))
-
-
-@handler("message.again", capability=Capability.ADD)
-async def again(ctx: Context, text: str) -> Reply:
-    """Do an edited message as if it were new"""
-    meaning = ctx.understand(text)
-    skill = ctx.skills.get(meaning.intent)
-    if skill is None or meaning.question is not None or skill.lane is not Lane.CONVERSATION:
-        button = Button(say(ctx.meaning.language, "button.save_note"), "note.add", {"text": text})
-        return Reply(text=say(ctx.meaning.language, "again.send"), buttons=(button,))
-    args = {
-        name: value
-        for name, value in ((name, meaning.args.get(name.rstrip("_"))) for name in skill.parameters)
-        if value
-    }
-    return await skill.run(ctx, **args)

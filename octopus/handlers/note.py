@@ -13,6 +13,7 @@ from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound, Undecodable
 from octopus.handlers.show import CHOICES, bare, matching
+from octopus.handlers.tick import bought
 from octopus.language.catalogue import say
 from octopus.obsidian import edit
 from octopus.obsidian.name import UNTITLED, safe_name
@@ -32,6 +33,8 @@ async def add(ctx: Context, text: str = "") -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
+    if text == ctx.message.text and (ticked := await bought(ctx, text)) is not None:
+        return ticked  # "bought milk", with milk on a list
     if text == ctx.message.text and await _stands(ctx, ctx.about):
         return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))

@@ -7,16 +7,23 @@ from dataclasses import replace
 
 from octopus.core.effect import Change, Edit, Effect, EffectState, Image, digest
 from octopus.core.handler import Context, handler
+from octopus.core.job import Job
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.reminder import Reminder, ReminderState, stopped
 from octopus.core.writer import BATCH
 from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
+from octopus.language.reminding import moment
 from octopus.obsidian.merge import merge3
 from octopus.obsidian.path import key
 
 TRASH = ".trash"
+REMINDER = "reminder"
+
+#: How many jobs of a conversation are looked at for corrections of one of them.
+LOOK_BACK = 50
 
 #: Lines of a reply; a rename can have changed a thousand files.
 LINES = 10
@@ -27,16 +34,13 @@ async def undo(ctx: Context, effect: int | str | None = None, force: bool = Fals
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
     effects = await _wanted(ctx, _number(ctx, effect))
-    if not force and (changed := await _edited_creations(ctx, effects)):
+    changed = await _foresee(ctx, effects)  # no comes before any yes
+    if changed and not force:
         confirm = {"effect": effects[0].id, "force": True}
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
-    rest = [each for each in effects if each.state is EffectState.DONE and each.id not in begun]
-    for run in runs(each for each in rest if each.kind != "create"):
-        await _try(ctx, run)  # no comes before any yes
-    lines = [line for run in runs(effects) for line in await _take_back(ctx, run)]
+    lines = await take_back(ctx, effects)
     if len(lines) > LINES:
         more = say(language, "undo.more", count=len(lines) - LINES + 1)
         lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
@@ -59,6 +63,7 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     language = ctx.meaning.language
     if effect_id is None and ctx.message.reply_to:
         effect_id = await _answered(ctx)
+    named = effect_id is not None
     if effect_id is None:
         # Who sits at the machine itself means the last change, whoever asked for it.
         at_home = ctx.message.conversation.startswith(("cli:", "console"))
@@ -76,11 +81,24 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
     if found is None:
         raise NotFound(say(language, "undo.unknown"))
     family = await ctx.ports.effects.of_job(found.job)
+    if named and (job := await ctx.ports.journal.job(found.job)):
+        # Asked for by its receipt: what corrected it since goes with it.
+        later = [one for one in await relatives(ctx, job) if one.id > job.id]
+        for one in later:
+            family += await ctx.ports.effects.of_job(one.id)
     own_steps = {e.undoes for e in await ctx.ports.effects.of_job(ctx.job.id)}
     alive = [e for e in family if e.state is EffectState.DONE or e.id in own_steps]
     if not alive:
         raise Refused(say(language, "undo.already", path=found.path))
     return alive[::-1]
+
+
+async def relatives(ctx: Context, job: Job) -> list[Job]:
+    """The job where it began and all that corrected it, oldest first."""
+    journal, root_id = ctx.ports.journal, int(job.plan.get("corrects", job.id))
+    root = await journal.job(root_id) or job
+    later = await journal.latest(root.lane, ctx.job.id, LOOK_BACK)
+    return [root, *(one for one in reversed(later) if one.plan.get("corrects") == root_id)]
 
 
 async def _answered(ctx: Context) -> int | None:
@@ -94,13 +112,25 @@ async def _answered(ctx: Context) -> int | None:
     return None
 
 
-async def _edited_creations(ctx: Context, effects: list[Effect]) -> list[str]:
+async def _foresee(ctx: Context, effects: Sequence[Effect]) -> list[str]:
+    """The new files that the owner has changed since. Raises Refused, NotFound where something
+    cannot be taken back at all."""
+    begun = {own.undoes for own in await ctx.ports.effects.of_job(ctx.job.id)}
+    rest = [each for each in effects if each.state is EffectState.DONE and each.id not in begun]
     changed = []
-    for effect in effects:
-        if effect.kind == "create" and effect.state is EffectState.DONE:
-            now = await ctx.ports.vault.read(effect.path)
-            if now is not None and digest(now) != effect.after:
-                changed.append(effect.path)
+    then: dict[str, bytes | None] = {}  # as files will be once the later effects are taken back
+    for run in runs(rest):
+        first = run[0]
+        if first.to:
+            await _may_move(ctx, first)
+        elif first.kind == "create":
+            known = first.path in then
+            now = then[first.path] if known else await ctx.ports.vault.read(first.path)
+            if now is not None and digest(now) != first.after:
+                changed.append(first.path)
+        elif first.kind != REMINDER:
+            for change, now in await _backward(ctx, run):
+                then[change.path] = change.apply(then.get(change.path, now))
     return changed
 
 
@@ -121,25 +151,28 @@ def runs(effects: Iterable[Effect]) -> Iterator[list[Effect]]:
 
 
 def _edits(effect: Effect) -> bool:
-    return not effect.to and effect.kind != "create"
+    return not effect.to and effect.kind not in {"create", REMINDER}
 
 
-async def _try(ctx: Context, run: Sequence[Effect]) -> None:
-    """Whether they can be taken back. Raises Refused, NotFound."""
-    language, vault, effect = ctx.meaning.language, ctx.ports.vault, run[0]
-    if not effect.to:
-        for change, now in await _backward(ctx, run):
-            change.apply(now)
-    elif await vault.read(effect.to) is None:
+async def _may_move(ctx: Context, effect: Effect) -> None:
+    language, vault = ctx.meaning.language, ctx.ports.vault
+    if await vault.read(effect.to) is None:
         raise NotFound(say(language, "undo.gone", path=effect.to))
-    elif key(effect.to) != key(effect.path) and await vault.exists(effect.path):
+    if key(effect.to) != key(effect.path) and await vault.exists(effect.path):
         raise Refused(say(language, "undo.taken", path=effect.path))
+
+
+async def take_back(ctx: Context, effects: Sequence[Effect]) -> list[str]:
+    """Take effects back in this order; returns what is said of each. Raises Refused, NotFound."""
+    return [line for run in runs(effects) for line in await _take_back(ctx, run)]
 
 
 async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
     language, effect = ctx.meaning.language, run[0]
     if effect.kind == "create":
         return [await _trash(ctx, effect)]
+    if effect.kind == REMINDER:
+        return [await _reminder(ctx, effect)]
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
         return [say(language, "undo.moved", path=effect.path)]
@@ -153,6 +186,27 @@ async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
             if not isinstance(made, Effect):
                 raise made
     return [say(language, "undo.restored", path=each.path) for each in run]
+
+
+async def _reminder(ctx: Context, effect: Effect) -> str:
+    """A reminder as it was; what has gone by since stays silent. Raises Refused."""
+    language, image = ctx.meaning.language, await ctx.ports.effects.image(effect.id)
+    if image is None or image.after is None:
+        raise Refused(say(language, "undo.too_old", path=effect.path))
+    after = Reminder.from_image(image.after)
+    if image.before is None:
+        before, key = stopped(after, ReminderState.DROPPED), "reminder.undone_set"
+    else:
+        before, key = Reminder.from_image(image.before), "reminder.undone"
+        if before.due is not None and before.due <= ctx.now:
+            before, key = stopped(before, ReminderState.TOLD), "reminder.undone_past"
+    step, where = ctx.effects.number(), ctx.message.conversation
+    await ctx.ports.reminders.change(
+        before, job=ctx.job.id, step=step, conversation=where, undoes=effect.id
+    )
+    await ctx.effects.kept()
+    when = moment(before.at.astimezone(ctx.now.tzinfo), language, ctx.house.date_order)
+    return say(language, key, text=before.text, when=when)
 
 
 async def _trash(ctx: Context, effect: Effect) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from octopus.language.lexicon import languages, load
 from octopus.language.scan import Scan
+from octopus.language.token import Text
 
 _BULLET = re.compile(r"^\s*(?:[-*+•–]\s+(?:\[.\]\s*)?|\d{1,3}[.)]\s+|☐\s*|▢\s*)")
 _SEPARATORS = ",;、"
@@ -81,3 +83,17 @@ def looks_like_list(scan: Scan, found: list[str]) -> bool:
             return False
         acts += len(said) > 1 and said[0] in verbs
     return len(found) >= 3 and acts in (0, len(found))
+
+
+def parted(text: str, language: str) -> list[str]:
+    """The things in a text, at commas and at every "and"."""
+    return items(Scan(Text(text), load(language if language in languages() else "en")), 0)
+
+
+def numbers(text: str, language: str) -> list[int]:
+    """The numbers of a text that is nothing but numbers: "2", "1, 3 and 4"; else none."""
+    found = [part for piece in parted(text, language) for part in piece.split()]
+    bare = [part.strip("#.") for part in found]
+    if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in bare):
+        return []
+    return [int(part) for part in bare]

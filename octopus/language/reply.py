@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from octopus.core.meaning import Meaning
+from octopus.language.instead import place, wrong
 from octopus.language.opening import Opening, opening
 from octopus.language.said import Said
 from octopus.language.task import task_of
 
+_SHORT = 120  # characters of a correction that names what was wrong
 _SIGNS = set(".!,?()-'\"")
 
 
@@ -78,6 +80,11 @@ def _refusal(said: Said, code: str) -> Opening | None:
         return None
     rest = found.end
     words = said.words(code)
+    after = said.rest(code, rest).lstrip(" ,.:-，：")
+    if after and len(after) <= _SHORT:
+        change = Said.of(after, said.now, said.owner, None)
+        if wrong(change) or place(change):
+            return found
     while rest < len(words) and words[rest] in ",-.:":
         rest += 1
     task = task_of(said, code, rest)

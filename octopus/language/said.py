@@ -35,6 +35,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.list": ("when",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),
+    "zone.set": ("place",),
     "agenda": ("date",),
     "search": ("query",),
     "ask": ("question", "from", "to"),

@@ -54,7 +54,7 @@ class Typos:
         return next((key for key in near if self._meant(word, key)), None)
 
     def _meant(self, word: str, found: str) -> bool:
-        if found[0] != word[0] or not _one_edit(word, found):
+        if found[0] != word[0] or not one_edit(word, found):
             return False
         ending = found[:-1] in (word, word[:-1]) or found == word[:-1]
         return not ending or found in self._calendar  # else another form of it, not a slip
@@ -92,7 +92,7 @@ def _shorter(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
 
 
-def _one_edit(one: str, other: str) -> bool:
+def one_edit(one: str, other: str) -> bool:
     """True for one letter changed, missing, doubled, or swapped with its neighbour."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:

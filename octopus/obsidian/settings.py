@@ -14,6 +14,7 @@ from octopus.errors import PathError
 from octopus.obsidian.path import join, normal
 
 # Relative to the configuration folder, ".obsidian" unless the owner has renamed it.
+TASKS = "plugins/obsidian-tasks-plugin/data.json"
 FILES = (
     "app.json",
     "types.json",
@@ -23,7 +24,7 @@ FILES = (
     "templates.json",
     "zk-prefixer.json",
     "plugins/periodic-notes/data.json",
-    "plugins/obsidian-tasks-plugin/data.json",
+    TASKS,
 )
 # Default formats of obsidian-daily-notes-interface.
 PERIODS = {
@@ -234,7 +235,7 @@ def read_settings(files: Mapping[str, str | None]) -> Settings:
         periods=_periods(known),
         templates=_templates(known["templates.json"]),
         unique=_unique(known["zk-prefixer.json"]),
-        tasks=_tasks(known["plugins/obsidian-tasks-plugin/data.json"]),
+        tasks=_tasks(known[TASKS]),
         types=_types(known["types.json"]),
     )
     return replace(

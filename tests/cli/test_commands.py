@@ -13,9 +13,12 @@ import pytest
 from loguru import logger
 
 import octopus
+from octopus.app.index import index_settings
 from octopus.backends.lock import hold
+from octopus.backends.whoosh import Weights
 from octopus.cli import PLACES, Commands, main
 from octopus.cli.failure import exit_code
+from octopus.config import Config, Search, Vault
 from octopus.core.crash import POINTS
 from octopus.errors import (
     BusyError,
@@ -109,6 +112,9 @@ def test_help_lists_them(run: Run) -> None:
         ["jobs", "--state", "odd"],
         ["press", "x", "y"],
         ["search", "x", "--limit", "0"],
+        ["search", "two", "words"],
+        ["search", "x", "--similar", "Note"],
+        ["search", "--explain"],
         ["explain", "x", "--now", "yesterday"],
         ["--none-such"],
         ["version", "--none-such"],
@@ -451,7 +457,12 @@ def test_doctor_checks_every_part(run: Run, home: Path) -> None:
     assert set(document) == {"ok", "checks"}
     assert all(set(check) == {"name", "ok", "detail", "fix"} for check in document["checks"])
     names = [check["name"] for check in document["checks"]]
-    assert names == ["state", "database", "vault", "index", "telegram", "model", "daemon"]
+    assert names == [
+        "state", "database", "vault", "index", "search", "telegram", "model", "daemon"
+    ]  # fmt: skip
+    (planted,) = [check for check in document["checks"] if check["name"] == "search"]
+    assert planted["ok"]
+    assert "10 scripts" in planted["detail"]
     assert checked.code == (0 if document["ok"] else 1)
     assert all(bool(check["fix"]) != check["ok"] for check in document["checks"])
 
@@ -468,6 +479,55 @@ def test_doctor_says_how_to_mend_what_fails(
     plain = run("doctor")
     assert plain.code == 1
     assert "FAIL" in plain.out
+
+
+def test_doctor_names_the_scripts_that_are_not_found(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "vault" / "Lamp.md").write_text("a lamp")
+    monkeypatch.setattr("octopus.backends.whoosh.selfcheck._found", lambda *_: False)
+    checked = run("doctor", "--json")
+    assert checked.code == 1
+    (found,) = [c for c in json.loads(checked.out)["checks"] if c["name"] == "search"]
+    assert not found["ok"]
+    assert "Thai" in found["detail"]
+    assert vault(home) == {"Lamp.md": "a lamp"}
+
+
+def test_search_says_why(run: Run, home: Path) -> None:
+    (home / "vault" / "Lamp.md").write_text("a lamp in the hall")
+    (home / "vault" / "Shade.md").write_text("a shade")
+    (told,) = run("search", "--explain", "lamp", "Lamp", "--json").json["explanations"]
+    assert set(told) == {"path", "found", "stage", "rank", "total", "reasons"}
+    assert (told["path"], told["found"], told["rank"]) == ("Lamp.md", True, 1)
+    (told,) = run("search", "lamp", "Shade.md", "--explain", "--json").json["explanations"]
+    assert not told["found"]
+    assert any("lamp" in reason for reason in told["reasons"])
+    plain = run("search", "lamp", "--explain").out
+    assert plain.startswith("Lamp.md: exact, 1 of 1\n    ")
+    assert "Shade.md" not in plain
+    assert "Shade.md: not found" in run("search", "lamp", "Shade", "--explain").out
+    assert "name a note" in run("search", "zeppelin", "--explain").out
+
+
+def test_search_for_what_is_similar(run: Run, home: Path) -> None:
+    for name, text in {"Bread": "sourdough flour", "Rye": "flour, rye", "Car": "wheels"}.items():
+        (home / "vault" / f"{name}.md").write_text(text)
+    found = run("search", "--similar", "bread", "--json").json
+    assert (found["stage"], [hit["path"] for hit in found["hits"]]) == ("similar", ["Rye.md"])
+    assert "Rye.md:1" in run("search", "--similar", "Bread.md").out
+    missing = run("search", "--similar", "Nobody")
+    assert missing.code == 1
+    assert "Nobody" in missing.err
+
+
+def test_the_owners_choices_reach_the_index(home: Path) -> None:
+    search = Search(languages=("de", "pt-BR"), recency=0, links=0.5, names=2)
+    vault_ = Vault(path=home / "vault", config_dir=".other")
+    made = index_settings(Config(search=search, vault=vault_))
+    assert made.languages == ("en", "de", "pt")
+    assert made.config_dir == ".other"
+    assert made.weights == Weights(recency=0, links=0.5, names=2)
 
 
 def test_doctor_lists_the_crash_points(run: Run) -> None:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from octopus import handlers
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.handlers import (
-    capture,
-    change,
-    chat,
-    delete,
-    edit,
-    edited,
-    machine,
-    merge,
-    note,
-    rename,
-    search,
-    show,
-    task_line,
-    template,
-    undo,
-)
+from octopus.language.amend import amend
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
@@ -48,10 +35,6 @@ from tests.fakes.ports import (
     FakeViews,
 )
 
-SKILLS = (
-    *(capture, change, chat, delete, edit, edited, machine, merge, note, rename, search, show),
-    *(task_line, template, undo),
-)
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
 CHAT = "telegram:42"
 
@@ -75,7 +58,10 @@ class Desk:
         self.files = FakeFiles(attachments)
         self.model = FakeModel()
         self.bus = Bus()
-        self.skills: dict[str, Skill] = collect(SKILLS)
+        self.skills: dict[str, Skill] = collect(
+            importlib.import_module(f"{handlers.__name__}.{module.name}")
+            for module in pkgutil.iter_modules(handlers.__path__)
+        )
         self._numbers = 0
         ports = Ports(
             vault=self.vault,
@@ -98,6 +84,9 @@ class Desk:
                     text, now=now, owner=owner, reply_to=reply_to
                 ),
                 self.skills,
+                lambda done, change, whole, now: amend(
+                    done, change, now=now, owner=owner, whole=whole
+                ),
             ),
             house or House(),
             self.bus,
@@ -151,9 +140,16 @@ class Desk:
         return await self.say(text, job.message.conversation, **(values | more))
 
     async def press(self, job: Job, number: int = 0) -> Job:
-        """Press a button of a reply."""
+        """Press a button of a reply, in the message that shows it."""
         button = reply_of(job).buttons[number]
-        return await self.say("", job.message.conversation, kind=Kind.PRESS, press=button.id)
+        where, shown = job.message.conversation, self.shown(job)
+        return await self.say("", where, kind=Kind.PRESS, press=button.id, message_id=shown)
+
+    def shown(self, job: Job) -> str:
+        """The message in which the reply to a job is shown; one that took its place stays it."""
+        message_id = reply_of(job).replaces or f"of-{job.id}"
+        self.journal.shown[job.message.conversation, message_id] = job.id
+        return message_id
 
     async def act(self, intent: str, **args: Any) -> Job:
         """Ask for an intent by name, as the command line does."""

@@ -16,7 +16,7 @@ from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
-from octopus.core.search import Hit, Hits, IndexStatus
+from octopus.core.search import Explanation, Hit, Hits, IndexStatus
 from octopus.core.view import View, ViewKind
 from octopus.errors import Conflict, DeliveryRefused, ModelUnavailable, UserError, VaultError
 
@@ -273,6 +273,20 @@ class FakeIndex:
         ]
         return Hits(len(found), 0.1, "exact", tuple(found[offset : offset + limit]))
 
+    async def explain(self, query: str, note: str) -> Explanation:
+        found = await self.search(query)
+        return Explanation(note, any(hit.path == note for hit in found.hits))
+
+    async def similar(self, note: str, *, limit: int = 10) -> Hits:
+        """Notes that share a word with it."""
+        words = set(self.vault.files[note].decode().casefold().split())
+        found = [
+            Hit(path, path.rsplit("/", 1)[-1][:-3], "", 1, 1.0, data.decode()[:80])
+            for path, data in sorted(self.vault.files.items())
+            if path != note and words & set(data.decode().casefold().split())
+        ]
+        return Hits(len(found), 0.1, "similar", tuple(found[:limit]))
+
     async def status(self) -> IndexStatus:
         return IndexStatus(len(self.vault.files), len(self.vault.files), (), 0.0, 1)
 
@@ -315,17 +329,38 @@ class FakeModel:
 
 
 class FakeReminders:
-    """Reminders in a dictionary by job and step."""
+    """Reminders in a dictionary by id; each step of a job is done once."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[int, int], Reminder] = {}
+        self.rows: dict[int, Reminder] = {}
+        self.steps: dict[tuple[int, int], int] = {}
+        self.owner = ""
 
     async def armed(self) -> list[Reminder]:
-        return sorted(self.kept.values(), key=lambda each: (each.at, each.id))
+        armed = [each for each in self.rows.values() if each.due is not None]
+        return sorted(armed, key=lambda each: (each.due or each.at, each.id))
+
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        return self.rows.get(reminder_id)
 
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        kept = replace(reminder, id=len(self.kept) + 1)
-        return self.kept.setdefault((job, step), kept)
+        number = self.steps.setdefault((job, step), len(self.rows) + 1)
+        return self.rows.setdefault(number, replace(reminder, id=number))
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        if (job, step) not in self.steps:
+            self.steps[job, step] = reminder.id
+            self.rows[reminder.id] = reminder
+        return self.rows[reminder.id]
+
+    async def zone(self) -> str:
+        return self.owner
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        self.owner = zone
+        return len(self.rows)
 
 
 class FakeViews:

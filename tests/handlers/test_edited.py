@@ -126,24 +126,25 @@ async def test_a_note_that_moved_on_is_left_and_the_new_text_can_be_kept(what: s
 # What is no note.
 
 
-async def test_an_edited_question_asks_what_to_do() -> None:
-    house = Desk({"Lamp.md": b"a lamp"})
+async def test_an_edited_search_is_answered_anew() -> None:
+    house = Desk({"Lamp.md": b"a lamp", "Shade.md": b"a shade"})
     async with house.open():
         search = await house.say("search lamp")
         job = await house.edit(search, "search shade")
-        assert [button.intent for button in reply_of(job).buttons] == ["message.again", "note.add"]
-        again = await house.press(job, 0)
-        kept = await house.press(job, 1)
-    assert "shade" in reply_of(again).text
-    assert "Saved" in reply_of(kept).text
+    assert "Shade" in reply_of(job).text
+    assert not house.effects.rows
 
 
 async def test_an_edited_chat_asks_before_it_thinks_again() -> None:
     async with Desk().open() as house:
-        chat = await house.say("/ask what is a lamp?")
-        job = await house.edit(chat, "/ask what is a shade?")
-    assert reply_of(job).buttons
-    assert house.notes() == {}
+        chat = await house.say("what is a lamp?")
+        asked = len(house.model.asked)
+        job = await house.edit(chat, "what is a shade?")
+        assert len(house.model.asked) == asked
+        assert [button.intent for button in reply_of(job).buttons] == ["message.again", "note.add"]
+        assert house.notes() == {}
+        kept = await house.press(job, 1)
+    assert "Saved" in reply_of(kept).text
 
 
 # Orders of arrival.
@@ -154,7 +155,7 @@ async def test_an_edit_of_a_message_that_never_came_is_kept_once() -> None:
         first = await house.say("note: buy a lamp", kind=Kind.EDIT, message_id="77")
         await house.edit(first, "note: buy two lamps")
         await house.edit(first, "note: buy three lamps")
-    assert [text for text in house.notes().values()] == ["note: buy three lamps"]
+    assert [text for text in house.notes().values()] == ["buy three lamps"]
 
 
 async def test_an_edit_waits_for_the_first_version(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,13 +120,14 @@ class SqliteJournal:
 
         def work(connection: sqlite3.Connection) -> Event:
             connection.execute(
-                "UPDATE jobs SET state = ?, reply = ?, intent = ?, error = ?, settled_at = ?,"
-                " run_after = NULL WHERE id = ?",
+                "UPDATE jobs SET state = ?, reply = ?, intent = ?, error = ?, plan = ?,"
+                " settled_at = ?, run_after = NULL WHERE id = ?",
                 (
                     state,
                     reply.to_json(),
                     settled.intent,
                     settled.error,
+                    json.dumps(dict(settled.plan), ensure_ascii=False),
                     rows.stamp(at),
                     job.id,
                 ),

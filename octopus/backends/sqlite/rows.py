@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from datetime import UTC, datetime
 
 from octopus.core.effect import Effect, EffectState
@@ -12,7 +13,10 @@ from octopus.core.job import Job, Priority, State
 from octopus.core.message import Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 
-JOB = "id, message, received_at, state, priority, attempt, run_after, boot, intent, error, reply"
+JOB = (
+    "id, message, received_at, state, priority, attempt, run_after, boot, intent, error, reply,"
+    " plan"
+)
 OUTGOING = "id, job, conversation, act, target, reply, state, attempt, parts, not_before, error"
 EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes"
 
@@ -41,6 +45,7 @@ def job(row: tuple[str, ...]) -> Job:
         intent=row[8],
         error=row[9],
         reply=Reply.from_json(row[10]) if row[10] else None,
+        plan=json.loads(row[11]),
     )
 
 
@@ -91,3 +96,13 @@ def keep_event(connection: sqlite3.Connection, happened: Event) -> Event:
         (stamp(happened.at), happened.type, json.dumps(dict(happened.data), ensure_ascii=False)),
     )
     return Event(happened.type, happened.at, happened.data, cursor.lastrowid or 0)
+
+
+def pack(data: bytes | None) -> bytes | None:
+    """Bytes as an image keeps them."""
+    return None if data is None else zlib.compress(data, 1)
+
+
+def unpack(data: bytes | None) -> bytes | None:
+    """The inverse of :func:`pack`."""
+    return None if data is None else zlib.decompress(data)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.core.search import Extract
 from octopus.errors import Undecodable
 from octopus.obsidian.canvas import read_canvas
+from octopus.obsidian.path import key, stem
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
 
@@ -34,6 +36,7 @@ class Document:
     names: tuple[str, ...] = ()  # the title, then the aliases
     zones: tuple[Zone, ...] = ()
     tags: tuple[str, ...] = ()  # lower case, without "#", parents not included
+    links: frozenset[str] = frozenset()  # names of what it links to, as :func:`link_key` has them
     properties: dict[str, Any] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()  # note, canvas, file; task, task-todo, task-done
 
@@ -54,6 +57,11 @@ def title_of(path: str) -> str:
     return os.path.splitext(name)[0] if is_note(path) else name  # noqa: PTH122 - hot path
 
 
+def link_key(path: str) -> str:
+    """What a link and the file that it means have in common, wherever the file is."""
+    return key(stem(path))
+
+
 def note_text(path: str, data: bytes) -> str:
     """What a file of this name says, whatever its encoding: what cannot be read is marked."""
     return canvas_text(data) if path.lower().endswith(".canvas") else read(data)
@@ -69,15 +77,17 @@ def canvas_text(data: bytes) -> str:
     return "\n\n".join(cards)
 
 
-def read_document(root: Path, path: str, stamp: Stamp) -> Document:
-    """Read one file of the vault.
+def read_document(root: Path, path: str, stamp: Stamp, extract: Extract | None = None) -> Document:
+    """Read one file of the vault; ``extract`` is what somebody else has read of it.
 
     Raises:
         OSError: the file cannot be read.
         Unsettled: it was being written.
     """
     if not is_text(path) or stamp.size > LARGEST_NOTE:
-        return Document(path, stamp, 0, names=(title_of(path),), kinds=("file",))
+        text = extract.text if extract else ""
+        checksum = zlib.crc32(text.encode()) if text else 0
+        return Document(path, stamp, checksum, text, names=(title_of(path),), kinds=("file",))
     data = (root / path).read_bytes()
     if len(data) != stamp.size:
         raise Unsettled(path)
@@ -105,6 +115,8 @@ def understand(path: str, stamp: Stamp, data: bytes) -> Document:
             *(Zone(tag, TAG_WEIGHT) for tag in tags),
         ),
         tags=tags,
+        links=frozenset(link_key(link.target) for link in note.links if link.target)
+        - {link_key(path)},
         properties=dict(note.properties),
         kinds=tuple(kinds),
     )

@@ -6,27 +6,40 @@ Whatever is wrong with the index's files ends here: they can always be made agai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from loguru import logger
 
+from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.exclusion import Exclusion
+from octopus.backends.whoosh.explain import locate, named
 from octopus.backends.whoosh.indexer import Indexer, Stopped
 from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.backends.whoosh.slow import SlowSearch
-from octopus.backends.whoosh.store import Store
-from octopus.core.search import Hits, IndexStatus
+from octopus.backends.whoosh.store import Snapshot, Store
+from octopus.core.search import Explanation, Hits, IndexStatus
+from octopus.errors import NotFound
 
 
 class Engine:
     """Indexer and searcher over one store."""
 
-    def __init__(self, root: Path, folder: Path, settings: IndexSettings) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        settings: IndexSettings,
+        attachments: Attachments | None = None,
+    ) -> None:
+        self._attachments = attachments or NoAttachments()
         self._store = Store(folder, root)
         self._excluded = Exclusion(root, settings)
-        self._indexer = Indexer(root, self._store, self._excluded)
-        self._searcher = Searcher(root, settings.languages, settings.today, settings.recency)
+        self._indexer = Indexer(root, self._store, self._excluded, self._attachments)
+        self._searcher = Searcher(
+            root, settings.languages, settings.today, settings.weights, self._attachments
+        )
         self._slow = SlowSearch(root, self._excluded)
         self._read_only = True
         self._spoilt = False
@@ -39,6 +52,7 @@ class Engine:
             self._read_only = read_only or not self._store.acquire()
         except OSError as error:
             logger.warning("The search index cannot be kept in {}: {}", self._store.folder, error)
+        self._attachments.open()
         self._indexer.open()
 
     def catch_up(self) -> None:
@@ -71,16 +85,28 @@ class Engine:
     def rebuild(self, progress: Callable[[float], None] | None) -> None:
         """Build a new generation."""
         if not self._read_only:
+            self._attachments.forgive()
             self._guarded(lambda: self._indexer.rebuild(progress))
 
     def stop(self) -> None:
         """Ask work under way to end soon."""
         self._indexer.closing.set()
+        self._attachments.stop()
 
     def close(self) -> None:
         """Let another process write."""
         self._store.release()
         self._searcher.close()
+        self._attachments.close()
+
+    # Called in the thread that reads attachments
+
+    def read_attachment(self) -> str | None:
+        """Read the text of one attachment that waits for it; returns its path to be hinted at."""
+        path = None if self._read_only else self._indexer.unread.next()
+        if path is not None:
+            self._attachments.read(path)
+        return path
 
     def _guarded(self, work: Callable[[], object]) -> None:
         try:
@@ -108,9 +134,7 @@ class Engine:
 
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """Answer a query from the index, or from the files while there is none."""
-        if self._read_only:
-            self._indexer.refresh()
-        snapshot = self._indexer.snapshot
+        snapshot = self._current()
         if snapshot.parts and not self._spoilt:
             try:
                 return self._searcher.search(snapshot, query, limit, offset)
@@ -119,16 +143,30 @@ class Engine:
                 self._spoilt = True
         return self._slow.search(query, limit, offset)
 
-    def explain(self, query: str, path: str) -> list[str]:
+    def explain(self, query: str, name: str) -> Explanation:
         """Why a note is or is not among the answers."""
+        snapshot = self._current()
         skipped = {each.path: each.reason for each in self._indexer.skipped_files()}
+        path = named(snapshot, name) or name
+        if path in skipped and locate(snapshot, path) is None:
+            return Explanation(path, reasons=(f"{path} is left out: {skipped[path]}",))
+        told = self._searcher.explain(snapshot, query, path)
         if path in skipped:
-            return [f"{path} is left out: {skipped[path]}"]
-        return self._searcher.explain(self._indexer.snapshot, query, path)
+            told = replace(told, reasons=(*told.reasons, skipped[path]))
+        return told
 
-    def similar(self, path: str, limit: int) -> list[str]:
-        """Notes about the same."""
-        return self._searcher.similar(self._indexer.snapshot, path, limit)
+    def similar(self, name: str, limit: int) -> Hits:
+        """Notes about the same. Raises NotFound."""
+        snapshot = self._current()
+        path = named(snapshot, name)
+        if path is None:
+            raise NotFound(f"There is no note called {name} in the index.")
+        return self._searcher.similar(snapshot, path, limit)
+
+    def _current(self) -> Snapshot:
+        if self._read_only:
+            self._indexer.refresh()
+        return self._indexer.snapshot
 
     def status(self, lag_ms: float) -> IndexStatus:
         """How well the index covers the vault."""

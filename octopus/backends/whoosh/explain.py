@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.match import Matcher, words_in
+from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.view import live
 from octopus.obsidian.query_node import And, Node, Not, Or, Scope, Tag, Word
 
 
@@ -18,6 +21,19 @@ def locate(snapshot: Snapshot, path: str) -> tuple[Part, int] | None:
             if row.path == path and number not in part.deleted:
                 return part, number
     return None
+
+
+def named(snapshot: Snapshot, name: str) -> str | None:
+    """The path of the file with this path, or else with this title; the first of several."""
+    wanted, titled = name.casefold(), []
+    for part in snapshot.parts:
+        for number in live(part.view, part.deleted):
+            path = part.view.rows[number].path
+            if path in {name, f"{name}.md"}:
+                return path
+            if title_of(path).casefold() == wanted:
+                titled.append(path)
+    return min(titled, default=None)
 
 
 def parts_of(root: Node, matcher: Matcher, part: Part, number: int) -> Iterator[str]:
@@ -39,6 +55,19 @@ def spellings_of(
             if found is not None and number in found.among([number]).ids:
                 there.append(form)
         yield f"{term}: {', '.join(there) if there else 'not in the note'}"
+
+
+def worth(earned: tuple[float, float], prior: Prior, part: Part, number: int) -> Iterator[str]:
+    """One line for each thing that the note's place in the list comes from."""
+    by_words, by_names = earned
+    row = part.view.rows[number]
+    yield f"its words are worth {by_words:.2f}"
+    if by_names:
+        yield f"its title or alias adds {by_names:.2f}"
+    if recent := prior.by_recency(row):
+        yield f"changed {prior.age(row):.0f} days ago: {recent:+.1%}"
+    if linked := prior.by_links(row):
+        yield f"{prior.links(row)} notes link to its name: {linked:+.1%}"
 
 
 def describe(node: Node) -> str:

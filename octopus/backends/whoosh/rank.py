@@ -12,9 +12,9 @@ from whoosh.util.numeric import byte_to_length
 
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.match import Matcher
+from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
-from octopus.backends.whoosh.view import Row
 from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Tag, Word
 
 K1 = 1.2
@@ -22,7 +22,6 @@ B = 0.75
 NAMED = 12.0  # what a name that is the query adds; a rare word adds about as much
 
 Skip = Callable[[Part, int], bool]
-Prior = Callable[[Row], float]  # near 1: how much likelier this file is asked for than another
 SortKey = Callable[[Part, int], tuple[float, str]]
 
 
@@ -60,6 +59,7 @@ class Ranking:
         prior: Prior | None = None,
     ) -> None:
         self._prior = prior
+        self._named = NAMED * (prior.weights.names if prior else 1.0)
         self._snapshot = snapshot
         self._matcher = matcher
         self._analyzer = analyzer
@@ -99,7 +99,16 @@ class Ranking:
         if self._prior is None:
             return top
         rows = part.view.rows
-        return [(number, score * self._prior(rows[number])) for number, score in top]
+        return [(number, score * self._prior.factor(rows[number])) for number, score in top]
+
+    def account(self, root: Node, part: Part, number: int) -> tuple[float, float]:
+        """What one document has earned by its words, and what by its names."""
+        words = list(dict.fromkeys(_positive(root, self._analyzer)))
+        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
+        scores = self._scores(part, {number}, weights)
+        by_words = scores[number]
+        self._prefer_names(part, scores, words)
+        return by_words, scores[number] - by_words
 
     def _idf(self, term: str, prefix: bool) -> float:
         parts = self._snapshot.parts
@@ -141,7 +150,7 @@ class Ranking:
             names = part.view.stored(number)["names"]
             lengths = [len(self._analyzer.terms(name)) for name in names]
             best = max((len(words) / length for length in lengths if length), default=0.0)
-            scores[number] += NAMED * min(best, 1.0) ** 2
+            scores[number] += self._named * min(best, 1.0) ** 2
 
 
 @lru_cache(maxsize=8)

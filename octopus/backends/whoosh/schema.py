@@ -16,10 +16,10 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 
 # Raise it when files written before must not be read any more: the index is then built anew.
-VERSION = 5
+VERSION = 6
 
 TEXT_FIELD = "text"
-KEY_FIELDS = ("kind", "name", "property", "tag")
+KEY_FIELDS = ("kind", "link", "name", "property", "tag")
 # Positions in the text field: the title, then its folders, then what the file says.
 FOLDER_START = 512
 CONTENT_START = 1024

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
-from datetime import time as datetime_time
+from datetime import date
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
-from octopus.backends.whoosh.explain import locate, parts_of, spellings_of
+from octopus.backends.whoosh.explain import locate, parts_of, spellings_of, worth
 from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
-from octopus.backends.whoosh.rank import Answer, Found, Prior, Ranking, SortKey
+from octopus.backends.whoosh.prior import Prior
+from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
+from octopus.backends.whoosh.settings import Weights
 from octopus.backends.whoosh.snippet import Spot, find_spot
 from octopus.backends.whoosh.store import Part, Snapshot
-from octopus.backends.whoosh.view import Row
-from octopus.core.search import Hit, Hits
+from octopus.core.search import Explanation, Hit, Hits
 from octopus.obsidian.query import Query, parse
 from octopus.obsidian.query_node import And, Node, Or, Word
 
 MOST_TELLING = 20  # words that say what a note is about
-HALF_LIFE = 90.0  # days after which a change counts half as much
+SIMILAR = "similar"  # the stage that such hits have
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
 _SLOW = "Not every note could be looked at in time; there may be more."
 
@@ -37,11 +37,12 @@ class Searcher:
         root: Path,
         languages: tuple[str, ...],
         today: Callable[[], date],
-        recency: float = 0.0,
+        weights: Weights = Weights(),  # noqa: B008 - frozen
+        attachments: Attachments | None = None,
     ) -> None:
-        self._recency = recency
+        self._prior = Prior(weights, today)
         self._analyzer = Analyzer()
-        self._reading = Reading(root, self._analyzer)
+        self._reading = Reading(root, self._analyzer, attachments)
         self._expander = Expander(languages)
         self._today = today
 
@@ -73,49 +74,54 @@ class Searcher:
         meant = "" if stage == "exact" and total else self._suggestion(text)
         return Hits(total, took, stage, hits, note, meant)
 
-    def explain(self, snapshot: Snapshot, text: str, path: str) -> list[str]:
+    def explain(self, snapshot: Snapshot, text: str, path: str) -> Explanation:
         """Why the file at ``path`` is or is not among the answers, a line for each reason."""
         query = parse(text, self._today())
         place = locate(snapshot, path)
         if place is None:
-            return [f"{path} is not in the index"]
+            return Explanation(path, reasons=(f"{path} is not in the index",))
         if query.root is None:
-            return ["the query asks for nothing"]
+            return Explanation(path, reasons=("the query asks for nothing",))
         self._expander.use(snapshot)
+        self._prior.use(snapshot)
         lines = [query.note] if query.note else []
         for stage, expand, node, _ in self._stages(query.root):
             matcher = Matcher(self._reading, expand, Budget())
             if place[1] in matcher.match(node, place[0], {place[1]}):
-                ranking = Ranking(snapshot, matcher, self._analyzer, self._prior())
+                ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
                 answer = ranking.run(node, snapshot.count, set(), None)
-                order = [found.path for found in answer.best].index(path) + 1
-                lines.append(f"{stage}: yes, {order} of {answer.total}")
+                rank = [found.path for found in answer.best].index(path) + 1
                 lines += spellings_of(node, matcher, self._analyzer, *place)
-                return lines
+                lines += worth(ranking.account(node, *place), self._prior, *place)
+                return Explanation(path, True, stage, rank, answer.total, tuple(lines))
             lines.append(f"{stage}: no")
             lines += (f"  {line}" for line in parts_of(node, matcher, *place))
-        return lines
+        return Explanation(path, reasons=tuple(lines))
 
-    def similar(self, snapshot: Snapshot, path: str, limit: int) -> list[str]:
+    def similar(self, snapshot: Snapshot, path: str, limit: int) -> Hits:
         """The notes that share the most telling words with the one at ``path``."""
+        started = time.perf_counter()
         source = self._reading.sources.get(path)
         if source is None:
-            return []
+            return Hits(0, 0.0, SIMILAR)
         counts = Counter(self._analyzer.terms(f"{source.names[0]}\n{source.text}"))
         self._expander.use(snapshot)
         telling = self._expander.telling(counts, MOST_TELLING)
-        if not telling:
-            return []
-        matcher = Matcher(self._reading, self._expander.exact, Budget())
-        root = Or(tuple(Word(term) for term in telling))
-        answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
-        return [found.path for found in answer.best if found.path != path][:limit]
+        hits: tuple[Hit, ...] = ()
+        if telling:
+            matcher = Matcher(self._reading, self._expander.exact, Budget())
+            root = Or(tuple(Word(term) for term in telling))
+            answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
+            best = [found for found in answer.best if found.path != path][:limit]
+            hits = tuple(self._hit(found, answer.terms) for found in best)
+        return Hits(len(hits), (time.perf_counter() - started) * 1000, SIMILAR, hits)
 
     def _cascade(
         self, snapshot: Snapshot, query: Query, limit: int, budget: Budget
     ) -> tuple[str, list[Answer]]:
         assert query.root is not None
         self._expander.use(snapshot)
+        self._prior.use(snapshot)
         sort = _sort_key(query.sort)
         answers: list[Answer] = []
         reached, total = "exact", 0
@@ -124,25 +130,13 @@ class Searcher:
             if total >= enough or budget.exhausted:
                 continue
             matcher = Matcher(self._reading, expand, budget)
-            ranking = Ranking(snapshot, matcher, self._analyzer, self._prior())
+            ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
             answer = ranking.run(node, limit, seen, sort)
             if answer.total:
                 answers.append(answer)
                 reached, total = stage, total + answer.total
                 seen.update((found.part.view.id, found.number) for found in answer.best)
         return reached, answers
-
-    def _prior(self) -> Prior | None:
-        """Notes that were changed lately are asked for more often."""
-        if not self._recency:
-            return None
-        midnight = datetime.combine(self._today(), datetime_time.max).timestamp()
-
-        def prior(row: Row) -> float:
-            days = max((midnight - row.mtime_ns / 1e9) / 86400, 0.0)
-            return 1 + self._recency * math.exp2(-days / HALF_LIFE)
-
-        return prior
 
     def _stages(self, root: Node) -> list[tuple[str, Expand, Node, float]]:
         """Name, spellings, query, and how many answers make the stage unnecessary."""

@@ -1,0 +1,123 @@
+"""Move to-dos to another day, and change their words or how urgent they are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from octopus.core.handler import Context, handler
+from octopus.core.message import Button, Reply
+from octopus.core.policy import Capability
+from octopus.core.todo import Todo
+from octopus.core.view import Shown
+from octopus.errors import UserError
+from octopus.handlers.tick import Verb, carry_out
+from octopus.handlers.todos import tasks
+from octopus.language.catalogue import say
+from octopus.language.todo_text import day_label, moment, short, title
+from octopus.obsidian.settings import Tasks
+from octopus.obsidian.task import PRIORITIES
+from octopus.obsidian.tick import change_fields, reschedule, reword
+
+
+@handler("todo.reschedule", capability=Capability.CHANGE)
+async def reschedule_(
+    ctx: Context,
+    query: str = "",
+    due: str = "",
+    at: str = "",
+    days: int | None = None,
+    path: str = "",
+    line: int = 0,
+    text: str = "",
+) -> Reply:
+    """Move a to-do to another day ("none": no day); its alarm moves along"""
+    settings, language = await tasks(ctx), ctx.meaning.language
+    if not due and not at and days is None:
+        return _ask(ctx, query)
+    try:
+        when = _when(ctx, due, at, days)
+    except (ValueError, OverflowError) as error:
+        raise UserError(say(language, "todo.no_day")) from error
+    clock = when.time() if isinstance(when, datetime) else None
+    day = when.date() if isinstance(when, datetime) else when
+
+    def change(line: str) -> list[str]:
+        return reschedule(line, day, settings, at=clock)
+
+    def head(todo: Todo) -> str:
+        old = moment(todo, ctx.now.date(), language)
+        if day is None:
+            return say(language, "todo.undated", old=old)
+        new = day_label(day, ctx.now.date(), language) + (f" {clock:%H:%M}" if clock else "")
+        key = "todo.moved" if old else "todo.dated"
+        return say(language, key, old=old, new=new)
+
+    args = (("due", due), ("at", at), ("days", days))
+    verb = Verb("todo.reschedule", change, _open, head, args)
+    return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
+
+
+def _when(ctx: Context, due: str, at: str, days: int | None) -> date | datetime | None:
+    """The new day, with a time where one was said; None for none."""
+    if days is not None:
+        return ctx.now.date() + timedelta(days=days)
+    if at:
+        found = datetime.fromisoformat(at)
+        return found.astimezone(ctx.now.tzinfo) if found.tzinfo else found
+    return date.fromisoformat(due) if due != "none" else None
+
+
+def _ask(ctx: Context, query: str) -> Reply:
+    """To when?"""
+    language, day = ctx.meaning.language, ctx.now.date()
+    monday = 7 - day.weekday()
+    buttons = [
+        Button(
+            day_label(day + timedelta(days=ahead), day, language),
+            "todo.reschedule",
+            {"query": query, "days": ahead, "choice": True},
+        )
+        for ahead in sorted({1, 2, monday})
+    ]
+    return Reply(text=say(language, "todo.when"), buttons=tuple(buttons), reaction="🤔")
+
+
+@handler("todo.edit", capability=Capability.CHANGE)
+async def edit(
+    ctx: Context,
+    query: str = "",
+    words: str = "",
+    priority: str = "",
+    path: str = "",
+    line: int = 0,
+    text: str = "",
+) -> Reply:
+    """Change the words of a to-do, or how urgent it is ("none": not at all)"""
+    settings, language = await tasks(ctx), ctx.meaning.language
+    if priority and priority not in {*PRIORITIES, "none"}:
+        raise UserError(say(language, "todo.bad_priority", value=priority))
+    if not words.strip() and not priority:
+        return Reply(text=say(language, "todo.empty"), reaction="🤔")
+
+    def change(line: str) -> list[str]:
+        return _edited(line, words, priority, settings)
+
+    def head(todo: Todo) -> str:
+        if not words.strip():
+            return say(language, "todo.changed")
+        return say(language, "todo.reworded", old=short(title(todo, settings.global_filter)))
+
+    verb = Verb("todo.edit", change, _open, head, (("words", words), ("priority", priority)))
+    return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
+
+
+def _edited(line: str, words: str, priority: str, settings: Tasks) -> list[str]:
+    lines = reword(line, words, settings) if words.strip() else [line]
+    if not priority:
+        return lines
+    value = None if priority == "none" else priority
+    return [new for each in lines for new in change_fields(each, {"priority": value}, settings)]
+
+
+def _open(todo: Todo) -> bool:
+    return todo.open

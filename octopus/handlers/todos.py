@@ -1,0 +1,104 @@
+"""Show the to-dos, each with a button that ticks it, and the message of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from octopus.core.handler import Context, handler
+from octopus.core.message import Reply
+from octopus.core.policy import Capability
+from octopus.core.todo import Todo, selected
+from octopus.core.view import View, ViewKind
+from octopus.handlers.show import bare, matching
+from octopus.language.catalogue import say
+from octopus.language.todo_text import day_label
+from octopus.language.todo_view import Scene, chosen, shown, today_reply
+from octopus.obsidian.settings import TASKS, Tasks, read_settings
+from octopus.obsidian.todo_find import Finder
+
+_HEADS = {
+    "today": "todo.list_today",
+    "overdue": "todo.list_overdue",
+    "week": "todo.list_week",
+    "next week": "todo.list_next_week",
+    "all": "todo.list_all",
+}
+
+
+async def tasks(ctx: Context) -> Tasks:
+    """The owner's settings of the Tasks plugin."""
+    return read_settings({TASKS: await ctx.ports.vault.text_of(TASKS)}).tasks
+
+
+async def known(ctx: Context) -> list[Todo]:
+    """All to-dos, what was written up to now among them."""
+    await ctx.ports.notes.settle()
+    return await ctx.ports.notes.todos()
+
+
+def refreshed(view: View, todos: Sequence[Todo], today: date, settings: Tasks) -> Reply:
+    """What a message that shows this view has to show now."""
+    scene = Scene(today, settings.global_filter)
+    if view.kind is ViewKind.TODAY:
+        return today_reply(todos, view, scene)
+    return shown(view, Finder(todos, settings).all(view.items), scene)
+
+
+@handler("todo.list", capability=Capability.READ, command="todo")
+async def show_list(ctx: Context, when: str = "", first: int = 0) -> Reply:
+    """Your to-dos; with a text, add one: /todo call Ann on Friday"""
+    language, today = ctx.meaning.language, ctx.now.date()
+    when = when.strip() or "all"
+    if when.lower() in _HEADS:
+        when = when.lower()
+    if selected((), when, today) is None:
+        paths = matching(await ctx.ports.vault.notes(), bare(when))
+        if ctx.message.text.startswith("/") and "todo.say" in ctx.skills:
+            return await ctx.skills["todo.say"].run(ctx, text=when)
+        if not paths:
+            text = say(language, "todo.list_unknown", when=when)
+            return Reply(text=text, reaction="🤷", failed=True)
+        when = f"[[{min(paths, key=len)}]]"
+    view = View(ViewKind.LIST, language=language, when=when, first=max(0, first))
+    return await _listed(ctx, replace(view, head=_head(view, today)))
+
+
+async def _listed(ctx: Context, view: View) -> Reply:
+    scene = Scene(ctx.now.date(), (await tasks(ctx)).global_filter)
+    found = chosen(await known(ctx), view, scene)
+    rows, total = found or ([], 0)
+    if not rows and view.first:  # what was on this page is done by now
+        return await _listed(ctx, replace(view, first=0))
+    if not rows:
+        return Reply(text=say(view.language, "todo.list_none", head=view.head))
+    view = replace(view, items=tuple(item for item, _ in rows), total=total)
+    return replace(shown(view, [todo for _, todo in rows], scene), replaces=pressed(ctx))
+
+
+def _head(view: View, today: date) -> str:
+    when, language = view.when, view.language
+    if when.startswith("#"):
+        return say(language, "todo.list_tag", tag=when)
+    if when.startswith("[["):
+        return say(language, "todo.list_note", path=when[2:-2])
+    if when[:1].isdigit():
+        label = day_label(date.fromisoformat(when), today, language)
+        return say(language, "todo.list_day", day=label)
+    return say(language, _HEADS[when])
+
+
+@handler("todo.today", capability=Capability.READ, command="today")
+async def today(ctx: Context, first: int = 0) -> Reply:
+    """What is due today, kept at the top of the chat"""
+    at_hand = await ctx.ports.views.latest(ctx.message.conversation, ViewKind.TODAY)
+    language = at_hand.language if at_hand and ctx.message.press else ctx.meaning.language
+    view = View(ViewKind.TODAY, language=language, first=max(0, first))
+    reply = refreshed(view, await known(ctx), ctx.now.date(), await tasks(ctx))
+    return replace(reply, replaces=pressed(ctx), pin=not ctx.message.press)
+
+
+def pressed(ctx: Context) -> str:
+    """The message whose button was pressed: what comes of it takes its place."""
+    return ctx.message.message_id if ctx.message.press else ""
