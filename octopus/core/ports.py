@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
+from octopus.core.agenda import Schedule
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
 from octopus.core.graph import (
@@ -129,6 +130,9 @@ class EffectJournal(Protocol):
 
     async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
         """What stands and can be taken back, newest first."""
+
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
 
 
 class Vault(Protocol):
@@ -290,6 +294,16 @@ class Notes(Protocol):
         """Return when every change is known that was made by us, or noticed, before the call."""
 
 
+class Calendars(Protocol):
+    """The owner's calendars, read only."""
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        """What happens on these days of the owner's ``zone``, both included, the earliest first.
+
+        Never raises for a calendar that cannot be read: that is told in the schedule's faults.
+        """
+
+
 class Reminders(Protocol):
     """What the owner wants to be told, and when. Every call is one transaction."""
 
@@ -408,6 +422,16 @@ class Files(Protocol):
 
     async def fetch(self, conversation: str, attachment: Attachment) -> bytes:
         """The bytes. Raises DeliveryRefused when they cannot be had, DeliveryDelayed later."""
+
+
+class Pages(Protocol):
+    """What the web says of an address, asked only where the owner allows it."""
+
+    async def title(self, url: str) -> str:
+        """The title that a page gives itself, as it came; "" where there is none to be had.
+
+        Never raises and never takes longer than a few seconds.
+        """
 
 
 class Outbox(Protocol):

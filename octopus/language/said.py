@@ -26,6 +26,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "note.delete": ("note",),
     "note.open": ("note",),
     "daily.append": ("text", "date"),
+    "daily.open": ("date", "period"),
     "link.save": ("url", "text", "note"),
     "todo.add": ("text", "due", "at", "repeat", "priority", "list"),
     "todo.add_many": ("items", "list"),

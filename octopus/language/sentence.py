@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from octopus.core.meaning import Meaning, Option
-from octopus.language import lists
+from octopus.language import dates, lists
 from octopus.language.place import zone_of
 from octopus.language.question import period_of
 from octopus.language.said import Said
@@ -158,19 +158,37 @@ def whole_day(said: Said, code: str, text: str) -> date | None:
 def _dated(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     if "date" not in slots:
         return {"date": said.reader(code).today.isoformat()}
-    day = whole_day(said, code, slots["date"]) or _this_week(said, code, slots["date"])
-    return None if day is None else {"date": day.isoformat()}
+    days = whole_span(said, code, slots["date"])
+    if days is None:
+        return None
+    first, last = (day.isoformat() for day in days)
+    return {"date": first, "to": last if last != first else None}
 
 
-def _this_week(said: Said, code: str, text: str) -> date | None:
-    """Today, for a period that has begun ("this week")."""
+def whole_span(said: Said, code: str, text: str) -> tuple[date, date] | None:
+    """The day or the days ahead that this text names, when it says nothing else."""
+    day = whole_day(said, code, text)
+    if day is None:
+        return _this_week(said, code, text)
+    scan, pieces = part(said, code, text)
+    found = pieces.day.found if pieces.day else None
+    if found is not None and found.name in ("next_week", "next_unit"):
+        today = said.reader(scan.language.code).today
+        return dates.period(today, found.get("unit") or "week", 1) or (day, day)
+    if found is not None and found.name in ("weekend", "next_weekend"):
+        return day, dates.monday(day) + timedelta(days=6)
+    return day, day
+
+
+def _this_week(said: Said, code: str, text: str) -> tuple[date, date] | None:
+    """From today on, for a period that has begun ("this week")."""
     scan = Scan(Text(text), said.language(code))
     reader = said.reader(code)
     found = period_of(scan, reader)
     if found is None or len(found[1]) < len(clean(text)):
         return None
     (first, last), _ = found
-    return max(first, reader.today) if first and last and last >= reader.today else None
+    return (max(first, reader.today), last) if first and last and last >= reader.today else None
 
 
 def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -196,10 +214,30 @@ def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
 
 def _daily(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     text = slots["text"].strip()
+    if "period" in slots:
+        today = said.reader(code).today.isoformat()
+        return {"text": text, "date": today, "period": slots["period"]}
     if "date" not in slots:
         return daily_text(said, code, text)
     day = whole_day(said, code, slots["date"])
     return None if day is None else {"text": text, "date": day.isoformat()}
+
+
+_UNITS = {"daily": "day", "weekly": "week", "monthly": "month"}
+
+
+def _day_note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Show me yesterday's note", "open this week's note"."""
+    period, day = str(slots.get("period", "daily")), said.reader(code).today
+    if "date" in slots:
+        named = whole_day(said, code, slots["date"])
+        if named is None:
+            return None
+        _, pieces = part(said, code, slots["date"])
+        bare = pieces.day is not None and pieces.day.found and pieces.day.found.name == "weekday"
+        day = named - timedelta(days=7) if bare and named > day else named  # it has been written
+    day = dates.shifted(day, -int(slots.get("back", 0)), _UNITS[period]) or day
+    return {"date": day.isoformat(), "period": period}
 
 
 def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
@@ -392,6 +430,7 @@ _BUILDERS = {
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,
+    "daily.open": _day_note,
     "todo.reschedule": _reschedule,
     "snooze": _reschedule,
     "ask": _ask,
