@@ -62,11 +62,7 @@ EDITS: list[tuple[tuple[str, ...], str, str]] = [
     (("prepend", "Plan", "first"), "# Plan", "first\n# Plan"),
     (("insert", "Plan", "- two", "--heading", "Ideas"), "^id1\n", "^id1\n- two\n"),
     (("insert", "Plan", "- half", "--block", "^id1"), "^id1\n", "^id1\n- half\n"),
-    (
-        ("insert", "Plan", "x", "--heading", "New", "--create"),
-        "## Done\n",
-        "## Done\n\n## New\nx\n",
-    ),
+    (("insert", "Plan", "x", "--heading", "N", "--create"), "Done\n", "Done\n\n## N\nx\n"),
     (("replace", "Plan", "mint", "--old", "tea"), "tea", "mint"),
     (("replace", "Plan", "-", "--heading", "N"), "## N\nx", "## N\n-"),
     (("property", "Plan", "status", "done"), "status: open", "status: done"),
