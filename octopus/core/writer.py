@@ -56,6 +56,10 @@ class Effects:
         """Leave a number out: this write is not needed, and a second run must count alike."""
         self._step += 1
 
+    def skip_to(self, known: Effect) -> None:
+        """The next write is this one of an earlier run, however many were left out before."""
+        self._step = known.step - 1
+
     def number(self) -> int:
         """The next number, for a store that records its write itself, once for each number."""
         self._step += 1
