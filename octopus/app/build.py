@@ -18,8 +18,9 @@ from loguru import logger
 
 from octopus import handlers
 from octopus.app.alarms import Alarms
-from octopus.app.index import index_settings, notes_settings
-from octopus.app.owner import owner
+from octopus.app.index import derived, make_index, notes_settings
+from octopus.app.owner import owner, routes
+from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -34,7 +35,6 @@ from octopus.backends.sqlite import (
     SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -42,7 +42,7 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Clock, Files
+from octopus.core.ports import Clock, Files, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -130,12 +130,14 @@ class Octopus:
         )
         self.notes = SqliteNotes(
             self.vault_path,
-            state / "notes.db",
+            derived(state) / "notes.db",
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
         self.supervisor = self._supervisor()
@@ -263,6 +265,8 @@ class Octopus:
             todo_note=config.vault.todo_note,
             language=config.owner.language,
             vault_name=self.vault_path.name,
+            routes=routes(config),
+            link_note=config.capture.link_note,
             context_tokens=config.ollama.num_ctx,
             zone=config.owner.zone.key,
             date_order=config.owner.date_order,
@@ -282,9 +286,13 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            calendars=self.calendars,
+            pages=self.pages,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
+        interpreter = Interpreter(
+            self.journal, self.understand, self.skills, self.amend, routes(config)
+        )
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
@@ -310,6 +318,13 @@ class Octopus:
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
             await self.database.remember(had_notes(self.vault_path), "yes")
+
+
+def _pages() -> Pages:
+    """What asks the web; nothing of it is imported where the owner has not allowed it."""
+    door = importlib.import_module("octopus.backends.web")
+    pages: Pages = door.WebPages()
+    return pages
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from octopus.core.agenda import Appointment, Schedule
 from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
@@ -159,13 +160,14 @@ class FakeEffects:
     def __init__(self) -> None:
         self.rows: dict[int, Effect] = {}
         self.images_kept: dict[int, Image] = {}
+        self.now: Callable[[], datetime] = lambda: NOON
 
     async def step(self, job: int, step: int) -> Effect | None:
         return next((e for e in self.rows.values() if (e.job, e.step) == (job, step)), None)
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         known = await self.step(effect.job, effect.step)
-        effect = replace(effect, id=known.id if known else len(self.rows) + 1)
+        effect = replace(effect, id=known.id if known else len(self.rows) + 1, at=self.now())
         self.rows[effect.id] = effect
         self.images_kept[effect.id] = image
         return effect
@@ -205,6 +207,10 @@ class FakeEffects:
             and conversation in {None, e.conversation}
         ]
         return found[::-1][:limit]
+
+    async def recent(self, since: datetime) -> list[Effect]:
+        done = [e for e in self.rows.values() if e.state is EffectState.DONE]
+        return [e for e in done if e.at is not None and e.at >= since]
 
 
 class FakeVault:
@@ -326,6 +332,20 @@ class FakeModel:
 
     async def status(self) -> str:
         return "fake" if self.answers else "no model"
+
+
+class FakeCalendars:
+    """Appointments as given; ``asked`` remembers for which days."""
+
+    def __init__(self, *appointments: Appointment, faults: tuple[str, ...] = ()) -> None:
+        self.appointments = appointments
+        self.faults = faults
+        self.asked: list[tuple[date, date]] = []
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        self.asked.append((first, last))
+        found = (a for a in self.appointments if a.first <= last and a.last >= first)
+        return Schedule(tuple(found), self.faults)
 
 
 class FakeReminders:
