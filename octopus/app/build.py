@@ -16,7 +16,7 @@ from typing import Any
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import index_settings, notes_settings
+from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import owner
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
@@ -33,7 +33,6 @@ from octopus.backends.sqlite import (
     SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.handler import House, Ports, Skill, collect
@@ -121,12 +120,12 @@ class Octopus:
         )
         self.notes = SqliteNotes(
             self.vault_path,
-            state / "notes.db",
+            derived(state) / "notes.db",
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
         self.calendars = CalendarFiles(config.agenda.calendars)
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 
 from octopus.app.build import Octopus
+from octopus.app.live import LiveViews
 from octopus.app.operation import operations
 from octopus.core.message import Message
 from octopus.frontends.console import Console
@@ -43,6 +44,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_running(telegram))
         await octopus.open_derived()
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.hint)))
+        await stack.enter_async_context(_running(_live(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
         await stack.enter_async_context(_running(Scheduler({"prune": octopus.prune})))
         await stack.enter_async_context(service.ready(octopus.alive))
@@ -113,6 +115,10 @@ def _telegram(octopus: Octopus) -> Telegram | None:
     return telegram
 
 
+def _live(octopus: Octopus) -> LiveViews:
+    return LiveViews(octopus.notes, octopus.views, octopus.vault, octopus.clock)
+
+
 def _web(octopus: Octopus) -> Any:
     """The HTTP listener; nothing of it is imported where it is switched off."""
     config = octopus.config.http
@@ -126,6 +132,8 @@ def _web(octopus: Octopus) -> Any:
         events=octopus.events,
         bus=octopus.bus,
         status=octopus.status,
+        notes=octopus.notes,
+        clock=octopus.clock,
     )
     return door.Web(config, octopus.state, backstage, register_secret)
 

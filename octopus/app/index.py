@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
+from octopus.backends.pdf import PdfTexts
 from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index, Notes
@@ -22,7 +24,7 @@ async def searching(config: Config) -> AsyncIterator[Index]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    index = WhooshIndex(config.vault.path.absolute(), state / "index", index_settings(config))
+    index = make_index(config, state)
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -34,6 +36,13 @@ async def searching(config: Config) -> AsyncIterator[Index]:
         yield index
 
 
+def make_index(config: Config, state: Path) -> WhooshIndex:
+    """The index of the vault, with what stands in its PDF files."""
+    root = config.vault.path.absolute()
+    texts = PdfTexts(root, state / "pdf.db")
+    return WhooshIndex(root, state / "index", index_settings(config), texts)
+
+
 @asynccontextmanager
 async def knowing(config: Config) -> AsyncIterator[Notes]:
     """What is known of the notes, for a command that asks once.
@@ -43,7 +52,9 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    notes = SqliteNotes(
+        config.vault.path.absolute(), derived(state) / "notes.db", notes_settings(config)
+    )
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -53,6 +64,11 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
             await notes.open(once=True)
         stack.push_async_callback(notes.close)
         yield notes
+
+
+def derived(state: Path) -> Path:
+    """Where files are that may be thrown away and made anew; not beside the one that may not."""
+    return state / "derived"
 
 
 def notes_settings(config: Config) -> NotesSettings:

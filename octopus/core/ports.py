@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
@@ -10,7 +10,15 @@ from typing import Any, Protocol
 from octopus.core.agenda import Schedule
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
@@ -213,10 +221,10 @@ class Notes(Protocol):
     no vault to know anything of.
     """
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line.
+        By path and line; of these notes only where ``paths`` are given.
         """
 
     async def files(self) -> list[str]:
@@ -233,6 +241,12 @@ class Notes(Protocol):
 
     async def backlinks(self, path: str) -> list[Reference]:
         """The links of other notes to this file, by path."""
+
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, whatever it means now.
+
+        They are known as they are at this moment: the whole vault is looked at first.
+        """
 
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         """The links that no file answers, by what they call it, in the spelling found first."""
@@ -251,6 +265,21 @@ class Notes(Protocol):
 
     async def stats(self) -> Stats:
         """The numbers of the vault."""
+
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link.
+
+        Excluded notes are left out. By path and line.
+        """
+
+    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction.
+
+        Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        """
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
 
     def hint(self, path: str) -> None:
         """Something happened to this file; "": to any. Cheap, from any thread."""

@@ -21,6 +21,8 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "note.append": ("note", "text", "heading"),
     "note.edit": ("note", "change"),
     "note.rename": ("from", "to"),
+    "note.merge": ("note", "into"),
+    "note.new": ("title", "text", "template"),
     "note.delete": ("note",),
     "note.open": ("note",),
     "daily.append": ("text", "date", "period"),

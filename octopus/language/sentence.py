@@ -124,7 +124,7 @@ def _when(said: Said, code: str, query: str, why: list[str]) -> Meaning | None:
 
 
 def _cleaned(intent: str, slots: Mapping[str, str]) -> dict[str, str]:
-    names = {"note", "from", "to", "heading"}
+    names = {"note", "from", "to", "heading", "into", "title", "template"}
     return {key: note_name(value) if key in names else clean(value) for key, value in slots.items()}
 
 
@@ -371,7 +371,10 @@ def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] 
 
 def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     note, text = note_name(slots["note"]), slots["text"].strip()
-    return {"note": note, "text": clean(text)} if note and text else None
+    heading = note_name(slots["heading"]) if "heading" in slots else None
+    if not note or not text or heading == "":
+        return None
+    return {"note": note, "text": clean(text), "heading": heading}
 
 
 def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -385,7 +388,7 @@ def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
 def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """A rename or an edit; with a name missing it is none."""
     args = {
-        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        key: note_name(value) if key in ("note", "from", "to", "into") else clean(value)
         for key, value in slots.items()
     }
     everything = said.language(code).words("everything")
@@ -394,9 +397,28 @@ def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | 
     return args
 
 
+def _moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename, or a move into a folder: then the note keeps its name."""
+    if "folder" not in slots:
+        return _named(said, code, slots)
+    folder = clean(slots["folder"]).strip("/")
+    named = _named(said, code, {"from": slots["from"], "to": folder})
+    return named and named | {"to": f"{folder}/"}
+
+
+def _edited(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A change in the owner's words; "as" puts it together where the note stood in its middle."""
+    if "as" not in slots:
+        return _named(said, code, slots)
+    note = note_name(slots["note"])
+    words = {name: value.strip() for name, value in slots.items()}
+    return {"note": note, "change": slots["as"].format(**words)} if note else None
+
+
 _BUILDERS = {
-    "note.rename": _named,
-    "note.edit": _named,
+    "note.rename": _moved,
+    "note.edit": _edited,
+    "note.merge": _named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
@@ -14,13 +15,13 @@ from pathlib import Path
 from loguru import logger
 
 from octopus.backends.notes import schema
+from octopus.backends.notes.hints import EVERYTHING
 from octopus.backends.notes.reading import Reading, read_file
 from octopus.backends.notes.tables import Rules, Tables
 from octopus.backends.notes.tree import Stamp, Tree, belongs, copy_of, look, walk
 from octopus.core.crash import crash_point
 from octopus.obsidian.settings import FILES, read_settings
 
-EVERYTHING = ""  # the hint that anything may have changed
 BATCH = 64  # files in one transaction
 
 #: SQLite's words for a file that cannot be trusted any more.
@@ -203,8 +204,10 @@ class Keeper:
         texts: dict[str, str | None] = {}
         for name, stamp in zip(FILES, stamps, strict=True):
             texts[name] = self._text(name) if stamp else None
-        self.rules = Rules(read_settings(texts).tasks, self._alarm)
+        settings = read_settings(texts)
+        self.rules = Rules(settings.tasks, self._alarm)
         with self._transaction():
+            tables.remember("ignored", json.dumps(settings.app.ignore_filters))
             found.changed.update(tables.rules(self.rules))
         self._settings = stamps
 

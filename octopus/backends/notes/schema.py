@@ -102,6 +102,8 @@ class Unusable(Exception):
 def create(path: Path | str, vault: str) -> sqlite3.Connection:
     """A new file with empty tables; what was there is thrown away."""
     discard(path)
+    if path != IN_MEMORY:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = _connect(path)
     connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executemany(

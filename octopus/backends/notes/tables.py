@@ -20,7 +20,7 @@ from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task import is_task
 from octopus.obsidian.todos import task_lines, todo
 
-_TASKS = f"INSERT OR REPLACE INTO tasks VALUES ({', '.join('?' * 16)})"  # noqa: S608 - marks
+_TASKS = f"INSERT OR REPLACE INTO tasks VALUES ({', '.join('?' * 16)})"
 _MANY = 500  # names asked for in one query
 
 
@@ -94,7 +94,7 @@ class Tables:
         if (digest, unread) == (reading.digest, reading.unread):
             return False
         for table in ("notes", "links", "headings", "tasks"):
-            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608 - ours
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         if reading.note is not None:
             self._fill(file, path, reading.note, reading.folded, rules)
         return True
@@ -110,7 +110,7 @@ class Tables:
                 meant = self._meant(target, path)
                 links.append((file, number, link.kind, target, *shown, *where, meant))
         marks = ", ".join("?" * 10)
-        self._db.executemany(f"INSERT INTO links VALUES ({marks})", links)  # noqa: S608 - ours
+        self._db.executemany(f"INSERT INTO links VALUES ({marks})", links)
         self._db.executemany(
             "INSERT INTO headings VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -144,7 +144,7 @@ class Tables:
             some = names[at : at + _MANY]
             marks = ", ".join("?" * len(some))
             rows = self._db.execute(
-                "SELECT links.file, seq, target, resolved, path FROM links"  # noqa: S608 - marks
+                "SELECT links.file, seq, target, resolved, path FROM links"
                 f" JOIN files ON files.id = links.file WHERE sought IN ({marks})",
                 some,
             ).fetchall()
@@ -170,9 +170,13 @@ class Tables:
         after = list(_tasks(lines, rules))
         changed = set(after) - set(before)
         self._db.executemany(_TASKS, changed)
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (rules.key(),))
+        self.remember("rules", rules.key())
         files = {row[0] for row in changed}
         return [path for file, path, *_ in lines if file in files]
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep something that is asked for without the files."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _meant(self, target: str, source: str) -> int | None:
         """The file that a link means."""

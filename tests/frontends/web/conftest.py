@@ -21,7 +21,8 @@ from octopus.core.job import State
 from octopus.core.message import Button, Message, Reply
 from octopus.core.outcome import Outcome
 from octopus.frontends.web import TOKEN_FILE, Backstage, Web
-from tests.fakes.ports import NOON, FakeIndex, FakeJournal, FakeVault
+from tests.fakes.notes import FakeNotes
+from tests.fakes.ports import NOON, FakeClock, FakeIndex, FakeJournal, FakeVault
 
 #: Nothing here takes long; what hangs fails.
 PATIENCE = 10
@@ -90,6 +91,8 @@ class House:
             events=self.events,
             bus=self.bus,
             status=self.status,
+            notes=FakeNotes(self.vault),
+            clock=FakeClock(),
         )
 
 

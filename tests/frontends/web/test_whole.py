@@ -98,7 +98,14 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         return Outcome.of(await supervisor.ask(message), [], 1.0)
 
     backstage = Backstage(
-        ask, ports.index, ports.journal, SqliteEvents(database), bus, supervisor.status
+        ask,
+        ports.index,
+        ports.journal,
+        SqliteEvents(database),
+        bus,
+        supervisor.status,
+        ports.notes,
+        ports.clock,
     )
     web = Web(Http(port=0), state, backstage)
     await supervisor.start()
