@@ -46,7 +46,8 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.hint)))
         await stack.enter_async_context(_running(_live(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
-        await stack.enter_async_context(_running(Scheduler({"prune": octopus.prune})))
+        await stack.enter_async_context(_running(octopus.alarms))
+        await stack.enter_async_context(_running(_scheduler(octopus)))
         await stack.enter_async_context(service.ready(octopus.alive))
         logger.info("Octopus is ready; the vault is {}", octopus.vault_path)
         terminal = asyncio.create_task(_console(octopus)) if console else None
@@ -60,6 +61,13 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
     for outcome in ended:  # a terminal that broke is told, once everything is closed
         if isinstance(outcome, Exception):
             raise outcome
+
+
+def _scheduler(octopus: Octopus) -> Scheduler:
+    """Upkeep, and the look at what is due; woken when something else may be due next."""
+    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.alarms.look, clock=octopus.clock)
+    octopus.reminders.subscribe(scheduler.wake)
+    return scheduler
 
 
 async def _console(octopus: Octopus) -> None:
@@ -134,6 +142,7 @@ def _web(octopus: Octopus) -> Any:
         status=octopus.status,
         notes=octopus.notes,
         clock=octopus.clock,
+        reminders=octopus.reminders,
     )
     return door.Web(config, octopus.state, backstage, register_secret)
 

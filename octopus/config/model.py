@@ -265,6 +265,13 @@ class Search(Section):
     names: float = Share(1.0)
 
 
+class Reminders(Section):
+    """How reminders are told."""
+
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
+
+
 class Jobs(Section):
     """How work is done."""
 
@@ -301,6 +308,7 @@ class Config(BaseModel):
     ollama: Ollama = Ollama()
     http: Http = Http()
     search: Search = Search()
+    reminders: Reminders = Reminders()
     jobs: Jobs = Jobs()
     log: Log = Log()
 

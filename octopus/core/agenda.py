@@ -96,7 +96,7 @@ def arrange(sources: Sources, first: date, last: date, now: datetime) -> Agenda:
                 tuple(
                     reminder
                     for reminder in sources.reminders
-                    if reminder.at.astimezone(zone).date() == day
+                    if (reminder.due or reminder.at).astimezone(zone).date() == day
                     and (reminder.path, reminder.todo) not in shown
                 ),
                 tuple(todos),

@@ -21,6 +21,9 @@ POINTS: dict[str, str] = {
     "outbox.sent": "delivered and recorded",
     "index.commit": "documents are written, the index not yet committed",
     "notes.commit": "what notes say is in the derived tables, not yet committed",
+    "reminder.due": "reminders have come due, nothing is written",
+    "reminder.firing": "what they say is in a transaction that is not committed",
+    "reminder.fired": "what they say is in the outbox, nothing is sent",
     "stop.begun": "asked to stop, work still running",
 }
 

@@ -84,6 +84,10 @@ class House:
     daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
     daily_time: str = "HH:mm"  # in the letters of moment.js
     daily_line: str = "- {time} {text}"
+    zone: str = "UTC"  # the owner's zone at home, by the settings
+    date_order: str = "dmy"
+    home: str = "console"  # where reminders are told that were not asked for in a chat
+    home_user: str = "owner"
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

@@ -302,13 +302,37 @@ class Calendars(Protocol):
 
 
 class Reminders(Protocol):
-    """The armed alarms. Every call is one transaction."""
+    """What the owner wants to be told, and when. Every call is one transaction."""
 
     async def armed(self) -> list[Reminder]:
         """All that will still be told, the soonest first; those of to-dos in notes too."""
 
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        """One, whatever has become of it."""
+
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        """Keep one and give it its id. A second call for the same step of a job changes nothing."""
+        """Keep one and give it its id; it can be taken back as the effect ``step`` of the job.
+
+        A second call for the same step of a job changes nothing.
+        """
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        """Put ``reminder`` in the place of what is kept under its id, as an effect of the job.
+
+        A second call for the same step of a job changes nothing. ``undoes`` is the effect that
+        is taken back by this one.
+        """
+
+    async def zone(self) -> str:
+        """The zone that the owner has said to be in; "" where the settings hold."""
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        """The owner lives by the clocks of ``zone`` from now on; returns how many move along.
+
+        What repeats keeps its wall clock, what rings once its moment. "" stands for ``usual``.
+        """
 
 
 @dataclass(frozen=True, slots=True)

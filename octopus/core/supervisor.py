@@ -182,8 +182,16 @@ class Supervisor:
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
             + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}
+
+    async def _armed(self) -> str:
+        armed = await self._ports.reminders.armed()
+        if not armed or armed[0].due is None:
+            return "none armed"
+        here = armed[0].due.astimezone(self._ports.clock.now().tzinfo)
+        return f"{len(armed)} armed, the next on {here:%Y-%m-%d at %H:%M}"
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""

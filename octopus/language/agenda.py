@@ -93,7 +93,9 @@ def _of_day(
     name = day_label(day.day, agenda.today, language)
     yield _Line(name[:1].upper() + name[1:])
     whole: list[_Line] = []
-    timed = [(one.at, _Line(f"{one.local:%H:%M} ⏰ {short(one.text)}")) for one in day.reminders]
+    timed = [
+        (one.shown_at, _Line(f"{one.shown_at:%H:%M} ⏰ {short(one.text)}")) for one in day.reminders
+    ]
     for _, same in groupby(sorted(day.appointments, key=_alike), key=_alike):
         some = list(same)
         for number, one in enumerate(some[:TIMES], 1):

@@ -36,6 +36,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.list": ("when",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),
+    "zone.set": ("place",),
     "agenda": ("date", "to"),
     "search": ("query",),
     "ask": ("question", "from", "to"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import dates, lists
+from octopus.language.place import zone_of
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
@@ -415,7 +416,14 @@ def _edited(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] |
     return {"note": note, "change": slots["as"].format(**words)} if note else None
 
 
+def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
+    place = clean(slots["place"])
+    return {"place": place} if slots.get("sure") or zone_of(place) else None
+
+
 _BUILDERS = {
+    "zone.set": _place,
     "note.rename": _moved,
     "note.edit": _edited,
     "note.merge": _named,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import Meaning
 from octopus.language import lists, opening, plain
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
+from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
 from octopus.language.reply import correction, done_in_reply, smalltalk, undo
 from octopus.language.said import Said
@@ -72,6 +73,9 @@ def understand(
         )
     if len(text) > _LONG or "```" in text:
         return _long(text, now, owner)
+    wish = nagging(text)
+    if wish is not None:
+        return _nagged(wish, text, now, owner, reply_to)
     said = Said.of(text, now, owner, reply_to)
     if not any(char.isalnum() for char in text):
         return _wordless(said)
@@ -86,6 +90,41 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
         return "" if task.timed and not task.text else None
     kept = meaning.intent in {"note.add", "todo.add", "todo.add_many"}
     return wrong(said) if kept and len(said.raw) <= _HEAD else None
+
+
+def _nagged(wish: Nagging, text: str, now: datetime, owner: Owner, reply_to: str | None) -> Meaning:
+    """A reminder that is told again until it is done; without a time it begins by itself."""
+    said = Said.of(wish.text, now, owner, reply_to)
+    why = f"told again every {wish.minutes} minutes: {wish.said}"
+    meaning = _by_rules(said)
+    if meaning.intent not in {"reminder.add", "todo.add"} and meaning.question is None:
+        said = Said.of(f"remind me {wish.text}", now, owner, reply_to)
+        meaning = _by_rules(said)
+    if meaning.intent in {"reminder.add", "todo.add"}:
+        at = meaning.args.get("at") or _in(now, owner, wish.minutes)
+        args = {"text": meaning.args["text"], "at": at, "repeat": meaning.args.get("repeat")}
+        args["nag"] = wish.minutes
+        return replace(meaning, intent="reminder.add", args=args, why=(*meaning.why, why))
+    if meaning.question is None:
+        return _by_rules(Said.of(text, now, owner, reply_to))
+    options = [
+        replace(each, args={**each.args, "nag": wish.minutes})
+        if each.intent == "reminder.add"
+        else each
+        for each in meaning.options
+    ]
+    begins = next((each for each in options if each.args.get("text")), None)
+    if wish.first and begins is not None and not meaning.args.get("which"):
+        args = {**begins.args, "at": _in(now, owner, wish.minutes)}
+        return replace(
+            meaning, intent="reminder.add", args=args, question=None, options=(), why=(why,)
+        )
+    return replace(meaning, options=tuple(options), why=(*meaning.why, why))
+
+
+def _in(now: datetime, owner: Owner, minutes: int) -> str:
+    zone = owner.zone or now.tzinfo
+    return (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone).isoformat()
 
 
 def _by_rules(said: Said) -> Meaning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,11 +148,11 @@ class Broken(FakeNotes):
     failures: list[Exception]
     asked = 0
 
-    async def todos(self) -> Any:
+    async def todos(self, paths: Collection[str] | None = None) -> Any:
         self.asked += 1
         if self.failures:
             raise self.failures.pop()
-        return await super().todos()
+        return await super().todos(paths)
 
 
 async def test_a_vault_that_is_away_and_a_mistake_of_ours_end_nothing() -> None:

@@ -476,8 +476,8 @@ async def test_what_cannot_be_done_is_said_and_not_filed_as_a_note() -> None:
 
     desk.skill("unable", unable)
     async with desk.open():
-        job = await desk.ask("reminder.add call Ann")
-    assert job.reply.text == "cannot: reminder.add call Ann"
+        job = await desk.ask("note.edit call Ann")
+    assert job.reply.text == "cannot: note.edit call Ann"
     assert desk.ran == []
 
 

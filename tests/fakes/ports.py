@@ -344,17 +344,38 @@ class FakeCalendars:
 
 
 class FakeReminders:
-    """Reminders in a dictionary by job and step."""
+    """Reminders in a dictionary by id; each step of a job is done once."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[int, int], Reminder] = {}
+        self.rows: dict[int, Reminder] = {}
+        self.steps: dict[tuple[int, int], int] = {}
+        self.owner = ""
 
     async def armed(self) -> list[Reminder]:
-        return sorted(self.kept.values(), key=lambda each: (each.at, each.id))
+        armed = [each for each in self.rows.values() if each.due is not None]
+        return sorted(armed, key=lambda each: (each.due or each.at, each.id))
+
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        return self.rows.get(reminder_id)
 
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        kept = replace(reminder, id=len(self.kept) + 1)
-        return self.kept.setdefault((job, step), kept)
+        number = self.steps.setdefault((job, step), len(self.rows) + 1)
+        return self.rows.setdefault(number, replace(reminder, id=number))
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        if (job, step) not in self.steps:
+            self.steps[job, step] = reminder.id
+            self.rows[reminder.id] = reminder
+        return self.rows[reminder.id]
+
+    async def zone(self) -> str:
+        return self.owner
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        self.owner = zone
+        return len(self.rows)
 
 
 class FakeViews:

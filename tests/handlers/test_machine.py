@@ -46,7 +46,7 @@ async def test_thanks_get_a_reaction_and_no_words() -> None:
 async def test_status_has_a_line_for_every_part() -> None:
     async with Desk({"a.md": b"x"}).open() as house:
         lines = reply_of(await house.say("/status")).text.splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Model"]
+    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Reminders", "Model"]
     assert "1 of 1" in lines[1]
 
 

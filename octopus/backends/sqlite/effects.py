@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -83,7 +82,9 @@ class SqliteEffects:
             query = "SELECT before, after FROM images WHERE effect = ?"
             found = {each: connection.execute(query, (each,)).fetchone() for each in effect_ids}
             return {
-                each: Image(_unpack(row[0]), _unpack(row[1])) for each, row in found.items() if row
+                each: Image(rows.unpack(row[0]), rows.unpack(row[1]))
+                for each, row in found.items()
+                if row
             }
 
         return await self._db.read(work)
@@ -133,7 +134,7 @@ def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: str)
     ).fetchone()
     connection.execute(
         "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
-        (effect_id, _pack(image.before), _pack(image.after)),
+        (effect_id, rows.pack(image.before), rows.pack(image.after)),
     )
     return replace(effect, id=int(effect_id))
 
@@ -147,11 +148,3 @@ def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Eve
     data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
     data |= {"path": effect.path, "to": effect.to}
     return rows.keep_event(connection, Event("effect.done", at, data))
-
-
-def _pack(data: bytes | None) -> bytes | None:
-    return None if data is None else zlib.compress(data, 1)
-
-
-def _unpack(data: bytes | None) -> bytes | None:
-    return None if data is None else zlib.decompress(data)

@@ -57,6 +57,7 @@ class Api:
             Endpoint("GET", "/api/search", self.search, "Find notes", (query, _LIMIT)),
             Endpoint("GET", "/api/todos", self.todos, "What is to be done", (when,)),
             Endpoint("GET", "/api/jobs", self.jobs, "The newest jobs", (state, _LIMIT)),
+            Endpoint("GET", "/api/reminders", self.reminders, "What will be told, and when"),
             Endpoint(
                 "GET",
                 "/api/events",
@@ -109,6 +110,11 @@ class Api:
         state = State(name) if name else None
         found = await self._backstage.journal.jobs(state, _limit(request, 50))
         return Json({"jobs": [job_as_json(job) for job in found]})
+
+    async def reminders(self, request: Request) -> Response:
+        """The armed ones, the soonest first."""
+        found = await self._backstage.reminders.armed()
+        return Json({"reminders": [each.as_json() for each in found]})
 
     async def events(self, request: Request) -> Response:
         """Server-sent events with replay."""

@@ -106,6 +106,7 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         supervisor.status,
         ports.notes,
         ports.clock,
+        ports.reminders,
     )
     web = Web(Http(port=0), state, backstage)
     await supervisor.start()
