@@ -18,8 +18,9 @@ from loguru import logger
 
 from octopus import handlers
 from octopus.app.alarms import Alarms
+from octopus.app.brief import Briefs, Habits
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner
+from octopus.app.owner import owner, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -42,7 +43,7 @@ from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files
+from octopus.core.ports import Files, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -128,13 +129,17 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.calendars = CalendarFiles(config.agenda.calendars)
         self.index = make_index(config, state)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
+        self.briefs = Briefs(
+            self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
+        )
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -181,6 +186,11 @@ class Octopus:
         """Something happened to this file of the vault; "": to any. From any thread."""
         self.index.hint(path)
         self.notes.hint(path)
+
+    async def look(self) -> datetime | None:
+        """Tell what is due, asked for or not; returns when the next is."""
+        alarm = await self.alarms.look()
+        return min(filter(None, (alarm, await self.briefs.look())), default=None)
 
     def move_owner(self, zone: str) -> None:
         """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
@@ -258,6 +268,8 @@ class Octopus:
             todo_note=config.vault.todo_note,
             language=config.owner.language,
             vault_name=self.vault_path.name,
+            routes=routes(config),
+            link_note=config.capture.link_note,
             context_tokens=config.ollama.num_ctx,
             zone=config.owner.zone.key,
             date_order=config.owner.date_order,
@@ -278,9 +290,12 @@ class Octopus:
             notes=self.notes,
             reminders=self.reminders,
             calendars=self.calendars,
+            pages=self.pages,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
+        interpreter = Interpreter(
+            self.journal, self.understand, self.skills, self.amend, routes(config)
+        )
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
@@ -306,6 +321,13 @@ class Octopus:
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
             await self.database.remember(had_notes(self.vault_path), "yes")
+
+
+def _pages() -> Pages:
+    """What asks the web; nothing of it is imported where the owner has not allowed it."""
+    door = importlib.import_module("octopus.backends.web")
+    pages: Pages = door.WebPages()
+    return pages
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

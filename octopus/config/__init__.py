@@ -3,6 +3,7 @@
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
     Agenda,
+    Capture,
     Config,
     Daily,
     Http,
@@ -19,6 +20,7 @@ from octopus.config.model import (
 __all__ = [
     "MASK",
     "Agenda",
+    "Capture",
     "Config",
     "Daily",
     "Http",

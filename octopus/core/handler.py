@@ -25,10 +25,12 @@ from octopus.core.ports import (
     Journal,
     Model,
     Notes,
+    Pages,
     Reminders,
     Vault,
     Views,
 )
+from octopus.core.route import Route
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -81,6 +83,8 @@ class House:
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
+    routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
+    link_note: str = ""  # where links are kept; "" for a note each in the inbox
     daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
     daily_time: str = "HH:mm"  # in the letters of moment.js
     daily_line: str = "- {time} {text}"
@@ -106,6 +110,7 @@ class Ports:
     reminders: Reminders
     calendars: Calendars
     views: Views
+    pages: Pages | None = None  # None: the owner has not allowed it
 
     def hint(self, path: str) -> None:
         """Something happened to this file: whatever is derived from it has to look again."""

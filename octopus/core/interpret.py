@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 from octopus.core.answer import about_reminder
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import ANYTHING, Meaning
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
+from octopus.core.route import Route, routed
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ ASKED_FOR = (
 )
 UNABLE = "unable"
 CORRECT = "correct"
+CAPTURE = "capture"
 
 #: How long a bare time, or "not milk, bread", is taken for an answer to what was done before.
 ANSWER_WITHIN = timedelta(hours=1)
@@ -68,10 +70,12 @@ class Interpreter:
         understand: Understand,
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
+        routes: Sequence[Route] = (),
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
+        self._routes = routes
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
@@ -114,8 +118,8 @@ class Interpreter:
             meaning = Meaning("message.edited", why=("an earlier message was edited",))
             skill = self.skills.get(meaning.intent)
         elif message.attachments or message.untrusted:
-            meaning = Meaning("capture", why=("files or a forward are kept as they came",))
-            skill = self.skills.get(meaning.intent)
+            meaning = Meaning(CAPTURE, why=("files or a forward are kept as they came",))
+            skill = self.skills.get(CAPTURE)
         else:
             meaning, skill = self._by_rules(
                 message.text, message.sent_at, message.reply_text or None
@@ -128,6 +132,10 @@ class Interpreter:
                 skill = self.skills[CORRECT]
             else:
                 meaning, skill = await self._of_reminder(job, meaning, skill, told)
+        if message.kind is Kind.MESSAGE and not about:
+            place = routed(self._routes, message, meaning)
+            if place is not None:
+                meaning, skill = place, self.skills[CAPTURE]
         return Work(job, message, meaning, skill, about, absorbs)
 
     async def _of_reminder(
@@ -160,6 +168,8 @@ class Interpreter:
         for last in await self._journal.latest(job.lane, job.id):
             recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
             held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            if words == ANYTHING:
+                return recent and any(f'"{name}"' in held for name in ("text", "query", "items"))
             if words:
                 return recent and words.casefold() in held
             return recent and ("options" in last.plan or '"at"' in held)

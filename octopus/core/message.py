@@ -63,6 +63,9 @@ class Message:
     album: str = ""  # messages that belong together share it
     press: str = ""
     language: str = ""  # what the front end says of the person's language, a hint
+    media: str = ""  # location, contact, poll: what the text stands for, where it is not words
+    topic: str = ""  # number of the topic within the chat
+    topic_name: str = ""  # and its name, where the front end knows it
 
     @property
     def untrusted(self) -> bool:

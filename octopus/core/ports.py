@@ -131,6 +131,9 @@ class EffectJournal(Protocol):
     async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
         """What stands and can be taken back, newest first."""
 
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
+
 
 class Vault(Protocol):
     """The files of the vault. Paths are relative to its root, with "/"."""
@@ -419,6 +422,16 @@ class Files(Protocol):
 
     async def fetch(self, conversation: str, attachment: Attachment) -> bytes:
         """The bytes. Raises DeliveryRefused when they cannot be had, DeliveryDelayed later."""
+
+
+class Pages(Protocol):
+    """What the web says of an address, asked only where the owner allows it."""
+
+    async def title(self, url: str) -> str:
+        """The title that a page gives itself, as it came; "" where there is none to be had.
+
+        Never raises and never takes longer than a few seconds.
+        """
 
 
 class Outbox(Protocol):

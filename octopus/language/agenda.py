@@ -38,6 +38,26 @@ def told(agenda: Agenda, language: str) -> Told:
     return Told("\n".join(line.shown(markdown=markdown) for line in lines), markdown)
 
 
+def reviewed(still: Sequence[Todo], done: Sequence[Todo], today: date, language: str) -> str:
+    """What of the day is still open, numbered, and what was done."""
+    lines: list[str] = []
+    if still:
+        lines.append(say(language, "brief.open"))
+        lines += [
+            f"{n}. {mark(todo)} {todo_line(todo, today, language)}"
+            for n, todo in enumerate(still[:MOST], 1)
+        ]
+        if len(still) > MOST:
+            lines.append(say(language, "agenda.more", count=len(still) - MOST))
+    if done:
+        lines += [""] if lines else []
+        lines.append(say(language, "todo.done_today", count=len(done)))
+        lines += [f"{mark(todo)} {short(title(todo))}" for todo in done[:MOST]]
+        if len(done) > MOST:
+            lines.append(say(language, "agenda.more", count=len(done) - MOST))
+    return "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line of ours, with words of others in it."""

@@ -25,7 +25,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "note.new": ("title", "text", "template"),
     "note.delete": ("note",),
     "note.open": ("note",),
-    "daily.append": ("text", "date", "period"),
+    "daily.append": ("text", "date"),
     "daily.open": ("date", "period"),
     "link.save": ("url", "text", "note"),
     "todo.add": ("text", "due", "at", "repeat", "priority", "list"),

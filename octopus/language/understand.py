@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import ANYTHING, Meaning
 from octopus.language import lists, opening, plain
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
-from octopus.language.reply import correction, done_in_reply, smalltalk, undo
+from octopus.language.reply import correction, done_in_reply, refused, smalltalk, undo
 from octopus.language.said import Said
 from octopus.language.sentence import by_template, whole_span
 from octopus.language.task import task_of
@@ -88,8 +88,9 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
     if meaning.intent == "clarify":
         task = task_of(said, said.code, said.begin(said.code))
         return "" if task.timed and not task.text else None
-    kept = meaning.intent in {"note.add", "todo.add", "todo.add_many"}
-    return wrong(said) if kept and len(said.raw) <= _HEAD else None
+    if meaning.intent not in {"note.add", "todo.add", "todo.add_many"} or len(said.raw) > _HEAD:
+        return None
+    return ANYTHING if refused(said) else wrong(said)
 
 
 def _nagged(wish: Nagging, text: str, now: datetime, owner: Owner, reply_to: str | None) -> Meaning:

@@ -16,6 +16,7 @@ from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
+from octopus.core.ports import Pages
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.language.amend import amend
 from octopus.language.owner import Owner
@@ -48,6 +49,8 @@ class Desk:
         files: Mapping[str, bytes] | None = None,
         attachments: Mapping[str, bytes] | None = None,
         pace: Pace = PACE,
+        house: House | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -75,8 +78,10 @@ class Desk:
             reminders=FakeReminders(),
             calendars=FakeCalendars(),
             views=self.views,
+            pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)
+        house = house or House()
         self.supervisor = Supervisor(
             ports,
             Interpreter(
@@ -88,8 +93,9 @@ class Desk:
                 lambda done, change, whole, now: amend(
                     done, change, now=now, owner=owner, whole=whole
                 ),
+                house.routes,
             ),
-            House(),
+            house,
             self.bus,
             self.files,
             pace,

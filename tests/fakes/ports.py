@@ -160,13 +160,14 @@ class FakeEffects:
     def __init__(self) -> None:
         self.rows: dict[int, Effect] = {}
         self.images_kept: dict[int, Image] = {}
+        self.now: Callable[[], datetime] = lambda: NOON
 
     async def step(self, job: int, step: int) -> Effect | None:
         return next((e for e in self.rows.values() if (e.job, e.step) == (job, step)), None)
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         known = await self.step(effect.job, effect.step)
-        effect = replace(effect, id=known.id if known else len(self.rows) + 1)
+        effect = replace(effect, id=known.id if known else len(self.rows) + 1, at=self.now())
         self.rows[effect.id] = effect
         self.images_kept[effect.id] = image
         return effect
@@ -206,6 +207,10 @@ class FakeEffects:
             and conversation in {None, e.conversation}
         ]
         return found[::-1][:limit]
+
+    async def recent(self, since: datetime) -> list[Effect]:
+        done = [e for e in self.rows.values() if e.state is EffectState.DONE]
+        return [e for e in done if e.at is not None and e.at >= since]
 
 
 class FakeVault:

@@ -18,7 +18,7 @@ JOB = (
     " plan"
 )
 OUTGOING = "id, job, conversation, act, target, reply, state, attempt, parts, not_before, error"
-EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes"
+EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes, at"
 
 
 def now() -> datetime:
@@ -81,6 +81,7 @@ def effect(row: tuple[str, ...]) -> Effect:
         to=row[9],
         mark=row[10],
         undoes=int(row[11]),
+        at=datetime.fromisoformat(row[12]),
     )
 
 
