@@ -18,6 +18,7 @@ from loguru import logger
 
 from octopus import handlers
 from octopus.app.alarms import Alarms
+from octopus.app.brief import Briefs, Habits
 from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
@@ -146,6 +147,9 @@ class Octopus:
         self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
+        self.briefs = Briefs(
+            self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
+        )
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -192,6 +196,11 @@ class Octopus:
         """Something happened to this file of the vault; "": to any. From any thread."""
         self.index.hint(path)
         self.notes.hint(path)
+
+    async def look(self) -> datetime | None:
+        """Tell what is due, asked for or not; returns when the next is."""
+        alarm = await self.alarms.look()
+        return min(filter(None, (alarm, await self.briefs.look())), default=None)
 
     def move_owner(self, zone: str) -> None:
         """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""

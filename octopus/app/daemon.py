@@ -67,7 +67,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
 
 def _scheduler(octopus: Octopus) -> Scheduler:
     """Upkeep, and the look at what is due; woken when something else may be due next."""
-    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.alarms.look, clock=octopus.clock)
+    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.look, clock=octopus.clock)
     octopus.reminders.subscribe(scheduler.wake)
     return scheduler
 
