@@ -64,6 +64,7 @@ class TestDefaults:
             "vault": "path inbox todo_note config_dir read_only private",
             "capture": "fetch_titles link_note routes",
             "daily": "heading time_format line",
+            "agenda": "calendars brief review",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",

@@ -9,15 +9,18 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import derived, index_settings, notes_settings
-from octopus.app.owner import owner, routes
+from octopus.app.alarms import Alarms
+from octopus.app.index import derived, make_index, notes_settings
+from octopus.app.owner import house, owner, privacy, routes
+from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -32,19 +35,21 @@ from octopus.backends.sqlite import (
     SqliteViews,
 )
 from octopus.backends.vault import VaultFiles
-from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from octopus.core.event import Bus
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.guard import Guard
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
 from octopus.core.ports import Files, Pages
+from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
 from octopus.language.amend import amend
 from octopus.language.catalogue import say
+from octopus.language.reminding import Wording
 from octopus.language.understand import understand
 
 
@@ -72,14 +77,14 @@ def had_notes(vault: Path) -> str:
 
 
 class SystemClock:
-    """Fills the ``Clock`` port."""
+    """Fills the ``Clock`` port. The owner may go to another ``zone``."""
 
-    def __init__(self, zone: Any) -> None:
-        self._zone = zone
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
 
     def now(self) -> datetime:
         """The time of day in the owner's zone."""
-        return datetime.now(self._zone)
+        return datetime.now(self.zone)
 
     def monotonic(self) -> float:
         """Seconds that only move forward."""
@@ -109,14 +114,14 @@ class Octopus:
         self.boot = secrets.token_hex(8)
         self.bus = Bus()
         self.owner = owner(config)
-        self.clock = SystemClock(self.owner.zone)
+        self.clock = SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
         self.outbox = SqliteOutbox(self.database)
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
-        self.reminders = SqliteReminders(self.database)
+        self.reminders = SqliteReminders(self.database, self.bus, self.move_owner)
         self.views = SqliteViews(self.database, self.bus)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
@@ -130,12 +135,16 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = WhooshIndex(self.vault_path, state / "index", index_settings(config))
+        self.index = make_index(config, state)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines, config.owner.language)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
+        self.alarms = self._alarms()
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -166,6 +175,7 @@ class Octopus:
             stack.push_async_callback(self.notes.close)
             if index:
                 await self.open_derived()
+            await self._recall_zone()
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -181,6 +191,18 @@ class Octopus:
         """Something happened to this file of the vault; "": to any. From any thread."""
         self.index.hint(path)
         self.notes.hint(path)
+
+    def move_owner(self, zone: str) -> None:
+        """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
+        self.owner = replace(self.owner, zone=ZoneInfo(zone) if zone else self.config.owner.zone)
+        self.clock.zone = self.owner.zone or UTC
+
+    def home(self) -> tuple[str, str]:
+        """The conversation in which reminders are told that were asked elsewhere, and its user."""
+        telegram = self.config.telegram
+        if telegram.token.get_secret_value() and telegram.allowed_users:
+            return f"telegram:{telegram.allowed_users[0]}", str(telegram.allowed_users[0])
+        return "console", "owner"
 
     # What front ends and commands ask for.
 
@@ -224,23 +246,28 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            routes=routes(config),
-            link_note=config.capture.link_note,
-            context_tokens=config.ollama.num_ctx,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _alarms(self) -> Alarms:
+        quiet = Quiet(self.config.reminders.quiet_from, self.config.reminders.quiet_until)
+        wording = Wording(quiet, self.config.owner.date_order)
+
+        def home() -> Reminder:
+            now, (where, user) = self.clock.now(), self.home()
+            zone, language = str(self.clock.zone), self.config.owner.language
+            local = now.replace(tzinfo=None)
+            return Reminder(0, "", local, zone, now, where, user=user, language=language)
+
+        return Alarms(self.reminders, self.notes, self.clock, wording, home)
+
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -250,9 +277,13 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            calendars=self.calendars,
             pages=self.pages,
             views=self.views,
         )
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
         interpreter = Interpreter(
             self.journal, self.understand, self.skills, self.amend, routes(config)
         )
@@ -261,7 +292,20 @@ class Octopus:
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
+
+    async def _recall_zone(self) -> None:
+        """Take up the zone that the owner was in last; alarms follow one that was set anew."""
+        now, zone = self.clock.now(), await self.reminders.zone()
+        await self.reminders.move_owner(zone, self.config.owner.zone.key, now)
 
     async def _recall_vault(self) -> None:
         """Know an empty folder for an unmounted vault, and clear what a crash left in it."""

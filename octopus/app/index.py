@@ -8,6 +8,7 @@ from pathlib import Path
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
+from octopus.backends.pdf import PdfTexts
 from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index, Notes
@@ -23,7 +24,7 @@ async def searching(config: Config) -> AsyncIterator[Index]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    index = WhooshIndex(config.vault.path.absolute(), state / "index", index_settings(config))
+    index = make_index(config, state)
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -33,6 +34,13 @@ async def searching(config: Config) -> AsyncIterator[Index]:
             await index.open(reconcile=True)
         stack.push_async_callback(index.close)
         yield index
+
+
+def make_index(config: Config, state: Path) -> WhooshIndex:
+    """The index of the vault, with what stands in its PDF files."""
+    root = config.vault.path.absolute()
+    texts = PdfTexts(root, state / "pdf.db")
+    return WhooshIndex(root, state / "index", index_settings(config), texts)
 
 
 @asynccontextmanager
@@ -65,7 +73,11 @@ def derived(state: Path) -> Path:
 
 def notes_settings(config: Config) -> NotesSettings:
     """The part of the settings that the derived tables go by."""
-    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
+    return NotesSettings(
+        config_dir=config.vault.config_dir,
+        alarm=config.owner.morning,
+        private=config.vault.private,
+    )
 
 
 def index_settings(config: Config) -> IndexSettings:

@@ -29,6 +29,7 @@ PLACES = {
     "vault": "vault:vault",
     "todo": "todo:todo",
     "undo": "note:undo",
+    "reminders": "reminders:reminders",
     "jobs": "jobs:jobs",
     "index": "search:index",
     "doctor": "care:doctor",

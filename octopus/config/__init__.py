@@ -2,6 +2,7 @@
 
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
+    Agenda,
     Capture,
     Config,
     Daily,
@@ -18,6 +19,7 @@ from octopus.config.model import (
 
 __all__ = [
     "MASK",
+    "Agenda",
     "Capture",
     "Config",
     "Daily",

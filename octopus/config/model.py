@@ -180,7 +180,10 @@ class Vault(Section):
         ".obsidian", description="the name of a folder that begins with a dot"
     )
     read_only: bool = Field(False, description="true or false")
-    private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
+    private: tuple[Inside, ...] = Field(
+        (),
+        description='a list of folders inside the vault and tags, such as ["Journal/", "#private"]',
+    )
 
 
 class Capture(Section):
@@ -210,6 +213,23 @@ class Daily(Section):
         pattern=r"^[^\r\n]*\{text\}[^\r\n]*$",
         description="one line with {text}, and {time} where it is wanted",
     )
+
+
+class Agenda(Section):
+    """What the agenda is made of, and when it is told unasked."""
+
+    calendars: tuple[Folder, ...] = Field(
+        (), description="a list of .ics files and folders with such files"
+    )
+    brief: bool = Field(True, description="true or false")
+    review: bool = Field(True, description="true or false")
+
+    @field_validator("calendars", mode="before")
+    @classmethod
+    def _no_empty_path(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and any(one in {"", "."} for one in value):
+            raise ValueError("an empty path")
+        return value
 
 
 class State(Section):
@@ -261,6 +281,13 @@ class Search(Section):
     names: float = Share(1.0)
 
 
+class Reminders(Section):
+    """How reminders are told."""
+
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
+
+
 class Jobs(Section):
     """How work is done."""
 
@@ -293,10 +320,12 @@ class Config(BaseModel):
     vault: Vault = Vault()
     capture: Capture = Capture()
     daily: Daily = Daily()
+    agenda: Agenda = Agenda()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()
     search: Search = Search()
+    reminders: Reminders = Reminders()
     jobs: Jobs = Jobs()
     log: Log = Log()
 

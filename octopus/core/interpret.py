@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from octopus.core.answer import about_reminder
+from octopus.core.guard import Guard
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import ANYTHING, Meaning
@@ -30,8 +32,6 @@ FALLBACK = "note.add"
 
 #: What a note would be no substitute for: the owner is told that it was not done.
 ASKED_FOR = (
-    "reminder.",
-    "agenda",
     "note.rename",
     "note.delete",
     "note.edit",
@@ -42,6 +42,9 @@ CAPTURE = "capture"
 
 #: How long a bare time, or "not milk, bread", is taken for an answer to what was done before.
 ANSWER_WITHIN = timedelta(hours=1)
+
+#: Replies after which a reminder is still meant by a mere "done".
+NOTICED = 5
 
 #: Characters; what was done with a longer text is not kept a second time.
 LONGEST_PLAN = 20_000
@@ -57,6 +60,7 @@ class Work:
     skill: Skill | None  # None where a question has to be asked first
     about: str = ""
     absorbs: tuple[Job, ...] = ()  # jobs that are settled together with this one
+    guard: Guard | None = None  # where something is private
 
 
 class Interpreter:
@@ -103,9 +107,9 @@ class Interpreter:
     async def work(self, job: Job) -> Work:
         """What the job means. Raises Refused for a button that means nothing (any more)."""
         message, absorbs = await self._album(job)
-        about = ""
+        about, told = "", None
         if message.reply_to and (said := await self._journal.said(job.lane, message.reply_to)):
-            about = said[1].about
+            about, told = said[1].about, said[1]
             message = replace(message, reply_text=message.reply_text or said[1].text)
         if message.kind is Kind.PRESS:
             meaning, skill = await self._pressed(job)
@@ -128,11 +132,36 @@ class Interpreter:
                     meaning, intent=CORRECT, args={"change": message.text}, question=None, why=why
                 )
                 skill = self.skills[CORRECT]
+            else:
+                meaning, skill = await self._of_reminder(job, meaning, skill, told)
         if message.kind is Kind.MESSAGE and not about:
             place = routed(self._routes, message, meaning)
             if place is not None:
                 meaning, skill = place, self.skills[CAPTURE]
         return Work(job, message, meaning, skill, about, absorbs)
+
+    async def _of_reminder(
+        self, job: Job, meaning: Meaning, skill: Skill | None, answered: Reply | None
+    ) -> tuple[Meaning, Skill | None]:
+        """What is said to a reminder: in answer, or "done" soon after it rang."""
+        if answered is None and meaning.intent == "todo.complete" and not meaning.args["query"]:
+            answered = await self._rang(job)
+            meaning = replace(meaning, args={"query": answered.text if answered else None})
+        if answered is None or not answered.reminder:
+            return meaning, skill
+        meaning = about_reminder(meaning, answered.reminder, answered.text)
+        return meaning, skill if meaning.question else self.skills.get(meaning.intent, skill)
+
+    async def _rang(self, job: Job) -> Reply | None:
+        """What rang within the hour, unless to-dos were spoken of since."""
+        for last in await self._journal.latest(job.lane, job.id, NOTICED):
+            if last.reply is None or job.message.sent_at - last.message.sent_at > ANSWER_WITHIN:
+                return None
+            if last.reply.view is not None:
+                return None
+            if last.reply.reminder and last.kind == Kind.ALARM:
+                return last.reply
+        return None
 
     async def _awaited(self, job: Job, words: str) -> bool:
         """Whether what was done just before was a question, or holds these words."""

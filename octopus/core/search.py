@@ -42,6 +42,14 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Extract:
+    """What could be read of a file that is no note."""
+
+    text: str  # pages are parted by a line with a form feed
+    reason: str = ""  # why there is not more of it, "" when it is all there is
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that is not in the index, and why."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from octopus.core.crash import crash_point
 from octopus.core.event import Bus, Event
+from octopus.core.guard import Guard
 from octopus.core.handler import Context, House, Lane, Ports
 from octopus.core.interpret import Interpreter, Work, plan_of
 from octopus.core.job import MAX_ATTEMPTS, Job, State
@@ -182,8 +183,16 @@ class Supervisor:
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
             + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}
+
+    async def _armed(self) -> str:
+        armed = await self._ports.reminders.armed()
+        if not armed or armed[0].due is None:
+            return "none armed"
+        here = armed[0].due.astimezone(self._ports.clock.now().tzinfo)
+        return f"{len(armed)} armed, the next on {here:%Y-%m-%d at %H:%M}"
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""
@@ -226,7 +235,7 @@ class Supervisor:
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
-            reply = await self._run(work)
+            reply = await self._run(await self._guarded(work))
         except UserError as error:  # a button that means nothing any more: said once, not retried
             reply = Reply(text=str(error), reaction="🤷", failed=True)
             await self._settle(job, State.DONE, reply)
@@ -239,6 +248,15 @@ class Supervisor:
         else:
             job = replace(job, intent=work.meaning.intent, plan=plan_of(work, reply))
             await self._settle(job, State.DONE, reply, work.absorbs)
+
+    async def _guarded(self, work: Work) -> Work:
+        """With a guard where the owner keeps something private."""
+        privacy = self._house.privacy
+        if not privacy.active:
+            return work
+        guard = Guard.of(privacy, self._ports, work.message.conversation, work.skill)
+        about = "" if guard.hides and await guard.private(work.about) else work.about
+        return replace(work, guard=guard, about=about)
 
     async def _perform(self, work: Work) -> Reply:
         meaning, skill = work.meaning, work.skill
@@ -266,6 +284,10 @@ class Supervisor:
             return self._files.fetch(message.conversation, attachment)
 
         ports = self._ports
+        effects = Effects(job, ports.effects, ports.vault, ports.hint)
+        if work.guard is not None:
+            work.guard.made = effects.made
+            ports = work.guard.ports()
         return Context(
             job=job,
             message=message,
@@ -273,7 +295,7 @@ class Supervisor:
             now=message.sent_at.astimezone(ports.clock.now().tzinfo),
             house=self._house,
             ports=ports,
-            effects=Effects(job, ports.effects, ports.vault, ports.hint),
+            effects=effects,
             control=self,
             skills=self._interpreter.skills,
             understand=lambda text, when=message.sent_at, reply_to=None: (
@@ -347,7 +369,9 @@ class Supervisor:
         self._put(job, lane, delay)
 
     async def _give_up(self, job: Job, reason: str) -> None:
-        text = f"I could not do this (job {job.id}: {reason}). Your text is kept in the journal."
+        # A reason can name a file; elsewhere it is said only where no name can be a secret.
+        shown = "" if self._house.privacy.elsewhere(job.lane) else f": {reason}"
+        text = f"I could not do this (job {job.id}{shown}). Your text is kept in the journal."
         button = Button("Try again", "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(

@@ -50,10 +50,12 @@ class View:
     items: tuple[Shown, ...] = ()
     language: str = "en"
     head: str = ""  # of a receipt what was done, of a list its title
+    tail: str = ""  # what was said besides
     when: str = ""  # which to-dos were asked for
     first: int = 0  # how many came before, on other pages
     total: int = 0  # on all pages together
     effect: int = 0  # what "Undo" takes back; 0 for nothing
+    looks: str = ""  # the text that it was shown as; others may have put words around it
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> View:
@@ -64,6 +66,11 @@ class View:
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its to-dos have numbers."""
+        return self.kind is not ViewKind.RECEIPT or len(self.items) > 1
 
     def item(self, number: int) -> Shown | None:
         """The to-do with this number in the list as it is shown."""

@@ -56,6 +56,16 @@ class Effects:
         """Leave a number out: this write is not needed, and a second run must count alike."""
         self._step += 1
 
+    def number(self) -> int:
+        """The next number, for a store that records its write itself, once for each number."""
+        self._step += 1
+        return self._step
+
+    async def kept(self) -> Effect | None:
+        """The write that such a store has recorded under the last number."""
+        effect = await self._journal.step(self._job.id, self._step)
+        return self._again(effect) if effect is not None else None
+
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Make a new file under the first of the names that is free."""
         self._step += 1

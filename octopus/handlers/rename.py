@@ -24,8 +24,8 @@ from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.settings import read_settings
 from octopus.obsidian.text import read
 
-#: What can hold links to a note.
-LINKING = {NOTE, ".canvas", ".base"}
+#: What can hold links to a note, beside notes.
+LINKING = {".canvas", ".base"}
 
 #: Files that are read in one go.
 READ = 500
@@ -114,7 +114,9 @@ async def _move(ctx: Context, old: str, new: str, made: Sequence[Effect]) -> Rep
         step = effect.step
         done.add(effect.path)
         report.add(effect.path, await _rewrite(ctx, effect.path, moves))
-    rest = [path for path in sorted({*files, new} - {old} - done) if suffix(path) in LINKING]
+    seeking = await ctx.ports.notes.seeking([old, new])
+    other = [path for path in files if suffix(path) in LINKING]
+    rest = sorted({*seeking, *other, new} - {old} - done)
     await _rewrite_all(ctx, rest, moves, report)
     return _renamed(ctx, moved, report)
 

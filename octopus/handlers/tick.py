@@ -279,10 +279,11 @@ async def _numbered(
     """ "2", "1, 3 and 4": the to-dos with these numbers in the list that was shown last."""
     numbers = lists.numbers(query, ctx.meaning.language)
     view = answered
-    for kind in (None, ViewKind.LIST, ViewKind.TODAY):
-        if view is None or not view.items or view.item(numbers[-1] if numbers else 0) is None:
-            view = await ctx.ports.views.latest(ctx.message.conversation, kind)
-    items = [view.item(number) for number in numbers] if view is not None else []
+    for kind in (None, ViewKind.LIST, ViewKind.TODAY) if numbers else ():
+        if view is not None and view.numbered and view.item(numbers[-1]) is not None:
+            break
+        view = await ctx.ports.views.latest(ctx.message.conversation, kind)
+    items = [view.item(number) for number in numbers] if view is not None and view.numbered else []
     there = [item for item in items if item is not None]
     found = Finder(todos, await tasks(ctx)).all(there)
     return [todo for todo in found if todo is not None]

@@ -23,6 +23,7 @@ from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -62,6 +63,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            calendars=FakeCalendars(),
             views=FakeViews(self.journal),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
@@ -474,8 +476,8 @@ async def test_what_cannot_be_done_is_said_and_not_filed_as_a_note() -> None:
 
     desk.skill("unable", unable)
     async with desk.open():
-        job = await desk.ask("reminder.add call Ann")
-    assert job.reply.text == "cannot: reminder.add call Ann"
+        job = await desk.ask("note.edit call Ann")
+    assert job.reply.text == "cannot: note.edit call Ann"
     assert desk.ran == []
 
 

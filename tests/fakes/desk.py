@@ -24,6 +24,7 @@ from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -75,6 +76,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            calendars=FakeCalendars(),
             views=self.views,
             pages=pages,
         )

@@ -12,7 +12,7 @@ from tests.fakes.desk import Desk, reply_of
 async def test_status_has_a_line_for_every_part() -> None:
     async with Desk({"a.md": b"x"}).open() as house:
         lines = reply_of(await house.say("/status")).text.splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Model"]
+    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Reminders", "Model"]
     assert "1 of 1" in lines[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from octopus.backends.notes.tables import storable
@@ -13,6 +13,7 @@ from octopus.core.todo import Todo
 from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import flat, same_target, tag_tree
 from octopus.obsidian.path import NOTE
+from octopus.obsidian.resolve import names_answered
 
 _REFERENCE = (
     "SELECT source.path, kind, target, subpath, display, line, field, meant.path FROM links"
@@ -95,6 +96,18 @@ def backlinks(db: sqlite3.Connection, path: str) -> list[Reference]:
     return [Reference(*row) for row in db.execute(f"{_REFERENCE} {where}", (path,))]
 
 
+def seeking(db: sqlite3.Connection, paths: Sequence[str]) -> list[str]:
+    """The notes with a link by the name of one of these files, whatever it means."""
+    names = sorted({storable(name) for path in paths for name in names_answered(path)})
+    found: set[str] = set()
+    for name in names:
+        rows = db.execute(
+            "SELECT DISTINCT path FROM links JOIN files ON id = file WHERE sought = ?", (name,)
+        )
+        found.update(path for (path,) in rows)
+    return sorted(found)
+
+
 def unresolved(db: sqlite3.Connection) -> Mapping[str, tuple[Reference, ...]]:
     """The links that no file answers, by what they call it, in the spelling found first."""
     found: dict[str, tuple[str, list[Reference]]] = {}
@@ -115,10 +128,16 @@ def deadends(db: sqlite3.Connection) -> list[str]:
     return [path for (path,) in db.execute(f"{_DEADENDS} ORDER BY path")]
 
 
-def tags(db: sqlite3.Connection) -> tuple[TagNode, ...]:
-    """The tags of all notes as a tree, by name."""
-    rows = db.execute("SELECT tags FROM notes WHERE tags <> '[]'")
-    return tag_tree(json.loads(row[0]) for row in rows)
+def tags(db: sqlite3.Connection, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+    """The tags of all notes but those ``without`` as a tree, by name."""
+    rows = db.execute("SELECT path, tags FROM notes JOIN files ON id = file WHERE tags <> '[]'")
+    return tag_tree(json.loads(found) for path, found in rows if path not in without)
+
+
+def private(db: sqlite3.Connection) -> frozenset[str]:
+    """The files that the owner has called private, and those that were so to their end."""
+    rows = db.execute("SELECT path FROM files WHERE private UNION SELECT path FROM departed")
+    return frozenset(path for (path,) in rows)
 
 
 def outline(db: sqlite3.Connection, path: str) -> list[OutlineEntry]:

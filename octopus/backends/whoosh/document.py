@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.core.search import Extract
 from octopus.errors import Undecodable
 from octopus.obsidian.canvas import read_canvas
 from octopus.obsidian.path import key, stem
@@ -76,15 +77,17 @@ def canvas_text(data: bytes) -> str:
     return "\n\n".join(cards)
 
 
-def read_document(root: Path, path: str, stamp: Stamp) -> Document:
-    """Read one file of the vault.
+def read_document(root: Path, path: str, stamp: Stamp, extract: Extract | None = None) -> Document:
+    """Read one file of the vault; ``extract`` is what somebody else has read of it.
 
     Raises:
         OSError: the file cannot be read.
         Unsettled: it was being written.
     """
     if not is_text(path) or stamp.size > LARGEST_NOTE:
-        return Document(path, stamp, 0, names=(title_of(path),), kinds=("file",))
+        text = extract.text if extract else ""
+        checksum = zlib.crc32(text.encode()) if text else 0
+        return Document(path, stamp, checksum, text, names=(title_of(path),), kinds=("file",))
     data = (root / path).read_bytes()
     if len(data) != stamp.size:
         raise Unsettled(path)

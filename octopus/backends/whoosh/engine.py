@@ -6,10 +6,12 @@ Whatever is wrong with the index's files ends here: they can always be made agai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from loguru import logger
 
+from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.exclusion import Exclusion
 from octopus.backends.whoosh.explain import locate, named
 from octopus.backends.whoosh.indexer import Indexer, Stopped
@@ -24,11 +26,20 @@ from octopus.errors import NotFound
 class Engine:
     """Indexer and searcher over one store."""
 
-    def __init__(self, root: Path, folder: Path, settings: IndexSettings) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        settings: IndexSettings,
+        attachments: Attachments | None = None,
+    ) -> None:
+        self._attachments = attachments or NoAttachments()
         self._store = Store(folder, root)
         self._excluded = Exclusion(root, settings)
-        self._indexer = Indexer(root, self._store, self._excluded)
-        self._searcher = Searcher(root, settings.languages, settings.today, settings.weights)
+        self._indexer = Indexer(root, self._store, self._excluded, self._attachments)
+        self._searcher = Searcher(
+            root, settings.languages, settings.today, settings.weights, self._attachments
+        )
         self._slow = SlowSearch(root, self._excluded)
         self._read_only = True
         self._spoilt = False
@@ -41,6 +52,7 @@ class Engine:
             self._read_only = read_only or not self._store.acquire()
         except OSError as error:
             logger.warning("The search index cannot be kept in {}: {}", self._store.folder, error)
+        self._attachments.open()
         self._indexer.open()
 
     def catch_up(self) -> None:
@@ -73,16 +85,28 @@ class Engine:
     def rebuild(self, progress: Callable[[float], None] | None) -> None:
         """Build a new generation."""
         if not self._read_only:
+            self._attachments.forgive()
             self._guarded(lambda: self._indexer.rebuild(progress))
 
     def stop(self) -> None:
         """Ask work under way to end soon."""
         self._indexer.closing.set()
+        self._attachments.stop()
 
     def close(self) -> None:
         """Let another process write."""
         self._store.release()
         self._searcher.close()
+        self._attachments.close()
+
+    # Called in the thread that reads attachments
+
+    def read_attachment(self) -> str | None:
+        """Read the text of one attachment that waits for it; returns its path to be hinted at."""
+        path = None if self._read_only else self._indexer.unread.next()
+        if path is not None:
+            self._attachments.read(path)
+        return path
 
     def _guarded(self, work: Callable[[], object]) -> None:
         try:
@@ -126,7 +150,10 @@ class Engine:
         path = named(snapshot, name) or name
         if path in skipped and locate(snapshot, path) is None:
             return Explanation(path, reasons=(f"{path} is left out: {skipped[path]}",))
-        return self._searcher.explain(snapshot, query, path)
+        told = self._searcher.explain(snapshot, query, path)
+        if path in skipped:
+            told = replace(told, reasons=(*told.reasons, skipped[path]))
+        return told
 
     def similar(self, name: str, limit: int) -> Hits:
         """Notes about the same. Raises NotFound."""

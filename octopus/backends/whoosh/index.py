@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from loguru import logger
 
+from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.core.search import Explanation, Hits, IndexStatus
 from octopus.errors import VaultError
@@ -33,12 +34,21 @@ class WhooshIndex:
     Exactly one process writes; others open the same folder and read what is there.
     """
 
-    def __init__(self, vault_root: Path, folder: Path, settings: IndexSettings) -> None:
+    def __init__(
+        self,
+        vault_root: Path,
+        folder: Path,
+        settings: IndexSettings,
+        attachments: Attachments | None = None,
+    ) -> None:
+        self._attachments = attachments
         self._root = vault_root.absolute()
         self._folder = folder
         self._settings = settings
         self._writer = ThreadPoolExecutor(1, "index-writer")
         self._reader = ThreadPoolExecutor(1, "index-reader")
+        self._extractor = ThreadPoolExecutor(1, "index-extractor")
+        self._looked = asyncio.Event()  # attachments may have turned up that were not read
         self._hints = _Hints()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._engine: Engine | None = None
@@ -74,7 +84,7 @@ class WhooshIndex:
             self._caught_up.set()
 
     async def _start_engine(self, read_only: bool, once: bool) -> None:
-        load = partial(_load_engine, self._root, self._folder, self._settings)
+        load = partial(_load_engine, self._root, self._folder, self._settings, self._attachments)
         self._engine = engine = await self._write(load)
         await self._write(partial(engine.open, read_only))
         self._begun.set()
@@ -84,6 +94,7 @@ class WhooshIndex:
         if not (read_only or once):
             self._spawn(self._read(engine.warm))
             self._spawn(self._reconcile_now_and_then())
+            self._spawn(self._read_attachments(engine))
         if not read_only:
             self._schedule()
 
@@ -100,6 +111,7 @@ class WhooshIndex:
             await self._write(self._engine.close)
         self._writer.shutdown(wait=True, cancel_futures=True)
         self._reader.shutdown(wait=True, cancel_futures=True)
+        self._extractor.shutdown(wait=True, cancel_futures=True)
         if self._interval is not None:
             sys.setswitchinterval(self._interval)
 
@@ -128,6 +140,7 @@ class WhooshIndex:
         engine = await self._ready()
         await self._caught_up.wait()
         await self._write(partial(engine.rebuild, progress))
+        self._looked.set()
 
     def hint(self, path: str) -> None:
         """Something happened to ``path``; with an empty path: anything may have happened."""
@@ -164,8 +177,18 @@ class WhooshIndex:
             again = await self._write(partial(engine.follow, hints))
         finally:
             self._hints.done()
+        self._looked.set()
         for path in again:
             self.hint(path)
+
+    async def _read_attachments(self, engine: Engine) -> None:
+        """Read the text of attachments one by one; notes never wait for it."""
+        loop = asyncio.get_running_loop()
+        while True:
+            while path := await loop.run_in_executor(self._extractor, engine.read_attachment):
+                self.hint(path)
+            await self._looked.wait()
+            self._looked.clear()
 
     async def _reconcile_now_and_then(self) -> None:
         while True:
@@ -228,8 +251,10 @@ class _Hints:
         return time.monotonic() - since if since is not None else 0.0
 
 
-def _load_engine(root: Path, folder: Path, settings: IndexSettings) -> Engine:
+def _load_engine(
+    root: Path, folder: Path, settings: IndexSettings, attachments: Attachments | None
+) -> Engine:
     # The engine takes a tenth of a second to import, which start-up can do without.
     from octopus.backends.whoosh.engine import Engine  # noqa: PLC0415
 
-    return Engine(root, folder, settings)
+    return Engine(root, folder, settings, attachments)

@@ -14,6 +14,7 @@ from loguru import logger
 
 from octopus.backends.whoosh import merge
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.attachment import Attachments, NoAttachments, Unread
 from octopus.backends.whoosh.document import Document, Unsettled, read_document
 from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, is_text, look, refusal, walk
@@ -55,8 +56,14 @@ class Indexer:
     """Reads the vault and writes the index."""
 
     def __init__(
-        self, root: Path, store: Store, excluded: Callable[[str], bool] | None = None
+        self,
+        root: Path,
+        store: Store,
+        excluded: Callable[[str], bool] | None = None,
+        attachments: Attachments | None = None,
     ) -> None:
+        self._attachments = attachments or NoAttachments()
+        self.unread = Unread(self._attachments)
         self._root = root
         self._store = store
         self._excluded = excluded or (lambda path: False)
@@ -202,7 +209,8 @@ class Indexer:
     def _read(self, path: str, stamp: Stamp) -> Document | None:
         for _ in range(ATTEMPTS):
             try:
-                document = read_document(self._root, path, stamp)
+                extract = self._attachments.get(path, (stamp.mtime_ns, stamp.size))
+                document = read_document(self._root, path, stamp, extract)
             except Unsettled:
                 again = look(self._root, path)
                 if again is None:
@@ -212,7 +220,8 @@ class Indexer:
                 self._skipped[path] = f"it cannot be read: {error.strerror}"
                 return None
             else:
-                self._skipped.pop(path, None)
+                if not self._attachments.handles(path):
+                    self._skipped.pop(path, None)
                 if "file" in document.kinds and is_text(path):
                     self._skipped[path] = "it is too large; only its name is searched"
                 return replace(document, stamp=_settled(document.stamp))
@@ -238,6 +247,7 @@ class Indexer:
             if path not in wanted and not path.startswith(tuple(found.unreadable) or "\0")
         ]
         self._note(found)
+        self._attachments.forget(set(wanted))
         self._apply(changed, gone)
         self._merge(idle=True)
 
@@ -247,6 +257,8 @@ class Indexer:
         gone: list[str] = []
         for path in paths:
             stamp = look(self._root, path) if self._admits(path) else None
+            if stamp is not None:
+                self._attend(path, stamp)
             if stamp is not None and self._differs(path, stamp):
                 changed[path] = stamp
             elif stamp is None and path in self._places:
@@ -261,7 +273,20 @@ class Indexer:
 
     def _differs(self, path: str, stamp: Stamp) -> bool:
         place = self._places.get(path)
-        return place is None or place.stamp != stamp
+        if place is None or place.stamp != stamp:
+            return True
+        if place.checksum or not self._attachments.handles(path):
+            return False
+        extract = self._attachments.get(path, (stamp.mtime_ns, stamp.size))
+        return extract is not None and bool(extract.text)
+
+    def _attend(self, path: str, stamp: Stamp) -> None:
+        """See to it that an attachment's text is read, and remember why it is not."""
+        if self._attachments.handles(path):
+            reason = self.unread.look(path, (stamp.mtime_ns, stamp.size))
+            self._skipped.pop(path, None)
+            if reason:
+                self._skipped[path] = reason
 
     def _admits(self, path: str) -> bool:
         return belongs(path) and not refusal(path) and not self._excluded(path)
@@ -283,6 +308,9 @@ class Indexer:
         unread = {path: why for path, why in self._skipped.items() if path in found.files}
         self._skipped = {**unread, **excluded, **found.skipped}
         self.notes = sum(1 for path in found.files if is_note(path))
+        for path, stamp in found.files.items():
+            if path not in excluded:
+                self._attend(path, stamp)
 
     # Committing
 

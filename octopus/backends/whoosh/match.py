@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.attachment import Attachments
+from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
 from octopus.backends.whoosh.pool import decode_many
@@ -56,10 +58,12 @@ class Budget:
 class Reading:
     """What reading files takes: where they are, what was read, the process for expressions."""
 
-    def __init__(self, root: Path, analyzer: Analyzer) -> None:
+    def __init__(
+        self, root: Path, analyzer: Analyzer, attachments: Attachments | None = None
+    ) -> None:
         self.root = root
         self.analyzer = analyzer
-        self.sources = Sources(root)
+        self.sources = Sources(root, attachments)
         self.bounded = BoundedCheck()
 
 
@@ -151,6 +155,11 @@ class Matcher:
             if not found:
                 return set()
         assert found is not None
+        if last and not content:
+            rows = rows_of([view.row(one.term) for one in lists] for lists in several)
+            if rows is not None:
+                long = self._in_order(view.rows_of_bits.left_out(found), several, content)
+                return long | (view.rows_of_bits.following(rows) & found)
         return self._in_order(found, several, content) if last or content else found
 
     def _in_order(self, docs: set[int], lists: list[list[TermList]], content: bool) -> set[int]:

@@ -27,6 +27,7 @@ from octopus.backends.whoosh.schema import (
 
 Postings = list[Any]  # flat: document number, weight, value; and so on
 LONGEST_KEY = 200  # characters of a tag, a property's name or the like
+_BODY = 6  # of a value: the number of positions, then the mark of a pickle of protocol 2
 _ONCE = (1).to_bytes(4, "big")  # the value of a posting in a field without positions
 
 
@@ -58,6 +59,13 @@ class Pool:
             {"path": document.path, "names": document.names, "properties": document.properties}
         )
         return number
+
+    def name_sizes(self, number: int) -> tuple[int, int]:
+        """How many words of a document's title, and of its folders, have a position."""
+        stored = self.stored[number]
+        title = self._analyzer.terms(stored["names"][0])
+        folder = self._analyzer.terms(stored["path"].rpartition("/")[0])
+        return min(len(title), LONGEST_NAME), min(len(folder), LONGEST_NAME)
 
     def add_row(self, entry: bytes, stored: dict[str, Any], length: int, length_byte: int) -> int:
         """Take over the row of a document of another segment, whose postings follow."""
@@ -160,6 +168,13 @@ def decode_positions(value: bytes) -> list[int]:
     return list(accumulate(steps)) if len(steps) > 1 else steps
 
 
+def load_steps(values: Iterable[bytes]) -> list[list[int]]:
+    """The steps between the positions of many postings, taken out of one pickle of all."""
+    bodies = b"".join([value[_BODY:-1] for value in values])
+    steps: list[list[int]] = pickle.loads(b"\x80\x02](" + bodies + b"e.")  # noqa: S301 - our own
+    return steps
+
+
 def decode_many(values: Iterable[bytes]) -> Iterator[set[int]]:
     """The positions of many postings, decoded without a step of Python for each."""
-    return map(set, map(accumulate, map(pickle.loads, (value[4:] for value in values))))
+    return map(set, map(accumulate, load_steps(values)))

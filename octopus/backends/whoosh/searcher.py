@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, parts_of, spellings_of, worth
@@ -37,10 +38,11 @@ class Searcher:
         languages: tuple[str, ...],
         today: Callable[[], date],
         weights: Weights = Weights(),  # noqa: B008 - frozen
+        attachments: Attachments | None = None,
     ) -> None:
         self._prior = Prior(weights, today)
         self._analyzer = Analyzer()
-        self._reading = Reading(root, self._analyzer)
+        self._reading = Reading(root, self._analyzer, attachments)
         self._expander = Expander(languages)
         self._today = today
 

@@ -24,6 +24,7 @@ from whoosh.codec.whoosh3 import STORED_COLUMN, W3Codec, W3Segment
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.filedb.filestore import FileStorage
 
+from octopus.backends.whoosh.bitmap import Writer
 from octopus.backends.whoosh.pool import Pool, Postings
 from octopus.backends.whoosh.schema import TEXT_FIELD
 
@@ -95,6 +96,8 @@ def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: 
     fields = sorted(name for name, terms in pool.fields.items() if terms)
     table = TermFile({name: number for number, name in enumerate(fields)})
     last = time.monotonic()
+    rows = Writer(bytes(pool.lengths), pool.name_sizes)
+    segment.rows = {}  # where the row of bits of each common word is: offset and size
     with storage.create_file(segment.make_filename(W3Codec.POSTS_EXT)) as posts:
         lists = PostingsFile(posts.file, bytes(pool.lengths))
         for number, name in enumerate(fields):
@@ -104,6 +107,10 @@ def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: 
             for term in _in_order(terms):
                 record = lists.write(terms[term], scored=name == TEXT_FIELD, fixed=kind)
                 table.add(prefix + term.encode(), record)
+                if name == TEXT_FIELD and rows.wants(len(terms[term]) // 3):
+                    breathe()
+                    row = rows.row(terms[term][0::3], terms[term][2::3])
+                    segment.rows[term.encode()] = lists.append(row)
                 if not len(table) & 255 and time.monotonic() - last > 0.005:
                     breathe()
                     last = time.monotonic()
@@ -154,6 +161,12 @@ class PostingsFile:
             block = (ids[begin:end], weights[begin:end], values[begin:end])
             self._put_block(*block, scored=scored, fixed=fixed, last=end >= len(ids))
         return record + _EXTENT.pack(start, self._offset - start)
+
+    def append(self, data: bytes) -> tuple[int, int]:
+        """Keep what no term's record points to; returns where it is and its size."""
+        start = self._offset
+        self._put(data)
+        return start, len(data)
 
     def flush(self) -> None:
         """Hand everything to the file."""

@@ -37,6 +37,8 @@ def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot
     What stands in comments is found, but never quoted.
     """
     text, note = source.text, source.note
+    if source.paged:
+        return _on_page(text, list(_hits(text, terms, analyzer)))
     hits = list(_hits(text, terms, analyzer))
     open_hits = [hit for hit in hits if not _hidden(note, hit[0])] if note.comments else hits
     below = [hit for hit in open_hits if hit[0] >= note.body]
@@ -46,6 +48,13 @@ def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot
         return _spot(text, note, place, _around(_visible(text, note), place))
     beginning = _beginning(text, note)
     return _spot(text, note, hits[0][0], beginning) if hits else Spot(1, "", beginning)
+
+
+def _on_page(text: str, hits: list[tuple[int, str]]) -> Spot:
+    """The page is what a reader looks for; lines are an accident of the file."""
+    place = _densest(text, hits) if hits else 0
+    page = text.count("\f", 0, place) + 1
+    return Spot(1, f"page {page}", _around(text.replace("\f", "\n"), place))
 
 
 def _spot(text: str, note: Note, place: int, snippet: str) -> Spot:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.document import note_text, title_of
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_text, look
 from octopus.obsidian.note import Note
@@ -19,10 +20,11 @@ LONGEST_KEPT = 100_000  # characters
 class Source:
     """A file's text; taken apart when somebody asks for more than the text."""
 
-    def __init__(self, path: str, text: str, stamp: Stamp) -> None:
+    def __init__(self, path: str, text: str, stamp: Stamp, *, paged: bool = False) -> None:
         self.path = path
         self.text = text
         self.stamp = stamp
+        self.paged = paged  # pages of plain text, parted by form feeds: no Markdown
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,14 +39,15 @@ class Source:
     @cached_property
     def note(self) -> Note:
         """What the scanner finds in the text."""
-        return scan(self.text)
+        return Note() if self.paged else scan(self.text)
 
 
 class Sources:
     """The files of a vault, read when they are needed."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, attachments: Attachments | None = None) -> None:
         self._root = str(root)
+        self._attachments = attachments or NoAttachments()
         self._kept: OrderedDict[str, Source] = OrderedDict()
 
     def get(self, path: str) -> Source | None:
@@ -56,14 +59,17 @@ class Sources:
         if kept is not None and kept.stamp == stamp:
             self._kept.move_to_end(path)
             return kept
-        text = ""
-        if is_text(path) and stamp.size <= LARGEST_NOTE:
+        text, paged = "", self._attachments.handles(path)
+        if paged:
+            extract = self._attachments.get(path, (stamp.mtime_ns, stamp.size))
+            text = extract.text if extract else ""
+        elif is_text(path) and stamp.size <= LARGEST_NOTE:
             try:
                 text = shadow(note_text(path, Path(self._root, path).read_bytes()))
             except OSError:
                 return None
-        source = Source(path, text, stamp)
-        if len(text) <= LONGEST_KEPT:
+        source = Source(path, text, stamp, paged=paged)
+        if len(text) <= LONGEST_KEPT and (text or not paged):  # pages may still come
             self._kept[path] = source
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

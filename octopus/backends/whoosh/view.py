@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from octopus.backends.whoosh.bitmap import Rows, decompressed
 from octopus.backends.whoosh.schema import ENTRY, TEXT_FIELD
 
 _INFO = struct.Struct("!BfIBBfII")
@@ -34,6 +35,7 @@ _TABLE = struct.Struct("!qi")
 _INT = struct.Struct("!i")
 # A pickle of protocol 4 begins with its version and the length of all that follows.
 _FRAME = struct.Struct("<2sBQ")
+MOST_ROWS = 8  # of bits, each about 60 bytes a document
 MOST_KEPT = 50_000  # postings of terms that were asked for lately, about 5 MB
 
 
@@ -76,6 +78,8 @@ class SegmentView:
         self._kept: OrderedDict[tuple[str, bytes], TermList] = OrderedDict()
         self._kept_postings = 0
         self._open_terms()
+        self._row_places: dict[bytes, tuple[int, int]] = getattr(segment, "rows", {})
+        self._kept_rows: OrderedDict[bytes, int] = OrderedDict()
 
     def _open_terms(self) -> None:
         data = self._terms
@@ -124,7 +128,7 @@ class SegmentView:
         if found is None:
             return None
         place, size = found
-        fresh = TermList(self._terms[place : place + size], self._posts)
+        fresh = TermList(self._terms[place : place + size], self._posts, term)
         self._kept[key] = fresh
         self._kept_postings += fresh.frequency
         while self._kept_postings > MOST_KEPT and len(self._kept) > 1:
@@ -140,6 +144,25 @@ class SegmentView:
         """The term's whole list; None when the segment does not have the term."""
         found = self.term(field, term)
         return found.all() if found else None
+
+    def row(self, term: bytes) -> int | None:
+        """Where a common word of the text stands; None for one that is not common."""
+        kept = self._kept_rows.get(term)
+        if kept is not None:
+            self._kept_rows.move_to_end(term)
+            return kept
+        if term not in self._row_places:
+            return None
+        place, size = self._row_places[term]
+        row = self._kept_rows[term] = decompressed(self._posts[place : place + size])
+        if len(self._kept_rows) > MOST_ROWS:
+            self._kept_rows.popitem(last=False)
+        return row
+
+    @cached_property
+    def rows_of_bits(self) -> Rows:
+        """How the rows are laid out."""
+        return Rows(self.lengths)
 
     def _range(self, field: str) -> tuple[int, int]:
         number = self._fields.get(field)
@@ -196,7 +219,8 @@ class SegmentView:
 class TermList:
     """The documents of one term; blocks of them are read when they are needed, and kept."""
 
-    def __init__(self, record: bytes, posts: bytes) -> None:
+    def __init__(self, record: bytes, posts: bytes, term: bytes = b"") -> None:
+        self.term = term
         self.frequency: int = _INFO.unpack_from(record)[2]
         self._posts = posts
         self._blocks: list[_Block] = []

@@ -260,3 +260,16 @@ def test_the_schema_names_every_table_it_checks_for(tmp_path: Path) -> None:
     schema.open_existing(tmp_path / "x.db", "vault").close()
     with pytest.raises(schema.Unusable, match="another vault"):
         schema.open_existing(tmp_path / "x.db", "elsewhere")
+
+
+async def test_notes_that_seek_a_name_are_known_without_any_hint(
+    notes: SqliteNotes, root: Path
+) -> None:
+    await notes.settle()
+    (root / "sub").mkdir()
+    (root / "sub/C.md").write_text("[[b|x]] and [y](../B.md#z)")
+    (root / "D.md").write_text("[[sub/B]] but not Bee")
+    (root / "E.md").write_text("[[Bee]] `[[B]]`")
+    assert await notes.seeking(["B.md"]) == ["A.md", "D.md", "sub/C.md"]
+    assert await notes.seeking(["x/Bee.md", "none.md"]) == ["E.md"]
+    assert await notes.seeking([]) == []

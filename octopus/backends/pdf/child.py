@@ -1,0 +1,84 @@
+"""Read the text of one PDF file, as a process that may run out of time and memory.
+
+``python -m octopus.backends.pdf.child LIMITS`` takes the file on its standard input and writes a
+JSON line for each page, then one that says how it ended. A PDF file is a program of sorts: what
+reads it may loop, recurse or swell, so it is done where nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def confine(limits: Mapping[str, int]) -> None:
+    """Take the right to much of anything from this process."""
+    seconds, memory = limits["cpu_seconds"], limits["memory"]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    os.nice(10)
+
+
+def lines(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
+    """``{"page": text}`` for each page, then ``{"end": reason}``, empty when all was read."""
+    try:
+        yield from _pages(data, limits)
+    except MemoryError:
+        yield {"end": "reading it takes too much memory"}
+    except RecursionError:
+        yield {"end": "it is nested too deeply"}
+    except Exception as error:  # noqa: BLE001 - a broken file raises anything; the parent is told
+        told = " ".join(str(error).split())[:120] or type(error).__name__
+        yield {"end": f"it is broken: {told}"}
+
+
+def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
+    import pypdf  # noqa: PLC0415 - the one door, inside the limits
+
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and not _opened(reader):
+        yield {"end": "it is encrypted"}
+        return
+    left = limits["characters"]
+    for number, page in enumerate(reader.pages):
+        if number >= limits["pages"]:
+            yield {"end": f"only its first {number} pages are searched"}
+            return
+        text = page.extract_text()[:left]
+        left -= len(text)
+        yield {"page": text}
+        if left <= 0:
+            yield {"end": f"it is very long; only its first {number + 1} pages are searched"}
+            return
+    yield {"end": ""}
+
+
+def _opened(reader: Any) -> bool:
+    """Whether it opens without a password, as files do that only forbid printing."""
+    try:
+        return bool(reader.decrypt(""))
+    except Exception:  # noqa: BLE001 - a cipher that is not installed, or none that exists
+        return False
+
+
+def main() -> None:
+    """Serve one file."""
+    limits = json.loads(sys.argv[1])
+    confine(limits)
+    warnings.simplefilter("ignore")
+    data = sys.stdin.buffer.read(limits["size"] + 1)
+    for line in lines(data, limits):
+        print(json.dumps(line), flush=True)  # noqa: T201 - this is how it answers
+
+
+if __name__ == "__main__":
+    main()
