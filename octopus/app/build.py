@@ -38,12 +38,13 @@ from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.guard import Guard
-from octopus.core.handler import Ports, Skill, collect
+from octopus.core.guarded import MaskedNotes
+from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Pages
+from octopus.core.ports import Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -264,7 +265,11 @@ class Octopus:
             local = now.replace(tzinfo=None)
             return Reminder(0, "", local, zone, now, where, user=user, language=language)
 
-        return Alarms(self.reminders, self.notes, self.clock, wording, home)
+        notes: Notes = self.notes
+        if self.privacy.elsewhere(self.home()[0]):
+            guard = Guard.of(self.privacy, self.ports, self.home()[0], None)
+            notes = MaskedNotes(guard, self.notes, self.privacy.words.name(home().language))
+        return Alarms(self.reminders, notes, self.clock, wording, home)
 
     def _ports(self) -> Ports:
         return Ports(
