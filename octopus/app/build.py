@@ -50,19 +50,25 @@ from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
 from octopus.language.amend import amend
+from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
 from octopus.language.understand import understand
 
 
-def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
     """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
 
-    ``deadlines`` are the owner's seconds for single intents.
+    ``deadlines`` are the owner's seconds for single intents; what a skill does is told in
+    ``language``.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
     found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
     return {
-        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        intent: replace(
+            skill,
+            deadline=deadlines.get(intent, skill.deadline),
+            summary=say(language, f"help.{intent}", "") or skill.summary,
+        )
         for intent, skill in found.items()
     }
 
@@ -142,7 +148,7 @@ class Octopus:
         self.model = OllamaModel(ollama_settings(config))
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
-        self.skills = skills(config.jobs.deadlines)
+        self.skills = skills(config.jobs.deadlines, config.owner.language)
         self.privacy = privacy(config)
         self.ports = self._ports()
         self.supervisor = self._supervisor()
