@@ -24,6 +24,7 @@ from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
+from octopus.backends.pictures import PictureFiles
 from octopus.backends.sqlite import (
     Database,
     SqliteConversations,
@@ -112,7 +113,8 @@ class Octopus:
         self.clock = SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
-        self.outbox = SqliteOutbox(self.database)
+        self.pictures = PictureFiles(derived(state) / "pictures")
+        self.outbox = SqliteOutbox(self.database, self.pictures)
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
@@ -279,6 +281,7 @@ class Octopus:
             calendars=self.calendars,
             pages=self.pages,
             views=self.views,
+            pictures=self.pictures,
         )
 
     def _supervisor(self) -> Supervisor:

@@ -245,6 +245,20 @@ async def test_a_private_note_can_be_added_to_from_afar_without_being_shown(tmp_
         assert leaks(telegram, ollama) == []
 
 
+async def test_a_picture_shows_no_private_note(tmp_path: Path) -> None:
+    async with house(tmp_path, PRIVATE) as (octopus, telegram, _):
+        reply = await ask(octopus, "/graph Lamp")
+        assert reply.enclosure is not None
+        await delivered(octopus, telegram)
+        (call,) = telegram.called("sendPhoto")
+        name, data = call.params["photo"]
+        assert (name, data[:4]) == ("Lamp.png", b"\x89PNG")
+        assert "Lamp.md" in call.params["caption"]
+        found = await octopus.seen_from("telegram:1").notes.neighbourhood("Lamp.md")
+        assert [each.path for each in found.nodes] == ["Lamp.md", "Rooms/Hall.md"]
+        assert len((await octopus.notes.neighbourhood("Lamp.md")).nodes) > 3
+
+
 async def test_a_note_that_becomes_private_is_so_at_once(tmp_path: Path) -> None:
     """Before the index and the tables know of it: the file itself is looked at."""
     async with house(tmp_path, PRIVATE) as (octopus, telegram, ollama):
