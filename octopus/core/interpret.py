@@ -31,13 +31,6 @@ Amend = Callable[[Meaning, str, str, datetime], tuple[Meaning, ...]]
 #: What an intent without a skill becomes: the text is kept.
 FALLBACK = "note.add"
 
-#: What a note would be no substitute for: the owner is told that it was not done.
-ASKED_FOR = (
-    "note.rename",
-    "note.delete",
-    "note.edit",
-)
-UNABLE = "unable"
 CORRECT = "correct"
 CAPTURE = "capture"
 
@@ -201,9 +194,8 @@ class Interpreter:
             return self._command(meaning)
         skill = self.skills.get(meaning.intent)
         if skill is None:
-            name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
-            meaning = replace(meaning, intent=name, args={"text": text})
-            skill = self.skills[name]
+            meaning = replace(meaning, intent=FALLBACK, args={"text": text})
+            skill = self.skills[FALLBACK]
         return meaning, skill
 
     def _command(self, meaning: Meaning) -> tuple[Meaning, Skill | None]:
