@@ -43,8 +43,9 @@ from octopus.core.guard import Guard
 from octopus.core.guarded import MaskedNotes
 from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
+from octopus.core.job import Job
 from octopus.core.meaning import Meaning
-from octopus.core.message import Attachment, Kind, Message
+from octopus.core.message import Attachment, Kind, Message, Reply
 from octopus.core.outcome import Outcome
 from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
@@ -269,6 +270,13 @@ class Octopus:
         if not self.privacy.elsewhere(conversation):
             return self.ports
         return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Say something more about a job, with nothing private in it where it goes elsewhere."""
+        if self.privacy.active:
+            guard = Guard.of(self.privacy, self.ports, job.lane, None)
+            reply = await guard.clean(reply, "", self.config.owner.language)
+        await self.journal.tell(job, reply)
 
     # How the parts are put together.
 
