@@ -25,6 +25,7 @@ from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
+from octopus.backends.pictures import PictureFiles
 from octopus.backends.sqlite import (
     Database,
     SqliteConversations,
@@ -42,8 +43,9 @@ from octopus.core.guard import Guard
 from octopus.core.guarded import MaskedNotes
 from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
+from octopus.core.job import Job
 from octopus.core.meaning import Meaning
-from octopus.core.message import Attachment, Kind, Message
+from octopus.core.message import Attachment, Kind, Message, Reply
 from octopus.core.outcome import Outcome
 from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
@@ -125,7 +127,8 @@ class Octopus:
         self.clock: OwnerClock = clock or SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
-        self.outbox = SqliteOutbox(self.database)
+        self.pictures = PictureFiles(derived(state) / "pictures")
+        self.outbox = SqliteOutbox(self.database, self.pictures)
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
@@ -268,6 +271,13 @@ class Octopus:
             return self.ports
         return Guard.of(self.privacy, self.ports, conversation, None).ports()
 
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Say something more about a job, with nothing private in it where it goes elsewhere."""
+        if self.privacy.active:
+            guard = Guard.of(self.privacy, self.ports, job.lane, None)
+            reply = await guard.clean(reply, "", self.config.owner.language)
+        await self.journal.tell(job, reply)
+
     # How the parts are put together.
 
     def _alarms(self) -> Alarms:
@@ -300,6 +310,7 @@ class Octopus:
             calendars=self.calendars,
             pages=self.pages,
             views=self.views,
+            pictures=self.pictures,
         )
 
     def _supervisor(self) -> Supervisor:

@@ -68,3 +68,8 @@ class IndexStatus:
     generation: int
     rebuilding: float | None = None  # progress from 0 to 1 while a rebuild runs
     meaning: str = ""  # one line about search by meaning, "" where it is switched off
+
+    @property
+    def copies(self) -> int:
+        """How many of the files left out are conflict copies."""
+        return sum("conflict copy" in each.reason for each in self.skipped)

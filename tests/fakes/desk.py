@@ -32,6 +32,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakePictures,
     FakeReminders,
     FakeVault,
     FakeViews,
@@ -78,6 +79,7 @@ class Desk:
             reminders=FakeReminders(),
             calendars=FakeCalendars(),
             views=self.views,
+            pictures=FakePictures(),
             pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)
