@@ -86,9 +86,9 @@ def test_edit_by_edit_and_back_again(run: Run, home: Path) -> None:
         assert before.count(old) == 1, arguments
         states.append({**states[-1], "Plan.md": before.replace(old, new)})
         assert files(home) == states[-1], arguments
-    for arguments, state in zip(EDITS[::-1], states[-2::-1], strict=True):
+    for edit, state in zip(EDITS[::-1], states[-2::-1], strict=True):
         run("undo")
-        assert files(home) == state, arguments
+        assert files(home) == state, edit
 
 
 def test_notes_move_merge_and_are_made_from_templates(run: Run, home: Path) -> None:
