@@ -123,11 +123,13 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = make_index(config, state)
         self.model = OllamaModel(ollama_settings(config))
+        self.index, self.meaning = make_index(config, state, self.model.embed)
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
         self.supervisor = self._supervisor()
+        if config.search.semantic:
+            self.supervisor.parts["Meaning"] = self.meaning
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
