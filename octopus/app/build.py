@@ -146,9 +146,9 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = make_index(config, state)
-        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.index, self.meaning = make_index(config, state, self.model.embed)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines, config.owner.language)
@@ -159,6 +159,8 @@ class Octopus:
         self.briefs = Briefs(
             self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
         )
+        if config.search.semantic:
+            self.supervisor.parts["Meaning"] = self.meaning
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
