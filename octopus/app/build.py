@@ -19,7 +19,7 @@ from loguru import logger
 from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner, routes
+from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -37,12 +37,14 @@ from octopus.backends.sqlite import (
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.event import Bus
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.guard import Guard
+from octopus.core.guarded import MaskedNotes
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Clock, Files, Pages
+from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -140,6 +142,8 @@ class Octopus:
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
 
@@ -243,6 +247,12 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
     def _alarms(self) -> Alarms:
@@ -255,28 +265,14 @@ class Octopus:
             local = now.replace(tzinfo=None)
             return Reminder(0, "", local, zone, now, where, user=user, language=language)
 
-        return Alarms(self.reminders, self.notes, self.clock, wording, home)
+        notes: Notes = self.notes
+        if self.privacy.elsewhere(self.home()[0]):
+            guard = Guard.of(self.privacy, self.ports, self.home()[0], None)
+            notes = MaskedNotes(guard, self.notes, self.privacy.words.name(home().language))
+        return Alarms(self.reminders, notes, self.clock, wording, home)
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        home, home_user = self.home()
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            routes=routes(config),
-            link_note=config.capture.link_note,
-            context_tokens=config.ollama.num_ctx,
-            zone=config.owner.zone.key,
-            date_order=config.owner.date_order,
-            home=home,
-            home_user=home_user,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -290,6 +286,9 @@ class Octopus:
             pages=self.pages,
             views=self.views,
         )
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
         interpreter = Interpreter(
             self.journal, self.understand, self.skills, self.amend, routes(config)
         )
@@ -298,7 +297,15 @@ class Octopus:
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
 
     async def _recall_zone(self) -> None:
         """Take up the zone that the owner was in last; alarms follow one that was set anew."""

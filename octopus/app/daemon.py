@@ -124,7 +124,8 @@ def _telegram(octopus: Octopus) -> Telegram | None:
 
 
 def _live(octopus: Octopus) -> LiveViews:
-    return LiveViews(octopus.notes, octopus.views, octopus.vault, octopus.clock)
+    notes = octopus.seen_from("telegram:").notes
+    return LiveViews(notes, octopus.views, octopus.vault, octopus.clock)
 
 
 def _web(octopus: Octopus) -> Any:
@@ -133,14 +134,15 @@ def _web(octopus: Octopus) -> Any:
     if not config.enabled:
         return None
     door = importlib.import_module("octopus.frontends.web")
+    seen = octopus.seen_from("http:")
     backstage = door.Backstage(
         ask=octopus.ask,
-        search=octopus.index,
+        search=seen.index,
         journal=octopus.journal,
         events=octopus.events,
         bus=octopus.bus,
         status=octopus.status,
-        notes=octopus.notes,
+        notes=seen.notes,
         clock=octopus.clock,
         reminders=octopus.reminders,
     )

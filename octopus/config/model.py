@@ -180,7 +180,10 @@ class Vault(Section):
         ".obsidian", description="the name of a folder that begins with a dot"
     )
     read_only: bool = Field(False, description="true or false")
-    private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
+    private: tuple[Inside, ...] = Field(
+        (),
+        description='a list of folders inside the vault and tags, such as ["Journal/", "#private"]',
+    )
 
 
 class Capture(Section):

@@ -30,6 +30,7 @@ from octopus.core.ports import (
     Vault,
     Views,
 )
+from octopus.core.privacy import Privacy
 from octopus.core.route import Route
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
@@ -92,6 +93,7 @@ class House:
     date_order: str = "dmy"
     home: str = "console"  # where reminders are told that were not asked for in a chat
     home_user: str = "owner"
+    privacy: Privacy = field(default_factory=Privacy)
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

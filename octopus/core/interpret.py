@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from octopus.core.answer import about_reminder
+from octopus.core.guard import Guard
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import ANYTHING, Meaning
@@ -59,6 +60,7 @@ class Work:
     skill: Skill | None  # None where a question has to be asked first
     about: str = ""
     absorbs: tuple[Job, ...] = ()  # jobs that are settled together with this one
+    guard: Guard | None = None  # where something is private
 
 
 class Interpreter:

@@ -38,8 +38,16 @@ async def deadline(run: Run, work: Work) -> Reply:
         return await run(work)
 
 
+async def privacy(run: Run, work: Work) -> Reply:
+    """What the owner has called private is in no reply that leaves this machine."""
+    reply = await run(work)
+    if work.guard is None:
+        return reply
+    return await work.guard.clean(reply, work.message.text, work.meaning.language)
+
+
 #: From the outside in.
-MIDDLEWARES: tuple[Middleware, ...] = (errors_to_replies, policy, deadline)
+MIDDLEWARES: tuple[Middleware, ...] = (privacy, errors_to_replies, policy, deadline)
 
 
 def compose(run: Run, middlewares: Sequence[Middleware] = MIDDLEWARES) -> Run:

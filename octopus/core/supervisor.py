@@ -11,6 +11,7 @@ from typing import Any
 
 from octopus.core.crash import crash_point
 from octopus.core.event import Bus, Event
+from octopus.core.guard import Guard
 from octopus.core.handler import Context, House, Lane, Ports
 from octopus.core.interpret import Interpreter, Work, plan_of
 from octopus.core.job import MAX_ATTEMPTS, Job, State
@@ -234,7 +235,7 @@ class Supervisor:
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
-            reply = await self._run(work)
+            reply = await self._run(await self._guarded(work))
         except UserError as error:  # a button that means nothing any more: said once, not retried
             reply = Reply(text=str(error), reaction="🤷", failed=True)
             await self._settle(job, State.DONE, reply)
@@ -247,6 +248,15 @@ class Supervisor:
         else:
             job = replace(job, intent=work.meaning.intent, plan=plan_of(work, reply))
             await self._settle(job, State.DONE, reply, work.absorbs)
+
+    async def _guarded(self, work: Work) -> Work:
+        """With a guard where the owner keeps something private."""
+        privacy = self._house.privacy
+        if not privacy.active:
+            return work
+        guard = Guard.of(privacy, self._ports, work.message.conversation, work.skill)
+        about = "" if guard.hides and await guard.private(work.about) else work.about
+        return replace(work, guard=guard, about=about)
 
     async def _perform(self, work: Work) -> Reply:
         meaning, skill = work.meaning, work.skill
@@ -274,6 +284,10 @@ class Supervisor:
             return self._files.fetch(message.conversation, attachment)
 
         ports = self._ports
+        effects = Effects(job, ports.effects, ports.vault, ports.hint)
+        if work.guard is not None:
+            work.guard.made = effects.made
+            ports = work.guard.ports()
         return Context(
             job=job,
             message=message,
@@ -281,7 +295,7 @@ class Supervisor:
             now=message.sent_at.astimezone(ports.clock.now().tzinfo),
             house=self._house,
             ports=ports,
-            effects=Effects(job, ports.effects, ports.vault, ports.hint),
+            effects=effects,
             control=self,
             skills=self._interpreter.skills,
             understand=lambda text, when=message.sent_at, reply_to=None: (
@@ -355,7 +369,9 @@ class Supervisor:
         self._put(job, lane, delay)
 
     async def _give_up(self, job: Job, reason: str) -> None:
-        text = f"I could not do this (job {job.id}: {reason}). Your text is kept in the journal."
+        # A reason can name a file; elsewhere it is said only where no name can be a secret.
+        shown = "" if self._house.privacy.elsewhere(job.lane) else f": {reason}"
+        text = f"I could not do this (job {job.id}{shown}). Your text is kept in the journal."
         button = Button("Try again", "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(
