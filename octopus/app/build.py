@@ -18,6 +18,7 @@ from loguru import logger
 
 from octopus import handlers
 from octopus.app.alarms import Alarms
+from octopus.app.brief import Briefs, Habits
 from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
@@ -49,19 +50,25 @@ from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
 from octopus.language.amend import amend
+from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
 from octopus.language.understand import understand
 
 
-def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
     """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
 
-    ``deadlines`` are the owner's seconds for single intents.
+    ``deadlines`` are the owner's seconds for single intents; what a skill does is told in
+    ``language``.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
     found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
     return {
-        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        intent: replace(
+            skill,
+            deadline=deadlines.get(intent, skill.deadline),
+            summary=say(language, f"help.{intent}", "") or skill.summary,
+        )
         for intent, skill in found.items()
     }
 
@@ -141,11 +148,14 @@ class Octopus:
         self.model = OllamaModel(ollama_settings(config))
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
-        self.skills = skills(config.jobs.deadlines)
+        self.skills = skills(config.jobs.deadlines, config.owner.language)
         self.privacy = privacy(config)
         self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
+        self.briefs = Briefs(
+            self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
+        )
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -192,6 +202,11 @@ class Octopus:
         """Something happened to this file of the vault; "": to any. From any thread."""
         self.index.hint(path)
         self.notes.hint(path)
+
+    async def look(self) -> datetime | None:
+        """Tell what is due, asked for or not; returns when the next is."""
+        alarm = await self.alarms.look()
+        return min(filter(None, (alarm, await self.briefs.look())), default=None)
 
     def move_owner(self, zone: str) -> None:
         """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
