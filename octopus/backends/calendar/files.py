@@ -58,7 +58,7 @@ class CalendarFiles:
         news = tuple(fault for fault in schedule.faults if fault not in self._told)
         self._told = set(schedule.faults)
         for fault in news:
-            log.warning("calendar: %s", fault)
+            log.info("calendar: %s", fault)
         return Schedule(schedule.appointments, news)
 
     def _between(self, first: date, last: date, zone: tzinfo) -> Schedule:
