@@ -9,9 +9,9 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from loguru import logger
@@ -20,7 +20,7 @@ from octopus import handlers
 from octopus.app.alarms import Alarms
 from octopus.app.brief import Briefs, Habits
 from octopus.app.index import derived, make_index, notes_settings
-from octopus.app.owner import owner, routes
+from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
@@ -38,29 +38,37 @@ from octopus.backends.sqlite import (
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.event import Bus
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.guard import Guard
+from octopus.core.guarded import MaskedNotes
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Pages
+from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
 from octopus.language.amend import amend
+from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
 from octopus.language.understand import understand
 
 
-def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
     """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
 
-    ``deadlines`` are the owner's seconds for single intents.
+    ``deadlines`` are the owner's seconds for single intents; what a skill does is told in
+    ``language``.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
     found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
     return {
-        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        intent: replace(
+            skill,
+            deadline=deadlines.get(intent, skill.deadline),
+            summary=say(language, f"help.{intent}", "") or skill.summary,
+        )
         for intent, skill in found.items()
     }
 
@@ -70,10 +78,16 @@ def had_notes(vault: Path) -> str:
     return f"had_notes:{vault}"
 
 
+class OwnerClock(Clock, Protocol):
+    """A clock that the owner takes along to other zones."""
+
+    zone: tzinfo | None
+
+
 class SystemClock:
     """Fills the ``Clock`` port. The owner may go to another ``zone``."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo | None) -> None:
         self.zone = zone
 
     def now(self) -> datetime:
@@ -102,13 +116,13 @@ class FrontEndFiles:
 class Octopus:
     """All parts, built from the configuration; opened by :meth:`opened`."""
 
-    def __init__(self, config: Config, state: Path) -> None:
+    def __init__(self, config: Config, state: Path, clock: OwnerClock | None = None) -> None:
         self.config = config
         self.state = state
         self.boot = secrets.token_hex(8)
         self.bus = Bus()
         self.owner = owner(config)
-        self.clock = SystemClock(config.owner.zone)
+        self.clock: OwnerClock = clock or SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
         self.outbox = SqliteOutbox(self.database)
@@ -134,7 +148,9 @@ class Octopus:
         self.model = OllamaModel(ollama_settings(config))
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
-        self.skills = skills(config.jobs.deadlines)
+        self.skills = skills(config.jobs.deadlines, config.owner.language)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
         self.briefs = Briefs(
@@ -195,7 +211,7 @@ class Octopus:
     def move_owner(self, zone: str) -> None:
         """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
         self.owner = replace(self.owner, zone=ZoneInfo(zone) if zone else self.config.owner.zone)
-        self.clock.zone = self.owner.zone or UTC
+        self.clock.zone = self.owner.zone
 
     def home(self) -> tuple[str, str]:
         """The conversation in which reminders are told that were asked elsewhere, and its user."""
@@ -246,6 +262,12 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
     def _alarms(self) -> Alarms:
@@ -258,28 +280,14 @@ class Octopus:
             local = now.replace(tzinfo=None)
             return Reminder(0, "", local, zone, now, where, user=user, language=language)
 
-        return Alarms(self.reminders, self.notes, self.clock, wording, home)
+        notes: Notes = self.notes
+        if self.privacy.elsewhere(self.home()[0]):
+            guard = Guard.of(self.privacy, self.ports, self.home()[0], None)
+            notes = MaskedNotes(guard, self.notes, self.privacy.words.name(home().language))
+        return Alarms(self.reminders, notes, self.clock, wording, home)
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        home, home_user = self.home()
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            routes=routes(config),
-            link_note=config.capture.link_note,
-            context_tokens=config.ollama.num_ctx,
-            zone=config.owner.zone.key,
-            date_order=config.owner.date_order,
-            home=home,
-            home_user=home_user,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -293,6 +301,9 @@ class Octopus:
             pages=self.pages,
             views=self.views,
         )
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
         interpreter = Interpreter(
             self.journal, self.understand, self.skills, self.amend, routes(config)
         )
@@ -301,7 +312,15 @@ class Octopus:
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
 
     async def _recall_zone(self) -> None:
         """Take up the zone that the owner was in last; alarms follow one that was set anew."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
+from octopus.app.aftercare import Aftercare
 from octopus.app.build import Octopus
 from octopus.app.live import LiveViews
 from octopus.app.operation import operations
@@ -47,6 +48,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_running(_live(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
         await stack.enter_async_context(_running(octopus.alarms))
+        await stack.enter_async_context(_running(_aftercare(octopus)))
         await stack.enter_async_context(_running(_scheduler(octopus)))
         await stack.enter_async_context(service.ready(octopus.alive))
         logger.info("Octopus is ready; the vault is {}", octopus.vault_path)
@@ -123,8 +125,20 @@ def _telegram(octopus: Octopus) -> Telegram | None:
     return telegram
 
 
+def _aftercare(octopus: Octopus) -> Aftercare:
+    return Aftercare(
+        octopus.effects,
+        octopus.vault,
+        octopus.clock,
+        octopus.journal,
+        octopus.bus,
+        octopus.config.owner.language,
+    )
+
+
 def _live(octopus: Octopus) -> LiveViews:
-    return LiveViews(octopus.notes, octopus.views, octopus.vault, octopus.clock)
+    notes = octopus.seen_from("telegram:").notes
+    return LiveViews(notes, octopus.views, octopus.vault, octopus.clock)
 
 
 def _web(octopus: Octopus) -> Any:
@@ -133,14 +147,15 @@ def _web(octopus: Octopus) -> Any:
     if not config.enabled:
         return None
     door = importlib.import_module("octopus.frontends.web")
+    seen = octopus.seen_from("http:")
     backstage = door.Backstage(
         ask=octopus.ask,
-        search=octopus.index,
+        search=seen.index,
         journal=octopus.journal,
         events=octopus.events,
         bus=octopus.bus,
         status=octopus.status,
-        notes=octopus.notes,
+        notes=seen.notes,
         clock=octopus.clock,
         reminders=octopus.reminders,
     )

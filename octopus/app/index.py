@@ -73,7 +73,11 @@ def derived(state: Path) -> Path:
 
 def notes_settings(config: Config) -> NotesSettings:
     """The part of the settings that the derived tables go by."""
-    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
+    return NotesSettings(
+        config_dir=config.vault.config_dir,
+        alarm=config.owner.morning,
+        private=config.vault.private,
+    )
 
 
 def index_settings(config: Config) -> IndexSettings:

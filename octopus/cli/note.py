@@ -22,7 +22,7 @@ from octopus.obsidian.text import read
 
 @click.group()
 def note() -> None:
-    """Notes: show, new, append, rename, delete."""
+    """Notes: show, make, change, rename, merge, delete."""
 
 
 @note.command("show")
@@ -60,13 +60,13 @@ def act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
     """Have an intent done and print the contract's ``{"path","changed","undo"}``."""
     args = {name: value for name, value in args.items() if value is not None}
     shown = run(call(config, "act", intent=intent, args=args))
-    if shown["failed"] or not shown["effects"]:  # a question is no change either
-        raise UserError(shown["reply"])
     effects = shown["effects"]
+    if shown["failed"] or (not effects and shown["buttons"]):  # a question is no change either
+        raise UserError(shown["reply"])
     document = {
-        "path": effects[0]["path"],
+        "path": effects[0]["path"] if effects else args.get("note"),
         "changed": list(dict.fromkeys(effect["path"] for effect in effects)),
-        "undo": effects[0]["undo"],
+        "undo": effects[0]["undo"] if effects else None,
     }
     if as_json:
         echo_json(document)
@@ -77,11 +77,12 @@ def act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
 @note.command("new", context_settings=WORDS)
 @click.argument("title")
 @click.argument("text", default="")
+@click.option("--template", help="The template to make it from, instead of vault.template.")
 @with_json
 @configured
-def note_new(config: Config, title: str, text: str, as_json: bool) -> None:
+def note_new(config: Config, title: str, text: str, template: str | None, as_json: bool) -> None:
     """Make a note with this title in the inbox."""
-    act(config, "note.new", as_json, title=title, text=text)
+    act(config, "note.new", as_json, title=title, text=text, template=template)
 
 
 @note.command("append", context_settings=WORDS)

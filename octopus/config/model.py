@@ -176,11 +176,15 @@ class Vault(Section):
     todo_note: Annotated[Inside, AfterValidator(_note_path)] = Field(
         "Tasks.md", description="the path of a note inside the vault, ending in .md"
     )
+    template: Inside = ""
     config_dir: Annotated[str, AfterValidator(_folder_name)] = Field(
         ".obsidian", description="the name of a folder that begins with a dot"
     )
     read_only: bool = Field(False, description="true or false")
-    private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
+    private: tuple[Inside, ...] = Field(
+        (),
+        description='a list of folders inside the vault and tags, such as ["Journal/", "#private"]',
+    )
 
 
 class Capture(Section):

@@ -30,6 +30,7 @@ from octopus.core.ports import (
     Vault,
     Views,
 )
+from octopus.core.privacy import Privacy
 from octopus.core.route import Route
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
@@ -80,6 +81,7 @@ class House:
 
     inbox: str = "Inbox"
     todo_note: str = "Tasks.md"
+    template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
@@ -92,6 +94,7 @@ class House:
     date_order: str = "dmy"
     home: str = "console"  # where reminders are told that were not asked for in a chat
     home_user: str = "owner"
+    privacy: Privacy = field(default_factory=Privacy)
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 

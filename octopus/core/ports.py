@@ -260,8 +260,8 @@ class Notes(Protocol):
     async def deadends(self) -> list[str]:
         """The notes that link to no other file."""
 
-    async def tags(self) -> tuple[TagNode, ...]:
-        """The tags of all notes as a tree, by name."""
+    async def tags(self, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+        """The tags of all notes but those ``without`` as a tree, by name."""
 
     async def outline(self, path: str) -> list[OutlineEntry]:
         """The headings of a note, in their order."""
@@ -275,11 +275,17 @@ class Notes(Protocol):
         Excluded notes are left out. By path and line.
         """
 
-    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+    async def neighbourhood(
+        self, path: str, depth: int = 2, most: int = 200, without: Collection[str] = ()
+    ) -> Neighbourhood:
         """The note, and what is up to ``depth`` links around it in either direction.
 
         Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        No way leads through the files ``without``.
         """
+
+    async def private(self) -> frozenset[str]:
+        """The paths of the files that the owner has called private, now or until they went."""
 
     async def conflicts(self) -> list[ConflictCopy]:
         """The copies that sync tools left; at last those that only look like one."""
@@ -365,6 +371,12 @@ class Views(Protocol):
         """Put out ``reply`` in place of what the message shows.
 
         False when the message shows something else by now; nothing is put out then.
+        """
+
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        """Remember where the to-dos of messages stand now; nothing is put out, they look the same.
+
+        A message that shows something else by now is left out.
         """
 
 

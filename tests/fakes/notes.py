@@ -16,6 +16,7 @@ from octopus.core.graph import (
     TagNode,
 )
 from octopus.core.ports import Listener, Vault
+from octopus.core.privacy import private
 from octopus.core.todo import Todo
 from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import Graph, outline
@@ -31,7 +32,8 @@ from octopus.obsidian.todos import todos
 class FakeNotes:
     """Nothing is kept, so nothing is behind. ``tell`` says to the listeners what changed."""
 
-    def __init__(self, vault: Vault, alarm: time = time(9)) -> None:
+    def __init__(self, vault: Vault, alarm: time = time(9), private: tuple[str, ...] = ()) -> None:
+        self._private = private
         self._vault = vault
         self._alarm = alarm
         self.hints: list[str] = []
@@ -82,8 +84,16 @@ class FakeNotes:
     async def deadends(self) -> list[str]:
         return list((await self._graph()).deadends())
 
-    async def tags(self) -> tuple[TagNode, ...]:
-        return (await self._graph()).tags()
+    async def tags(self, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+        return (await self._graph(without)).tags()
+
+    async def private(self) -> frozenset[str]:
+        found = set()
+        for path in await self._vault.paths():
+            tags = scan(read(await self._vault.read(path) or b"")).tags if is_note(path) else ()
+            if private(path, tags, self._private):
+                found.add(path)
+        return frozenset(found)
 
     async def outline(self, path: str) -> list[OutlineEntry]:
         data = await self._vault.read(path)
@@ -108,10 +118,14 @@ class FakeNotes:
                 found.append(Mention(source, line + 1, text[span.offset : span.end], words))
         return found[:limit]
 
-    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
-        graph, files = await self._graph(), await self._vault.paths()
+    async def neighbourhood(
+        self, path: str, depth: int = 2, most: int = 200, without: Collection[str] = ()
+    ) -> Neighbourhood:
+        graph = await self._graph()
+        files = [file for file in await self._vault.paths() if file not in without]
         out: dict[str, set[str]] = {
             file: {edge.target or f"? {edge.link.target}" for edge in graph.links(file)}
+            - set(without)
             for file in files
         }
         near = {path: 0}
@@ -152,8 +166,8 @@ class FakeNotes:
     async def settle(self) -> None:
         """Nothing is kept, so nothing is behind."""
 
-    async def _graph(self) -> Graph:
-        files = await self._vault.paths()
+    async def _graph(self, without: Collection[str] = ()) -> Graph:
+        files = [path for path in await self._vault.paths() if path not in without]
         graph = Graph(files)
         for path in filter(is_note, files):
             data = await self._vault.read(path)

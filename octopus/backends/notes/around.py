@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from octopus.backends.notes.reading import fold, text_of
@@ -86,11 +86,17 @@ def _line(text: str, span: Span) -> str:
 
 
 def neighbourhood(
-    db: sqlite3.Connection, path: str, *, depth: int = 2, most: int = 200
+    db: sqlite3.Connection,
+    path: str,
+    *,
+    depth: int = 2,
+    most: int = 200,
+    without: Collection[str] = (),
 ) -> Neighbourhood:
     """The note, and what is up to ``depth`` links around it in either direction.
 
-    Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+    Not more than ``most`` nodes: the nearest, and of these the ones with the most links. No way
+    leads through the files ``without``.
     """
     nodes: dict[str, Neighbour] = {path: Neighbour(path, 0)}
     ring, left_out = [path], 0
@@ -98,7 +104,7 @@ def neighbourhood(
         near: dict[str, Neighbour] = {}
         for each in ring:
             for key, node in _next_to(db, each, distance):
-                if key not in nodes:
+                if key not in nodes and key not in without:
                     near.setdefault(key, node)
         wanted = sorted(near, key=lambda key: (not near[key].exists, -_degree(db, key), key))
         room = max(0, most - len(nodes))

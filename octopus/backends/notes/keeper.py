@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time as clock
 from pathlib import Path
 
@@ -59,16 +59,16 @@ class Keeper:
         *,
         config_dir: str = ".obsidian",
         alarm: clock = clock(9),
+        private: tuple[str, ...] = (),
         expected: Callable[[], bool] = lambda: False,
     ) -> None:
         self._root = root
         self._file = file
         self._config = root / config_dir
-        self._alarm = alarm
         self._expected = expected
         self._db: sqlite3.Connection | None = None
         self._settings: tuple[Stamp | None, ...] | None = None
-        self.rules = Rules(read_settings({}).tasks, alarm)
+        self.rules = Rules(read_settings({}).tasks, alarm, private)
         self.missing = False  # the vault is not there, and nothing is known of it
         self.closing = threading.Event()
 
@@ -174,7 +174,7 @@ class Keeper:
         if new or gone:
             with self._transaction():
                 tables.go(gone)
-                tables.come(new)
+                tables.come(new, self.rules)
                 tables.settle()
             found.changed.update(new, gone)
         differing = [path for path, stamp in current.items() if known.get(path) != stamp]
@@ -205,7 +205,7 @@ class Keeper:
         for name, stamp in zip(FILES, stamps, strict=True):
             texts[name] = self._text(name) if stamp else None
         settings = read_settings(texts)
-        self.rules = Rules(settings.tasks, self._alarm)
+        self.rules = replace(self.rules, tasks=settings.tasks)
         with self._transaction():
             tables.remember("ignored", json.dumps(settings.app.ignore_filters))
             found.changed.update(tables.rules(self.rules))

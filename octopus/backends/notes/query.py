@@ -128,10 +128,16 @@ def deadends(db: sqlite3.Connection) -> list[str]:
     return [path for (path,) in db.execute(f"{_DEADENDS} ORDER BY path")]
 
 
-def tags(db: sqlite3.Connection) -> tuple[TagNode, ...]:
-    """The tags of all notes as a tree, by name."""
-    rows = db.execute("SELECT tags FROM notes WHERE tags <> '[]'")
-    return tag_tree(json.loads(row[0]) for row in rows)
+def tags(db: sqlite3.Connection, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+    """The tags of all notes but those ``without`` as a tree, by name."""
+    rows = db.execute("SELECT path, tags FROM notes JOIN files ON id = file WHERE tags <> '[]'")
+    return tag_tree(json.loads(found) for path, found in rows if path not in without)
+
+
+def private(db: sqlite3.Connection) -> frozenset[str]:
+    """The files that the owner has called private, and those that were so to their end."""
+    rows = db.execute("SELECT path FROM files WHERE private UNION SELECT path FROM departed")
+    return frozenset(path for (path,) in rows)
 
 
 def outline(db: sqlite3.Connection, path: str) -> list[OutlineEntry]:

@@ -43,6 +43,7 @@ class NotesSettings:
 
     config_dir: str = ".obsidian"
     alarm: time = time(9)  # of alarms that have only a day, as in the Reminder plugin
+    private: tuple[str, ...] = ()  # folders, and tags with their "#"
     debounce: float = 0.1  # seconds after a hint before the files are looked at
     scan_interval: float = 3600.0  # seconds between two looks at the whole vault
 
@@ -165,9 +166,13 @@ class SqliteNotes:
         """The notes that link to no other file."""
         return await self._read(query.deadends)
 
-    async def tags(self) -> tuple[TagNode, ...]:
-        """The tags of all notes as a tree."""
-        return await self._read(query.tags)
+    async def tags(self, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+        """The tags of all notes but those ``without`` as a tree."""
+        return await self._read(partial(query.tags, without=without))
+
+    async def private(self) -> frozenset[str]:
+        """The paths of the files that the owner has called private."""
+        return await self._read(query.private)
 
     async def outline(self, path: str) -> list[OutlineEntry]:
         """The headings of a note."""
@@ -181,9 +186,12 @@ class SqliteNotes:
         """Where other notes have the name or an alias of this one in their text, not as a link."""
         return await self._read(partial(mentioning, root=self._root, path=path, limit=limit))
 
-    async def neighbourhood(self, path: str, depth: int = 2, most: int = 200) -> Neighbourhood:
+    async def neighbourhood(
+        self, path: str, depth: int = 2, most: int = 200, without: Collection[str] = ()
+    ) -> Neighbourhood:
         """The note, and what is up to ``depth`` links around it in either direction."""
-        return await self._read(partial(neighbourhood, path=path, depth=depth, most=most))
+        look = partial(neighbourhood, path=path, depth=depth, most=most, without=without)
+        return await self._read(look)
 
     async def conflicts(self) -> list[ConflictCopy]:
         """The copies that sync tools left; at last those that only look like one."""
@@ -200,6 +208,7 @@ class SqliteNotes:
             file,
             config_dir=self._settings.config_dir,
             alarm=self._settings.alarm,
+            private=self._settings.private,
             expected=self._expected,
         )
 
