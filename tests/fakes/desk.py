@@ -62,6 +62,8 @@ class Desk:
         self.files = FakeFiles(attachments)
         self.model = FakeModel()
         self.bus = Bus()
+        self.reminders = FakeReminders()
+        self.calendars = FakeCalendars()
         self.skills: dict[str, Skill] = collect(
             importlib.import_module(f"{handlers.__name__}.{module.name}")
             for module in pkgutil.iter_modules(handlers.__path__)
@@ -76,8 +78,8 @@ class Desk:
             conversations=FakeConversations(),
             clock=self.clock,
             notes=FakeNotes(self.vault),
-            reminders=FakeReminders(),
-            calendars=FakeCalendars(),
+            reminders=self.reminders,
+            calendars=self.calendars,
             views=self.views,
             pictures=FakePictures(),
             pages=pages,
