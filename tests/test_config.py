@@ -61,7 +61,7 @@ class TestDefaults:
             "owner": "name language timezone morning noon afternoon evening date_order",
             "telegram": "token allowed_users api_base poll_timeout use_reactions chat_interval "
             "total_rate",
-            "vault": "path inbox todo_note config_dir read_only private",
+            "vault": "path inbox todo_note template config_dir read_only private",
             "capture": "fetch_titles link_note routes",
             "daily": "heading time_format line",
             "agenda": "calendars brief review",
@@ -235,6 +235,7 @@ WRONG = {
     "telegram.use_reactions": ['"perhaps"', "2"],
     "telegram.chat_interval": ["-1", "61", "nan", "inf"],
     "telegram.total_rate": ["-1", "nan", "inf"],
+    "vault.template": ['"/etc"', '"../x"'],
     "vault.inbox": ['"/etc"', '"../x"', '"a/../../b"', '"a\\\\b"', '"a\\u0000"', "[]"],
     "vault.todo_note": ['"Tasks"', '"../Tasks.md"', '""'],
     "vault.config_dir": ['"obsidian"', '".a/b"', '".."', '"."'],

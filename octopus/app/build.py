@@ -9,15 +9,16 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from loguru import logger
 
 from octopus import handlers
 from octopus.app.alarms import Alarms
+from octopus.app.brief import Briefs, Habits
 from octopus.app.index import derived, make_index, notes_settings
 from octopus.app.owner import house, owner, privacy, routes
 from octopus.backends.calendar import CalendarFiles
@@ -39,12 +40,12 @@ from octopus.config import Config
 from octopus.core.event import Bus
 from octopus.core.guard import Guard
 from octopus.core.guarded import MaskedNotes
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files, Notes, Pages
+from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
@@ -77,10 +78,16 @@ def had_notes(vault: Path) -> str:
     return f"had_notes:{vault}"
 
 
+class OwnerClock(Clock, Protocol):
+    """A clock that the owner takes along to other zones."""
+
+    zone: tzinfo | None
+
+
 class SystemClock:
     """Fills the ``Clock`` port. The owner may go to another ``zone``."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo | None) -> None:
         self.zone = zone
 
     def now(self) -> datetime:
@@ -109,13 +116,13 @@ class FrontEndFiles:
 class Octopus:
     """All parts, built from the configuration; opened by :meth:`opened`."""
 
-    def __init__(self, config: Config, state: Path) -> None:
+    def __init__(self, config: Config, state: Path, clock: OwnerClock | None = None) -> None:
         self.config = config
         self.state = state
         self.boot = secrets.token_hex(8)
         self.bus = Bus()
         self.owner = owner(config)
-        self.clock = SystemClock(config.owner.zone)
+        self.clock: OwnerClock = clock or SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
         self.outbox = SqliteOutbox(self.database)
@@ -146,6 +153,9 @@ class Octopus:
         self.ports = self._ports()
         self.supervisor = self._supervisor()
         self.alarms = self._alarms()
+        self.briefs = Briefs(
+            self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
+        )
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -193,10 +203,15 @@ class Octopus:
         self.index.hint(path)
         self.notes.hint(path)
 
+    async def look(self) -> datetime | None:
+        """Tell what is due, asked for or not; returns when the next is."""
+        alarm = await self.alarms.look()
+        return min(filter(None, (alarm, await self.briefs.look())), default=None)
+
     def move_owner(self, zone: str) -> None:
         """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
         self.owner = replace(self.owner, zone=ZoneInfo(zone) if zone else self.config.owner.zone)
-        self.clock.zone = self.owner.zone or UTC
+        self.clock.zone = self.owner.zone
 
     def home(self) -> tuple[str, str]:
         """The conversation in which reminders are told that were asked elsewhere, and its user."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
+from octopus.app.aftercare import Aftercare
 from octopus.app.build import Octopus
 from octopus.app.live import LiveViews
 from octopus.app.operation import operations
@@ -47,6 +48,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_running(_live(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
         await stack.enter_async_context(_running(octopus.alarms))
+        await stack.enter_async_context(_running(_aftercare(octopus)))
         await stack.enter_async_context(_running(_scheduler(octopus)))
         await stack.enter_async_context(service.ready(octopus.alive))
         logger.info("Octopus is ready; the vault is {}", octopus.vault_path)
@@ -65,7 +67,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
 
 def _scheduler(octopus: Octopus) -> Scheduler:
     """Upkeep, and the look at what is due; woken when something else may be due next."""
-    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.alarms.look, clock=octopus.clock)
+    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.look, clock=octopus.clock)
     octopus.reminders.subscribe(scheduler.wake)
     return scheduler
 
@@ -121,6 +123,17 @@ def _telegram(octopus: Octopus) -> Telegram | None:
     octopus.files.by_front_end["telegram"] = telegram.files
     octopus.supervisor.parts["Telegram"] = lambda: str(telegram.status()["text"])
     return telegram
+
+
+def _aftercare(octopus: Octopus) -> Aftercare:
+    return Aftercare(
+        octopus.effects,
+        octopus.vault,
+        octopus.clock,
+        octopus.journal,
+        octopus.bus,
+        octopus.config.owner.language,
+    )
 
 
 def _live(octopus: Octopus) -> LiveViews:

@@ -82,13 +82,19 @@ class LiveViews:
         await self._notes.settle()
         todos = await self._notes.todos()
         settings = read_settings({TASKS: await self._vault.text_of(TASKS)}).tasks
-        count = 0
+        count, drifted = 0, []
         for message in standing:
-            if message.reply.view is None:
+            old = message.reply
+            if old.view is None:
                 continue
-            reply = again(message.reply, refreshed(message.reply.view, todos, now.date(), settings))
+            new = refreshed(old.view, todos, now.date(), settings)
+            reply = again(old, new)
             if reply is not None:
                 count += await self._views.change(message, reply)
+            elif new.view is not None and new.view.items != old.view.items:
+                drifted.append((message, new.view))
+        if drifted:
+            await self._views.keep(drifted)
         return count
 
     def _to_midnight(self) -> float:

@@ -51,6 +51,7 @@ def house(config: Config, home: tuple[str, str]) -> House:
     return House(
         inbox=config.vault.inbox,
         todo_note=config.vault.todo_note,
+        template=config.vault.template,
         language=config.owner.language,
         vault_name=config.vault.path.absolute().name,
         routes=routes(config),

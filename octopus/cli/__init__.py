@@ -24,7 +24,7 @@ PLACES = {
     "press": "talk:press",
     "explain": "explain:explain",
     "search": "search:search",
-    "note": "note:note",
+    "note": "edit:note",
     "daily": "vault:daily",
     "vault": "vault:vault",
     "todo": "todo:todo",

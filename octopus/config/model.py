@@ -176,6 +176,7 @@ class Vault(Section):
     todo_note: Annotated[Inside, AfterValidator(_note_path)] = Field(
         "Tasks.md", description="the path of a note inside the vault, ending in .md"
     )
+    template: Inside = ""
     config_dir: Annotated[str, AfterValidator(_folder_name)] = Field(
         ".obsidian", description="the name of a folder that begins with a dot"
     )

@@ -57,6 +57,12 @@ class Agenda:
         return bool(self.overdue or any(self.days))
 
     @property
+    def pressing(self) -> bool:
+        """Whether there is more than headings of notes."""
+        found = any(day.appointments or day.reminders or day.todos for day in self.days)
+        return found or bool(self.overdue)
+
+    @property
     def todos(self) -> tuple[Todo, ...]:
         """All of them in the order in which they are told."""
         return (*self.overdue, *(todo for day in self.days for todo in day.todos))
@@ -96,7 +102,7 @@ def arrange(sources: Sources, first: date, last: date, now: datetime) -> Agenda:
                 tuple(
                     reminder
                     for reminder in sources.reminders
-                    if reminder.at.astimezone(zone).date() == day
+                    if (reminder.due or reminder.at).astimezone(zone).date() == day
                     and (reminder.path, reminder.todo) not in shown
                 ),
                 tuple(todos),

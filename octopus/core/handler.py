@@ -81,6 +81,7 @@ class House:
 
     inbox: str = "Inbox"
     todo_note: str = "Tasks.md"
+    template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192

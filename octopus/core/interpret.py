@@ -11,11 +11,12 @@ from typing import Any
 
 from octopus.core.answer import about_reminder
 from octopus.core.guard import Guard
-from octopus.core.handler import Lane, Skill
+from octopus.core.handler import Lane, Ports, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import ANYTHING, Meaning
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
+from octopus.core.privacy import Privacy
 from octopus.core.route import Route, routed
 from octopus.errors import Refused
 
@@ -30,13 +31,6 @@ Amend = Callable[[Meaning, str, str, datetime], tuple[Meaning, ...]]
 #: What an intent without a skill becomes: the text is kept.
 FALLBACK = "note.add"
 
-#: What a note would be no substitute for: the owner is told that it was not done.
-ASKED_FOR = (
-    "note.rename",
-    "note.delete",
-    "note.edit",
-)
-UNABLE = "unable"
 CORRECT = "correct"
 CAPTURE = "capture"
 
@@ -61,6 +55,14 @@ class Work:
     about: str = ""
     absorbs: tuple[Job, ...] = ()  # jobs that are settled together with this one
     guard: Guard | None = None  # where something is private
+
+    async def guarded(self, privacy: Privacy, ports: Ports) -> Work:
+        """With a guard where the owner keeps something private."""
+        if not privacy.active:
+            return self
+        guard = Guard.of(privacy, ports, self.message.conversation, self.skill)
+        about = "" if guard.hides and await guard.private(self.about) else self.about
+        return replace(self, guard=guard, about=about)
 
 
 class Interpreter:
@@ -192,9 +194,8 @@ class Interpreter:
             return self._command(meaning)
         skill = self.skills.get(meaning.intent)
         if skill is None:
-            name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
-            meaning = replace(meaning, intent=name, args={"text": text})
-            skill = self.skills[name]
+            meaning = replace(meaning, intent=FALLBACK, args={"text": text})
+            skill = self.skills[FALLBACK]
         return meaning, skill
 
     def _command(self, meaning: Meaning) -> tuple[Meaning, Skill | None]:

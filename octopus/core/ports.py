@@ -373,6 +373,12 @@ class Views(Protocol):
         False when the message shows something else by now; nothing is put out then.
         """
 
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        """Remember where the to-dos of messages stand now; nothing is put out, they look the same.
+
+        A message that shows something else by now is left out.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

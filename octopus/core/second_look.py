@@ -40,6 +40,9 @@ LOOKS = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60))
 #: How long an earlier run of this program may be ago for its changes to be looked at.
 RECENT = timedelta(hours=1)
 
+#: How long this run's own changes are followed: somewhat longer than to the last look.
+SINCE = timedelta(minutes=5)
+
 #: How long after a change a text saved over it was written without knowing it, by its kind.
 UNKNOWING = {"edit": timedelta(seconds=15), "again": timedelta(seconds=5), "create": timedelta()}
 
@@ -91,7 +94,7 @@ class SecondLook:
         now = self._clock.now()
         recent = await self._effects.recent(now - self._since)
         looks = {effect.id: self._looks.get(effect.id, 0) for effect in recent}
-        self._looks, self._since = looks, max(LOOKS) + LOOKS[0]
+        self._looks, self._since = looks, SINCE
         for effect in recent:
             due = sum(effect.at is not None and effect.at + after <= now for after in LOOKS)
             if due > looks[effect.id]:
@@ -157,9 +160,10 @@ class SecondLook:
                 await self._vault.write(effect.path, new, again.before)
             except Conflict:
                 continue
-            # In this order: after a crash in between, the old one is looked at again, and stands.
-            await self._effects.finish(replace(effect, state=EffectState.UNDONE))
-            await self._effects.finish(replace(again, state=EffectState.DONE))
+            # Before this the old one counts: after a crash it is looked at again, and stands.
+            await self._effects.finish_all(
+                [replace(effect, state=EffectState.UNDONE), replace(again, state=EffectState.DONE)]
+            )
             log.warning("%s was saved over, and is changed again", effect.path)
             if effect.kind != "again":  # once a change is enough
                 await self._tell(effect, True)

@@ -11,7 +11,6 @@ from typing import Any
 
 from octopus.core.crash import crash_point
 from octopus.core.event import Bus, Event
-from octopus.core.guard import Guard
 from octopus.core.handler import Context, House, Lane, Ports
 from octopus.core.interpret import Interpreter, Work, plan_of
 from octopus.core.job import MAX_ATTEMPTS, Job, State
@@ -235,7 +234,7 @@ class Supervisor:
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
-            reply = await self._run(await self._guarded(work))
+            reply = await self._run(await work.guarded(self._house.privacy, self._ports))
         except UserError as error:  # a button that means nothing any more: said once, not retried
             reply = Reply(text=str(error), reaction="🤷", failed=True)
             await self._settle(job, State.DONE, reply)
@@ -248,15 +247,6 @@ class Supervisor:
         else:
             job = replace(job, intent=work.meaning.intent, plan=plan_of(work, reply))
             await self._settle(job, State.DONE, reply, work.absorbs)
-
-    async def _guarded(self, work: Work) -> Work:
-        """With a guard where the owner keeps something private."""
-        privacy = self._house.privacy
-        if not privacy.active:
-            return work
-        guard = Guard.of(privacy, self._ports, work.message.conversation, work.skill)
-        about = "" if guard.hides and await guard.private(work.about) else work.about
-        return replace(work, guard=guard, about=about)
 
     async def _perform(self, work: Work) -> Reply:
         meaning, skill = work.meaning, work.skill

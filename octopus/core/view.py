@@ -23,7 +23,7 @@ class Shown:
     """A to-do as a message shows it: enough to find it again in a note that has moved on."""
 
     path: str
-    line: int  # 1-based
+    line: int  # 1-based; 0 once it is gone: what comes to stand there is something else
     text: str  # what stood after the box
     title: str = ""  # its words, for saying what is gone
     group: str = ""  # the heading in a list that it stands under
@@ -36,6 +36,10 @@ class Shown:
     def now(self, todo: Todo, title: str) -> Shown:
         """The same one in the same place of the list, where and as it stands now."""
         return replace(self, path=todo.path, line=todo.line, text=todo.text, title=title)
+
+    def gone(self) -> Shown:
+        """The same one, which is nowhere at the moment."""
+        return replace(self, line=0)
 
     def reference(self) -> dict[str, Any]:
         """For the arguments of a button."""

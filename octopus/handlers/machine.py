@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from octopus.core.handler import Context, Lane, handler
-from octopus.core.message import Button, Reply
+from octopus.core.message import Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
 from octopus.language.catalogue import say
@@ -30,15 +30,6 @@ async def stop(ctx: Context) -> Reply:
     ended = await ctx.control.stop(ctx.message.conversation)
     key = "stop.ended" if ended else "stop.nothing"
     return Reply(text=say(ctx.meaning.language, key, count=ended), reaction="👌")
-
-
-@handler("unable", capability=Capability.PURE)
-async def unable(ctx: Context, text: str) -> Reply:
-    """Say that something was understood but cannot be done yet"""
-    language = ctx.meaning.language
-    save = Button(say(language, "button.save_note"), "note.add", {"text": text})
-    search = Button(say(language, "button.search"), "search", {"query": text})
-    return Reply(text=say(language, "unable"), buttons=(save, search), reaction="🤷")
 
 
 @handler("job.retry", capability=Capability.ADD)

@@ -17,7 +17,7 @@ from octopus.handlers.reminder import here, known, parsed, undo_button, unix, zo
 from octopus.handlers.todos import tasks
 from octopus.language.catalogue import say
 from octopus.language.reminding import moment
-from octopus.obsidian.alarm import first_after_done, instant, when_done
+from octopus.obsidian.alarm import first_after_done, instant, when_done, words
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task_edit import Change, change_task
 from octopus.obsidian.tick import parse_line, set_alarm
@@ -188,7 +188,7 @@ async def _todo(ctx: Context, reminder: Reminder) -> Todo:
     same = [
         todo
         for todo in await ctx.ports.notes.todos()
-        if todo.open and todo.description == reminder.todo and todo.remind_at is not None
+        if todo.open and words(todo.description) == reminder.todo and todo.remind_at is not None
     ]
     exact = [todo for todo in same if todo.remind_at == reminder.local] or same
     found = min(

@@ -38,6 +38,26 @@ def told(agenda: Agenda, language: str) -> Told:
     return Told("\n".join(line.shown(markdown=markdown) for line in lines), markdown)
 
 
+def reviewed(still: Sequence[Todo], done: Sequence[Todo], today: date, language: str) -> str:
+    """What of the day is still open, numbered, and what was done."""
+    lines: list[str] = []
+    if still:
+        lines.append(say(language, "brief.open"))
+        lines += [
+            f"{n}. {mark(todo)} {todo_line(todo, today, language)}"
+            for n, todo in enumerate(still[:MOST], 1)
+        ]
+        if len(still) > MOST:
+            lines.append(say(language, "agenda.more", count=len(still) - MOST))
+    if done:
+        lines += [""] if lines else []
+        lines.append(say(language, "todo.done_today", count=len(done)))
+        lines += [f"{mark(todo)} {short(title(todo))}" for todo in done[:MOST]]
+        if len(done) > MOST:
+            lines.append(say(language, "agenda.more", count=len(done) - MOST))
+    return "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line of ours, with words of others in it."""
@@ -93,7 +113,9 @@ def _of_day(
     name = day_label(day.day, agenda.today, language)
     yield _Line(name[:1].upper() + name[1:])
     whole: list[_Line] = []
-    timed = [(one.at, _Line(f"{one.local:%H:%M} ⏰ {short(one.text)}")) for one in day.reminders]
+    timed = [
+        (one.shown_at, _Line(f"{one.shown_at:%H:%M} ⏰ {short(one.text)}")) for one in day.reminders
+    ]
     for _, same in groupby(sorted(day.appointments, key=_alike), key=_alike):
         some = list(same)
         for number, one in enumerate(some[:TIMES], 1):

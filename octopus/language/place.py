@@ -46,8 +46,6 @@ _OTHER = {
     "hanoi": "Asia/Ho_Chi_Minh",
     "canberra": "Australia/Sydney",
     "bali": "Asia/Makassar",
-    "gmt": "Etc/GMT",
-    "utc": "UTC",
 }
 
 #: Areas of the tz database that are no places, or names of its own for old ones.

@@ -32,7 +32,7 @@ class Scene:
 def shown(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
     """The view with its to-dos as they stand now; None for one that is gone."""
     items = tuple(
-        item if todo is None else item.now(todo, todo_text.title(todo, scene.hidden))
+        item.gone() if todo is None else item.now(todo, todo_text.title(todo, scene.hidden))
         for item, todo in zip(view.items, now, strict=True)
     )
     view = replace(view, items=items)

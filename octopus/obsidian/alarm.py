@@ -11,6 +11,7 @@ from octopus.obsidian.recurrence import next_date
 from octopus.obsidian.rule import parse_rule
 
 _ELAPSED = re.compile(r"every\s+(?:(\d{1,9}|one|two|three)\s+)?(minute|hour)s?", re.IGNORECASE)
+_ALARM = re.compile(r"\s*⏰\ufe0f? *[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{1,2}:[0-9]{2})?")
 _NUMBERS = {None: 1, "one": 1, "two": 2, "three": 3}
 
 #: How many times that were missed are counted one by one; a daily one for 54 years.
@@ -50,6 +51,11 @@ def instant(local: datetime, zone: str) -> datetime:
         else:
             low = middle
     return high
+
+
+def words(description: str) -> str:
+    """What a to-do says beside its alarm."""
+    return " ".join(_ALARM.sub("", description).split())
 
 
 def elapsed(repeat: str) -> timedelta | None:

@@ -79,6 +79,18 @@ async def test_what_is_gone_and_comes_back_is_shown_again() -> None:
         assert desk.views.changed[-1][1].text == "☐ buy a lamp\nAdded to Tasks.md"
 
 
+async def test_what_is_gone_is_not_taken_for_what_stands_in_its_place_later() -> None:
+    async with Desk().open() as desk:
+        await shown(desk, "buy a lamp for Ann")
+        views, _ = live(desk)
+        for text in ("", "- [ ] buy a lamp for Bob\n"):
+            desk.vault.files["Tasks.md"] = text.encode()
+            await views.refresh()
+        assert [reply.text for _, reply in desk.views.changed] == [
+            "not there any more: buy a lamp for Ann"
+        ]
+
+
 async def test_a_chain_of_changes_is_followed() -> None:
     async with Desk().open() as desk:
         await shown(desk, "buy a lamp")

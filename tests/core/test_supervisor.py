@@ -468,19 +468,6 @@ async def test_missing_arguments_explain_the_skill() -> None:
         assert "does it" in (await desk.ask("needs")).reply.text
 
 
-async def test_what_cannot_be_done_is_said_and_not_filed_as_a_note() -> None:
-    desk = Desk()
-
-    async def unable(ctx: Context, text: str) -> Reply:
-        return Reply(text=f"cannot: {text}", failed=True)
-
-    desk.skill("unable", unable)
-    async with desk.open():
-        job = await desk.ask("note.edit call Ann")
-    assert job.reply.text == "cannot: note.edit call Ann"
-    assert desk.ran == []
-
-
 async def test_a_stop_that_cannot_be_written_down_ends_no_worker(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -415,8 +415,20 @@ class FakeViews:
     async def change(self, standing: Standing, reply: Reply) -> bool:
         self.changed.append((standing.message_id, reply))
         job = self.journal.rows[standing.job]
+        number = len(self.changed)
+        buttons = [
+            replace(each, id=f"{job.id}-{number}-{place}")
+            for place, each in enumerate(reply.buttons)
+        ]
+        reply = replace(reply, buttons=tuple(buttons))
         self.journal.rows[standing.job] = replace(job, reply=reply)
         return True
+
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        for standing, view in seen:
+            job = self.journal.rows[standing.job]
+            reply = replace(standing.reply, view=view)
+            self.journal.rows[standing.job] = replace(job, reply=reply)
 
 
 class FakeConversations:

@@ -52,7 +52,7 @@ def finder(text: str, settings: Tasks = TASKS) -> Finder:
     ],
 )
 def test_what_became_of_it(seen: str, now: str, line: int) -> None:
-    found = finder(now).one(Shown("N.md", 1, seen))
+    (found,) = finder(now).all([Shown("N.md", 1, seen)])
     assert found is not None
     assert found.line == line
 
@@ -69,7 +69,14 @@ def test_what_became_of_it(seen: str, now: str, line: int) -> None:
     ],
 )
 def test_gone(seen: str, now: str) -> None:
-    assert finder(now).one(Shown("N.md", 1, seen)) is None
+    assert finder(now).all([Shown("N.md", 1, seen)]) == [None]
+
+
+def test_what_has_other_words_is_shown_but_not_changed() -> None:
+    seen, there = Shown("N.md", 1, "buy milk"), finder("- [ ] buy oat milk\n")
+    assert there.one(seen) is None
+    assert there.one(seen, alike=True) == there.all([seen])[0] is not None
+    assert finder("- [ ] call Bob\n").all([Shown("N.md", 1, "call Ann")]) == [None]
 
 
 def test_of_a_repeating_one_that_is_done_not_the_next_one_is_found() -> None:

@@ -78,13 +78,13 @@ def plan(life: Life, number: int) -> Edit:
 
 
 def _tick(life: Life, old: bytes | None, task: str) -> bytes:
-    text = _seen(life, old).decode()
+    text = _seen(life, old).decode(errors="surrogateescape")
     lines = text.split("\n")
     wanted = f"- [ ] task {task}"
     at = next((n for n, line in enumerate(lines) if line.startswith(wanted)), None)
     if at is not None:
         lines[at : at + 1] = complete(lines[at], DAY, Tasks())
-    return "\n".join(lines).encode()
+    return "\n".join(lines).encode(errors="surrogateescape")
 
 
 def _seen(life: Life, old: bytes | None) -> bytes:

@@ -12,7 +12,7 @@ from octopus.backends.sqlite import reminder_rows as table
 from octopus.backends.sqlite import rows
 from octopus.core.reminder import Reminder, ReminderState
 from octopus.core.todo import Todo
-from octopus.obsidian.alarm import instant
+from octopus.obsidian.alarm import instant, words
 
 _SYNCED = "reminders.synced"
 
@@ -22,7 +22,7 @@ def alarms_of(todos: Sequence[Todo]) -> dict[tuple[str, str], Todo]:
     wanted: dict[tuple[str, str], Todo] = {}
     for todo in todos:
         if todo.open and todo.remind_at is not None:
-            wanted.setdefault((todo.description, todo.remind_at.isoformat()), todo)
+            wanted.setdefault((words(todo.description), todo.remind_at.isoformat()), todo)
     return wanted
 
 
@@ -44,8 +44,8 @@ def mirror(
     came = moved = 0
     for key, todo in wanted.items():
         known = kept.get(key)
-        if known is None and loose[todo.description]:
-            known = loose[todo.description].pop()  # the owner gave it another time
+        if known is None and loose[key[0]]:
+            known = loose[key[0]].pop()  # the owner gave it another time
             moved += 1
         came += known is None
         _keep(connection, _as_noted(todo, known, home, now, seen), known)
@@ -84,8 +84,8 @@ def _as_noted(
         state = ReminderState.ARMED  # ticked and opened again, or back from the trash
     return replace(
         base,
-        text=todo.description,
-        todo=todo.description,
+        text=words(todo.description),
+        todo=words(todo.description),
         local=todo.remind_at,
         at=at if not same or base.zone == home.zone else base.at,
         path=todo.path,

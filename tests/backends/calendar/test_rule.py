@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - rules are reckoned on a wall clock, which has no zone
 """Recurrence rules against an independent calculation, the examples of RFC 5545, and bad rules."""
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ class TestCost:
         rule = Rule.read("FREQ=SECONDLY")
         since = datetime(2026, 11, 20, 23, 0)
         found = rule.times(START, since, since + timedelta(days=1), budget)
-        assert list(islice(found, 3))[0] == since
+        assert next(found) == since
         assert budget.left > 0
 
     def test_too_much_is_given_up(self) -> None:

@@ -272,3 +272,20 @@ async def test_views_go_with_their_jobs_but_the_day_stays(phone: Phone) -> None:
     await phone.deliver()
     await phone.events.prune(NOON + timedelta(days=40))
     assert [one.reply.text for one in await phone.standing(days=99)] == ["t"]
+
+
+async def test_where_to_dos_stand_is_remembered_without_a_word(phone: Phone) -> None:
+    await phone.settled("a", reply("a"))
+    await phone.settled("b", reply("b"))
+    await phone.deliver()
+    first, second = await phone.standing()
+    await phone.settled("p", Reply(text="gone", replaces=second.message_id))
+    await phone.deliver()
+    moved = View(ViewKind.RECEIPT, (Shown("T.md", 9, "a"),))
+    await phone.views.keep([(first, moved), (second, moved)])
+    assert await phone.outbox.due("telegram:") == []
+    (found,) = await phone.standing()
+    assert found.reply == replace(first.reply, view=moved)
+    said = await phone.journal.said(HERE, second.message_id)
+    assert said is not None
+    assert said[1].text == "gone"
