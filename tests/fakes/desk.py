@@ -51,6 +51,7 @@ class Desk:
         pace: Pace = PACE,
         house: House | None = None,
         pages: Pages | None = None,
+        model: FakeModel | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -59,7 +60,7 @@ class Desk:
         self.index = FakeIndex(self.vault)
         self.clock = FakeClock()
         self.files = FakeFiles(attachments)
-        self.model = FakeModel()
+        self.model = model or FakeModel()
         self.bus = Bus()
         self.skills: dict[str, Skill] = collect(
             importlib.import_module(f"{handlers.__name__}.{module.name}")
