@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -318,7 +319,12 @@ class Octopus:
     def _supervisor(self) -> Supervisor:
         config = self.config
         interpreter = Interpreter(
-            self.journal, self.understand, self.skills, self.amend, routes(config)
+            self.journal,
+            self.understand,
+            self.skills,
+            self.amend,
+            routes(config),
+            partial(say, config.owner.language),
         )
         pace = Pace(
             workers=config.jobs.workers,

@@ -41,7 +41,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "search": ("query",),
     "ask": ("question", "from", "to"),
     "chat": ("text",),
-    "undo": (),
+    "undo": ("kind",),
     "correct": ("change",),
     "smalltalk": (),
     "command": ("name", "args"),

@@ -52,6 +52,7 @@ class Desk:
         pace: Pace = PACE,
         house: House | None = None,
         pages: Pages | None = None,
+        model: FakeModel | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -60,7 +61,7 @@ class Desk:
         self.index = FakeIndex(self.vault)
         self.clock = FakeClock()
         self.files = FakeFiles(attachments)
-        self.model = FakeModel()
+        self.model = model or FakeModel()
         self.bus = Bus()
         self.reminders = FakeReminders()
         self.calendars = FakeCalendars()
