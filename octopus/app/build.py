@@ -56,6 +56,7 @@ from octopus.language.amend import amend
 from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
 from octopus.language.understand import understand
+from octopus.obsidian.settings import FILES, read_settings
 
 
 def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
@@ -355,6 +356,9 @@ class Octopus:
             if not self.vault.had_notes and await self.vault.notes():
                 self.vault.had_notes = True
             await self._remember_vault()
+            texts = {name: await self.vault.text_of(name) for name in FILES}
+            for warning in read_settings(texts).warnings:
+                logger.warning("{}/{}", self.config.vault.config_dir, warning)
 
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
