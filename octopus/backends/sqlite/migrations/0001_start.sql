@@ -78,6 +78,7 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_undoable ON effects (conversation, id) WHERE state = 'done';
 CREATE INDEX effects_at ON effects (at);
+CREATE INDEX effects_intended ON effects (path) WHERE state = 'intended';
 
 -- Images: the bytes around an effect, kept for taking it back.
 CREATE TABLE images (
