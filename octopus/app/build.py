@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -55,6 +56,7 @@ from octopus.language.amend import amend
 from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
 from octopus.language.understand import understand
+from octopus.obsidian.settings import FILES, read_settings
 
 
 def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
@@ -146,9 +148,9 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = make_index(config, state)
-        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.index, self.meaning = make_index(config, state, self.model.embed)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines, config.owner.language)
@@ -159,6 +161,8 @@ class Octopus:
         self.briefs = Briefs(
             self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
         )
+        if config.search.semantic:
+            self.supervisor.parts["Meaning"] = self.meaning
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -316,7 +320,12 @@ class Octopus:
     def _supervisor(self) -> Supervisor:
         config = self.config
         interpreter = Interpreter(
-            self.journal, self.understand, self.skills, self.amend, routes(config)
+            self.journal,
+            self.understand,
+            self.skills,
+            self.amend,
+            routes(config),
+            partial(say, config.owner.language),
         )
         pace = Pace(
             workers=config.jobs.workers,
@@ -347,6 +356,9 @@ class Octopus:
             if not self.vault.had_notes and await self.vault.notes():
                 self.vault.had_notes = True
             await self._remember_vault()
+            texts = {name: await self.vault.text_of(name) for name in FILES}
+            for warning in read_settings(texts).warnings:
+                logger.warning("{}/{}", self.config.vault.config_dir, warning)
 
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:

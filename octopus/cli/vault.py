@@ -1,11 +1,10 @@
-"""``octopus vault`` and ``octopus daily``: how the notes hang together, and the note of a day."""
+"""``octopus vault``: how the notes hang together."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,12 +19,9 @@ from octopus.config import Config
 from octopus.core.graph import Mention, Neighbourhood, OutlineEntry, Reference, TagNode
 from octopus.core.ports import Notes
 from octopus.errors import NotFound, UserError
-from octopus.obsidian.daily import period_path
 from octopus.obsidian.graph import flat
 from octopus.obsidian.path import NOTE, is_note
 from octopus.obsidian.picture import picture, svg
-from octopus.obsidian.settings import FILES, read_settings
-from octopus.obsidian.text import read
 
 T = TypeVar("T")
 
@@ -40,30 +36,6 @@ def _files(config: Config) -> Iterator[VaultFiles]:
         yield vault
     finally:
         vault.close()
-
-
-@click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of this day, not today.")
-@with_json
-@configured
-def daily(config: Config, day: datetime | None, as_json: bool) -> None:
-    """Where the daily note is, and what it says."""
-    run(_daily(config, day or datetime.now(config.owner.zone), as_json))
-
-
-async def _daily(config: Config, day: datetime, as_json: bool) -> None:
-    with _files(config) as vault:
-        settings = read_settings({name: await vault.text_of(name) for name in FILES})
-        path = period_path(settings, day.date(), language=config.owner.language)
-        data = await vault.read(path)
-    for warning in settings.warnings:
-        click.echo(f"octopus: {warning}", err=True)
-    if as_json:
-        echo_json({"path": path, "exists": data is not None})
-        return
-    click.echo(path)
-    if data is not None:
-        click.echo(f"\n{read(data)}", nl=not data.endswith(b"\n"))
 
 
 @click.group()

@@ -33,6 +33,7 @@ from octopus.core.ports import (
 )
 from octopus.core.privacy import Privacy
 from octopus.core.route import Route
+from octopus.core.wording import Say, english
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -84,6 +85,7 @@ class House:
     todo_note: str = "Tasks.md"
     template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
+    say: Say = english  # what the house says by itself, in that language
     vault_name: str = "vault"
     context_tokens: int = 8192
     routes: tuple[Route, ...] = ()  # which message goes to which note, first match first

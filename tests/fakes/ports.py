@@ -178,6 +178,9 @@ class FakeEffects:
         if effect.undoes and effect.state is EffectState.DONE:
             undone = self.rows[effect.undoes]
             self.rows[undone.id] = replace(undone, state=EffectState.UNDONE)
+            if undone.undoes:  # what it had taken back stands again
+                before = self.rows[undone.undoes]
+                self.rows[before.id] = replace(before, state=EffectState.DONE)
         return effect
 
     async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:

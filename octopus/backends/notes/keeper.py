@@ -19,6 +19,7 @@ from octopus.backends.notes.hints import EVERYTHING
 from octopus.backends.notes.reading import Reading, read_file
 from octopus.backends.notes.tables import Rules, Tables
 from octopus.backends.notes.tree import Stamp, Tree, belongs, copy_of, look, walk
+from octopus.backends.setting import setting_or_none
 from octopus.core.crash import crash_point
 from octopus.obsidian.settings import FILES, read_settings
 
@@ -204,19 +205,13 @@ class Keeper:
             return
         texts: dict[str, str | None] = {}
         for name, stamp in zip(FILES, stamps, strict=True):
-            texts[name] = self._text(name) if stamp else None
+            texts[name] = setting_or_none(self._config, *name.split("/")) if stamp else None
         settings = read_settings(texts)
         self.rules = replace(self.rules, tasks=settings.tasks)
         with self._transaction():
             tables.remember("ignored", json.dumps(settings.app.ignore_filters))
             found.changed.update(tables.rules(self.rules))
         self._settings = stamps
-
-    def _text(self, name: str) -> str | None:
-        try:
-            return (self._config / name).read_text("utf-8", "replace")
-        except OSError:
-            return None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
