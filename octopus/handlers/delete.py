@@ -5,16 +5,12 @@ from __future__ import annotations
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
-from octopus.errors import NotFound, PathError, TooLarge
+from octopus.errors import NotFound
 from octopus.handlers.note import meant
 from octopus.handlers.show import CHOICES, bare
 from octopus.handlers.undo import trash_place
 from octopus.language.catalogue import say
-from octopus.obsidian.graph import Graph
-from octopus.obsidian.path import NOTE, key, stem
-from octopus.obsidian.rename import may_link
-from octopus.obsidian.scan import scan
-from octopus.obsidian.text import read
+from octopus.obsidian.path import NOTE, stem
 
 
 @handler("note.delete", capability=Capability.CHANGE, deadline=120.0)
@@ -45,15 +41,7 @@ async def _ask(ctx: Context, path: str) -> Reply:
 
 async def _linking(ctx: Context, path: str) -> int:
     """How many other notes link to it."""
-    graph = Graph(await ctx.ports.vault.paths())
-    for other in await ctx.ports.vault.notes():
-        try:
-            data = await ctx.ports.vault.read(other)
-        except (TooLarge, PathError):
-            continue  # no note is that long
-        if data is not None and may_link(data, [key(stem(path))]):
-            graph.add(other, scan(read(data)))
-    return len({each.source for each in graph.backlinks(path)})
+    return len({each.source for each in await ctx.ports.notes.backlinks(path)})
 
 
 async def _trash(ctx: Context, name: str) -> Reply:

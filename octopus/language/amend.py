@@ -12,11 +12,11 @@ from typing import Any
 from octopus.core.meaning import Meaning
 from octopus.language.instead import place, swap
 from octopus.language.moment import Reader
+from octopus.language.note_sentence import note_name
 from octopus.language.opening import repeat_text
 from octopus.language.owner import Owner
 from octopus.language.said import Said
 from octopus.language.scan import Piece
-from octopus.language.sentence import note_name
 from octopus.language.task import Task, task_of
 
 #: Which argument holds the words of an intent.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from octopus.language.lexicon import load
+from octopus.language.note_sentence import clean
 from octopus.language.said import Said
-from octopus.language.sentence import clean
 from octopus.language.template import Template
 
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from octopus.core.meaning import Meaning, Option
-from octopus.language import dates, lists
+from octopus.language import dates, lists, note_sentence
+from octopus.language.note_sentence import clean, note_name
 from octopus.language.place import zone_of
 from octopus.language.question import period_of
 from octopus.language.said import Said
@@ -21,8 +22,6 @@ from octopus.language.when import Pieces, read
 _CLEAR = 5  # characters of a time in a language that the message is hardly in
 _MOST_WORDS = 40
 _LONGEST = 600  # characters; nothing longer is a command
-_TRIM = ' \t\n"“”„«»「」『』‹›:,;'
-_NAME = re.compile(r"^(?:\[\[(.+?)\]\]|(.+?))(?:\.md)?$", re.DOTALL)
 
 
 def by_template(said: Said, code: str) -> Meaning | None:
@@ -70,20 +69,6 @@ def _polite_end(scan: Scan) -> int:
     if last > 2 and scan.language.longest("please_end", [scan.tokens[last - 1].text]):
         return scan.tokens[last - 2].end
     return len(scan.text.norm)
-
-
-def clean(text: str) -> str:
-    """A name or a short text without the quotes and signs around it."""
-    text = text.strip(_TRIM)
-    while text[-1:] in ".!?" and text[:-1].strip():
-        text = text[:-1].rstrip(_TRIM)
-    return text
-
-
-def note_name(text: str) -> str:
-    """A note's name, without link brackets and ending."""
-    match = _NAME.match(clean(text))
-    return (match[1] or match[2]).strip() if match else ""
 
 
 def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) -> Meaning | None:
@@ -370,52 +355,6 @@ def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] 
     return {"_intent": "todo.add_many", "items": things, "list": name} if things else None
 
 
-def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    note, text = note_name(slots["note"]), slots["text"].strip()
-    heading = note_name(slots["heading"]) if "heading" in slots else None
-    if not note or not text or heading == "":
-        return None
-    return {"note": note, "text": clean(text), "heading": heading}
-
-
-def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    note = note_name(slots["note"])
-    everything = said.language(code).words("everything")
-    if not note or note.lower() in everything:
-        return None
-    return {"note": note}
-
-
-def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A rename or an edit; with a name missing it is none."""
-    args = {
-        key: note_name(value) if key in ("note", "from", "to", "into") else clean(value)
-        for key, value in slots.items()
-    }
-    everything = said.language(code).words("everything")
-    if not all(args.values()) or args.get("from", "").lower() in everything:
-        return None
-    return args
-
-
-def _moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A rename, or a move into a folder: then the note keeps its name."""
-    if "folder" not in slots:
-        return _named(said, code, slots)
-    folder = clean(slots["folder"]).strip("/")
-    named = _named(said, code, {"from": slots["from"], "to": folder})
-    return named and named | {"to": f"{folder}/"}
-
-
-def _edited(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A change in the owner's words; "as" puts it together where the note stood in its middle."""
-    if "as" not in slots:
-        return _named(said, code, slots)
-    note = note_name(slots["note"])
-    words = {name: value.strip() for name, value in slots.items()}
-    return {"note": note, "change": slots["as"].format(**words)} if note else None
-
-
 def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
     place = clean(slots["place"])
@@ -424,9 +363,9 @@ def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | 
 
 _BUILDERS = {
     "zone.set": _place,
-    "note.rename": _moved,
-    "note.edit": _edited,
-    "note.merge": _named,
+    "note.rename": note_sentence.moved,
+    "note.edit": note_sentence.edited,
+    "note.merge": note_sentence.named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,
@@ -437,9 +376,9 @@ _BUILDERS = {
     "refuse": _refused,
     "todo.complete": _query,
     "todo.drop": _query,
-    "note.append": _append,
-    "note.delete": _note,
+    "note.append": note_sentence.append,
+    "note.delete": note_sentence.named_note,
     "list.add": _on_list,
     "list.todo": _on_todos,
-    "note.open": _note,
+    "note.open": note_sentence.named_note,
 }
