@@ -110,10 +110,12 @@ async def measured(folder: Path, notes: int, linking: int, rounds: int) -> dict[
     whole = True
     config = load(None, {"vault.path": str(vault), "state.path": str(state)}, {}).config
     async with Octopus(config, state).opened(index=False) as octopus:
+        await octopus.notes.open(once=True)
         for _ in range(rounds):
             found["careless"].append(timed(lambda: careless(files)))
             found["careful"].append(timed(lambda: careful(files)))
-            await octopus.notes.settle()  # what is derived has seen those writes, as in daily life
+            octopus.notes.hint("")  # as the watcher of the vault would tell
+            await octopus.notes.settle()
             took = await act(octopus, "note.rename", **{"from": "Hub note", "to": "New name"})
             found["rename"].append(took)
             whole &= right(vault, made, "New name")

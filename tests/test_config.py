@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from octopus.app.owner import routes
 from octopus.config import MASK, Config, Http, Loaded, Log, Owner, keys, load, masked
 from octopus.config.model import system_zone
 from octopus.errors import ConfigError
@@ -60,8 +61,10 @@ class TestDefaults:
             "owner": "name language timezone morning noon afternoon evening date_order",
             "telegram": "token allowed_users api_base poll_timeout use_reactions chat_interval "
             "total_rate",
-            "vault": "path inbox todo_note config_dir read_only private",
+            "vault": "path inbox todo_note template config_dir read_only private",
+            "capture": "fetch_titles link_note routes",
             "daily": "heading time_format line",
+            "agenda": "calendars brief review",
             "state": "path",
             "ollama": "url model embed_model num_ctx request_timeout first_token_timeout "
             "allow_cloud",
@@ -232,6 +235,7 @@ WRONG = {
     "telegram.use_reactions": ['"perhaps"', "2"],
     "telegram.chat_interval": ["-1", "61", "nan", "inf"],
     "telegram.total_rate": ["-1", "nan", "inf"],
+    "vault.template": ['"/etc"', '"../x"'],
     "vault.inbox": ['"/etc"', '"../x"', '"a/../../b"', '"a\\\\b"', '"a\\u0000"', "[]"],
     "vault.todo_note": ['"Tasks"', '"../Tasks.md"', '""'],
     "vault.config_dir": ['"obsidian"', '".a/b"', '".."', '"."'],
@@ -378,6 +382,120 @@ class TestZone:
         assert Owner().zone == ZoneInfo("Europe/Paris")
         monkeypatch.setenv("TZ", "nonsense")
         assert ZoneInfo(system_zone()).key == system_zone()
+
+
+class TestRoutes:
+    """[[capture.routes]] are checked before anything starts."""
+
+    def told(self, home: Path, *tables: str) -> str:
+        text = "".join(f"[[capture.routes]]\n{table}\n" for table in tables)
+        return "\n".join(problems(home, text))
+
+    def test_they_are_read_in_their_order(self, home: Path) -> None:
+        text = (
+            '[capture]\nlink_note = "Links.md"\n'
+            '[[capture.routes]]\nname = "recipes"\nhashtag = "#recipe"\nto = "R/{{title}}"\n'
+            '[[capture.routes]]\ntopic = 7\nmedia = "photo"\nto = "Pictures/{{date:YYYY}}"\n'
+            'append = true\nheading = "New"\ncontent = "- {{text}}"\n'
+        )
+        config = read(home, text).config
+        first, second = routes(config)
+        assert (first.name, first.hashtag, first.to) == ("recipes", "recipe", "R/{{title}}")
+        assert (second.name, second.topic, second.media) == ("route 2", "7", ("photo",))
+        assert (second.append, second.heading, second.content) == (True, "New", "- {{text}}")
+        assert config.capture.link_note == "Links.md"
+        assert not config.capture.fetch_titles
+
+    def test_from_the_environment_as_json(self, home: Path) -> None:
+        made = json.dumps([{"prefix": "idea:", "to": "Ideas"}])
+        (one,) = read(home, OCTOPUS_CAPTURE__ROUTES=made).config.capture.routes
+        assert (one.prefix, one.to) == ("idea:", "Ideas")
+
+    @pytest.mark.parametrize(
+        "to",
+        ["../Out", "/..", "a/../../b", ".obsidian/x", "a/.hidden/b", "{{date:[..]}}/x", "C:/x", ""],
+    )
+    def test_a_path_that_leaves_the_vault_is_named(self, home: Path, to: str) -> None:
+        told = self.told(home, f'to = "{to}"')
+        assert told.startswith(f'capture.routes[1].to = "{to}" (')
+        assert "a path inside the vault" in told
+
+    @pytest.mark.parametrize(
+        ("table", "key"),
+        [
+            ('prefix = "/note"', "prefix"),
+            ('hashtag = "two words"', "hashtag"),
+            ('hashtag = "2026"', "hashtag"),
+            ('media = "fax"', "media"),
+            ('media = ["photo", "fax"]', "media"),
+            ('content = "no words"', "content"),
+            ('content = "{{text}} {{weather}}"', "content"),
+            ('append = "often"', "append"),
+            ('colour = "red"', "colour"),
+        ],
+    )
+    def test_a_mistake_is_told_with_route_key_and_value(
+        self, home: Path, table: str, key: str
+    ) -> None:
+        told = self.told(home, 'hashtag = "fine"\nto = "Fine"', f'to = "Note"\n{table}')
+        assert told.startswith(f"capture.routes[2].{key}")
+        assert "line 1" in told
+        assert told.count("\n") == 0
+
+    @pytest.mark.parametrize(
+        ("tables", "why"),
+        [
+            (('to = "All"', 'hashtag = "a"\nmedia = "photo"\nto = "A"'), None),
+            (('hashtag = "a"\nto = "A"', 'hashtag = "a/b"\nto = "B"'), "route 2"),
+            (('prefix = "id"\nto = "A"', 'prefix = "idea"\nto = "B"'), "route 2"),
+            (('to = "A"', 'media = "photo"\nto = "B"'), "route 2"),
+            (('to = "A"', 'to = "B"'), "route 2"),
+            (('media = "location"\nprefix = "x"\nto = "A"',), "no words"),
+            (('heading = "New"\nto = "A"',), "append"),
+            (('name = "a"\nprefix = "x"\nto = "A"', 'name = "a"\nto = "B"'), "called"),
+        ],
+    )
+    def test_a_route_that_can_never_match_is_a_mistake(
+        self, home: Path, tables: tuple[str, ...], why: str | None
+    ) -> None:
+        if why is None:  # a tag takes to-dos as well, which a route without one leaves alone
+            text = "".join(f"[[capture.routes]]\n{table}\n" for table in tables)
+            assert len(read(home, text).config.capture.routes) == len(tables)
+        else:
+            told = self.told(home, *tables)
+            assert told.startswith("capture.routes")
+            assert why in told
+
+    def test_all_mistakes_of_all_routes_come_together(self, home: Path) -> None:
+        found = problems(
+            home,
+            '[capture]\nlink_note = "Links"\n'
+            '[[capture.routes]]\nto = "../x"\nprefix = "/a"\n'
+            "[[capture.routes]]\n"
+            '[[capture.routes]]\nto = "x"\nmedia = "fax"\n',
+        )
+        keys = [problem.partition(" = ")[0] for problem in found]
+        assert sorted(keys) == [
+            "capture.link_note",
+            "capture.routes[1].prefix",
+            "capture.routes[1].to",
+            "capture.routes[2].to",
+            "capture.routes[3].media[1]",
+        ]
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(("given", "taken"), [("de-AT", "de"), ("PT_br", "pt"), ("uk", "uk")])
+    def test_a_country_does_not_matter(self, home: Path, given: str, taken: str) -> None:
+        assert read(home, f'[owner]\nlanguage = "{given}"\n').config.owner.language == taken
+
+    @pytest.mark.parametrize("given", ["xx", "", "nl", "english", "de/../en"])
+    def test_a_language_that_nothing_is_known_of_is_told_with_those_that_are(
+        self, home: Path, given: str
+    ) -> None:
+        (told,) = problems(home, f'[owner]\nlanguage = "{given}"\n')
+        assert told.startswith("owner.language")
+        assert "de, en, es, fr, it, pt, ru, uk, zh" in told
 
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"

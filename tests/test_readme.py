@@ -13,6 +13,7 @@ from octopus.app.build import skills
 from octopus.cli import octopus
 from octopus.config import Config
 from octopus.core.handler import collect
+from octopus.language.said import SHAPES
 from tests.handlers.scene import Scene
 from tests.readme import README, updated
 
@@ -72,3 +73,8 @@ async def test_the_example_skill_runs() -> None:
     reply = await skill.run(Scene().ctx())
     assert reply.text in {"Heads.", "Tails."}
     assert "coin" not in skills({})
+
+
+def test_everything_that_the_rules_understand_has_a_skill() -> None:
+    """Commands and questions are dealt with before a skill is looked for."""
+    assert set(SHAPES) - set(skills({})) == {"command", "clarify"}

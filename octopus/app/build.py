@@ -9,15 +9,19 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from loguru import logger
 
 from octopus import handlers
-from octopus.app.index import make_index, notes_settings
-from octopus.app.owner import owner
+from octopus.app.alarms import Alarms
+from octopus.app.brief import Briefs, Habits
+from octopus.app.index import derived, make_index, notes_settings
+from octopus.app.owner import house, owner, privacy, routes
+from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
@@ -34,27 +38,37 @@ from octopus.backends.sqlite import (
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.event import Bus
-from octopus.core.handler import House, Ports, Skill, collect
+from octopus.core.guard import Guard
+from octopus.core.guarded import MaskedNotes
+from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Kind, Message
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Files
+from octopus.core.ports import Clock, Files, Notes, Pages
+from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.errors import DeliveryRefused, NotFound
 from octopus.language.amend import amend
+from octopus.language.catalogue import say
+from octopus.language.reminding import Wording
 from octopus.language.understand import understand
 
 
-def skills(deadlines: Mapping[str, float]) -> dict[str, Skill]:
+def skills(deadlines: Mapping[str, float], language: str = "en") -> dict[str, Skill]:
     """Every skill of ``octopus.handlers``, one file each. Raises OctopusError naming the file.
 
-    ``deadlines`` are the owner's seconds for single intents.
+    ``deadlines`` are the owner's seconds for single intents; what a skill does is told in
+    ``language``.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
     found = collect(importlib.import_module(f"{handlers.__name__}.{name}") for name in names)
     return {
-        intent: replace(skill, deadline=deadlines.get(intent, skill.deadline))
+        intent: replace(
+            skill,
+            deadline=deadlines.get(intent, skill.deadline),
+            summary=say(language, f"help.{intent}", "") or skill.summary,
+        )
         for intent, skill in found.items()
     }
 
@@ -64,15 +78,21 @@ def had_notes(vault: Path) -> str:
     return f"had_notes:{vault}"
 
 
-class SystemClock:
-    """Fills the ``Clock`` port."""
+class OwnerClock(Clock, Protocol):
+    """A clock that the owner takes along to other zones."""
 
-    def __init__(self, zone: Any) -> None:
-        self._zone = zone
+    zone: tzinfo | None
+
+
+class SystemClock:
+    """Fills the ``Clock`` port. The owner may go to another ``zone``."""
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        self.zone = zone
 
     def now(self) -> datetime:
         """The time of day in the owner's zone."""
-        return datetime.now(self._zone)
+        return datetime.now(self.zone)
 
     def monotonic(self) -> float:
         """Seconds that only move forward."""
@@ -96,20 +116,20 @@ class FrontEndFiles:
 class Octopus:
     """All parts, built from the configuration; opened by :meth:`opened`."""
 
-    def __init__(self, config: Config, state: Path) -> None:
+    def __init__(self, config: Config, state: Path, clock: OwnerClock | None = None) -> None:
         self.config = config
         self.state = state
         self.boot = secrets.token_hex(8)
         self.bus = Bus()
         self.owner = owner(config)
-        self.clock = SystemClock(self.owner.zone)
+        self.clock: OwnerClock = clock or SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
         self.outbox = SqliteOutbox(self.database)
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
-        self.reminders = SqliteReminders(self.database)
+        self.reminders = SqliteReminders(self.database, self.bus, self.move_owner)
         self.views = SqliteViews(self.database, self.bus)
         self.vault_path = config.vault.path.absolute()
         self.vault = VaultFiles(
@@ -119,17 +139,25 @@ class Octopus:
         )
         self.notes = SqliteNotes(
             self.vault_path,
-            state / "notes.db",
+            derived(state) / "notes.db",
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
         self.model = OllamaModel(ollama_settings(config))
         self.index, self.meaning = make_index(config, state, self.model.embed)
+        self.calendars = CalendarFiles(config.agenda.calendars)
+        self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
-        self.skills = skills(config.jobs.deadlines)
+        self.skills = skills(config.jobs.deadlines, config.owner.language)
+        self.privacy = privacy(config)
+        self.ports = self._ports()
         self.supervisor = self._supervisor()
         if config.search.semantic:
             self.supervisor.parts["Meaning"] = self.meaning
+        self.alarms = self._alarms()
+        self.briefs = Briefs(
+            self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
+        )
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -160,6 +188,7 @@ class Octopus:
             stack.push_async_callback(self.notes.close)
             if index:
                 await self.open_derived()
+            await self._recall_zone()
             left = await self.supervisor.start()
             stack.push_async_callback(self.supervisor.close)
             if left:
@@ -175,6 +204,23 @@ class Octopus:
         """Something happened to this file of the vault; "": to any. From any thread."""
         self.index.hint(path)
         self.notes.hint(path)
+
+    async def look(self) -> datetime | None:
+        """Tell what is due, asked for or not; returns when the next is."""
+        alarm = await self.alarms.look()
+        return min(filter(None, (alarm, await self.briefs.look())), default=None)
+
+    def move_owner(self, zone: str) -> None:
+        """Understand the owner by the clocks of ``zone`` from now on; "": as the settings say."""
+        self.owner = replace(self.owner, zone=ZoneInfo(zone) if zone else self.config.owner.zone)
+        self.clock.zone = self.owner.zone
+
+    def home(self) -> tuple[str, str]:
+        """The conversation in which reminders are told that were asked elsewhere, and its user."""
+        telegram = self.config.telegram
+        if telegram.token.get_secret_value() and telegram.allowed_users:
+            return f"telegram:{telegram.allowed_users[0]}", str(telegram.allowed_users[0])
+        return "console", "owner"
 
     # What front ends and commands ask for.
 
@@ -218,21 +264,32 @@ class Octopus:
         """What ``/status`` and the dashboard show."""
         return await self.supervisor.status()
 
+    def seen_from(self, conversation: str) -> Ports:
+        """The ports as what is said there may know of them: elsewhere, without private notes."""
+        if not self.privacy.elsewhere(conversation):
+            return self.ports
+        return Guard.of(self.privacy, self.ports, conversation, None).ports()
+
     # How the parts are put together.
 
-    def _supervisor(self) -> Supervisor:
-        config = self.config
-        house = House(
-            inbox=config.vault.inbox,
-            todo_note=config.vault.todo_note,
-            language=config.owner.language,
-            vault_name=self.vault_path.name,
-            context_tokens=config.ollama.num_ctx,
-            daily_heading=config.daily.heading,
-            daily_time=config.daily.time_format,
-            daily_line=config.daily.line,
-        )
-        ports = Ports(
+    def _alarms(self) -> Alarms:
+        quiet = Quiet(self.config.reminders.quiet_from, self.config.reminders.quiet_until)
+        wording = Wording(quiet, self.config.owner.date_order)
+
+        def home() -> Reminder:
+            now, (where, user) = self.clock.now(), self.home()
+            zone, language = str(self.clock.zone), self.config.owner.language
+            local = now.replace(tzinfo=None)
+            return Reminder(0, "", local, zone, now, where, user=user, language=language)
+
+        notes: Notes = self.notes
+        if self.privacy.elsewhere(self.home()[0]):
+            guard = Guard.of(self.privacy, self.ports, self.home()[0], None)
+            notes = MaskedNotes(guard, self.notes, self.privacy.words.name(home().language))
+        return Alarms(self.reminders, notes, self.clock, wording, home)
+
+    def _ports(self) -> Ports:
+        return Ports(
             vault=self.vault,
             index=self.index,
             model=self.model,
@@ -242,15 +299,35 @@ class Octopus:
             clock=self.clock,
             notes=self.notes,
             reminders=self.reminders,
+            calendars=self.calendars,
+            pages=self.pages,
             views=self.views,
         )
-        interpreter = Interpreter(self.journal, self.understand, self.skills, self.amend)
+
+    def _supervisor(self) -> Supervisor:
+        config = self.config
+        interpreter = Interpreter(
+            self.journal, self.understand, self.skills, self.amend, routes(config)
+        )
         pace = Pace(
             workers=config.jobs.workers,
             attempts=config.jobs.max_attempts,
             grace=config.jobs.stop_timeout,
         )
-        return Supervisor(ports, interpreter, house, self.bus, self.files, pace, self.boot)
+        return Supervisor(
+            self.ports,
+            interpreter,
+            house(config, self.home()),
+            self.bus,
+            self.files,
+            pace,
+            self.boot,
+        )
+
+    async def _recall_zone(self) -> None:
+        """Take up the zone that the owner was in last; alarms follow one that was set anew."""
+        now, zone = self.clock.now(), await self.reminders.zone()
+        await self.reminders.move_owner(zone, self.config.owner.zone.key, now)
 
     async def _recall_vault(self) -> None:
         """Know an empty folder for an unmounted vault, and clear what a crash left in it."""
@@ -265,6 +342,13 @@ class Octopus:
     async def _remember_vault(self) -> None:
         if self.vault.had_notes:
             await self.database.remember(had_notes(self.vault_path), "yes")
+
+
+def _pages() -> Pages:
+    """What asks the web; nothing of it is imported where the owner has not allowed it."""
+    door = importlib.import_module("octopus.backends.web")
+    pages: Pages = door.WebPages()
+    return pages
 
 
 def ollama_settings(config: Config) -> OllamaSettings:

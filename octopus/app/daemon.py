@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
+from octopus.app.aftercare import Aftercare
 from octopus.app.build import Octopus
+from octopus.app.live import LiveViews
 from octopus.app.operation import operations
 from octopus.core.message import Message
 from octopus.frontends.console import Console
@@ -43,8 +45,11 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await stack.enter_async_context(_running(telegram))
         await octopus.open_derived()
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.hint)))
+        await stack.enter_async_context(_running(_live(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
-        await stack.enter_async_context(_running(Scheduler({"prune": octopus.prune})))
+        await stack.enter_async_context(_running(octopus.alarms))
+        await stack.enter_async_context(_running(_aftercare(octopus)))
+        await stack.enter_async_context(_running(_scheduler(octopus)))
         await stack.enter_async_context(service.ready(octopus.alive))
         logger.info("Octopus is ready; the vault is {}", octopus.vault_path)
         terminal = asyncio.create_task(_console(octopus)) if console else None
@@ -58,6 +63,13 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
     for outcome in ended:  # a terminal that broke is told, once everything is closed
         if isinstance(outcome, Exception):
             raise outcome
+
+
+def _scheduler(octopus: Octopus) -> Scheduler:
+    """Upkeep, and the look at what is due; woken when something else may be due next."""
+    scheduler = Scheduler({"prune": octopus.prune}, look=octopus.look, clock=octopus.clock)
+    octopus.reminders.subscribe(scheduler.wake)
+    return scheduler
 
 
 async def _console(octopus: Octopus) -> None:
@@ -113,19 +125,39 @@ def _telegram(octopus: Octopus) -> Telegram | None:
     return telegram
 
 
+def _aftercare(octopus: Octopus) -> Aftercare:
+    return Aftercare(
+        octopus.effects,
+        octopus.vault,
+        octopus.clock,
+        octopus.journal,
+        octopus.bus,
+        octopus.config.owner.language,
+    )
+
+
+def _live(octopus: Octopus) -> LiveViews:
+    notes = octopus.seen_from("telegram:").notes
+    return LiveViews(notes, octopus.views, octopus.vault, octopus.clock)
+
+
 def _web(octopus: Octopus) -> Any:
     """The HTTP listener; nothing of it is imported where it is switched off."""
     config = octopus.config.http
     if not config.enabled:
         return None
     door = importlib.import_module("octopus.frontends.web")
+    seen = octopus.seen_from("http:")
     backstage = door.Backstage(
         ask=octopus.ask,
-        search=octopus.index,
+        search=seen.index,
         journal=octopus.journal,
         events=octopus.events,
         bus=octopus.bus,
         status=octopus.status,
+        notes=seen.notes,
+        clock=octopus.clock,
+        reminders=octopus.reminders,
     )
     return door.Web(config, octopus.state, backstage, register_secret)
 

@@ -88,7 +88,9 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    notes = SqliteNotes(config.vault.path.absolute(), state / "notes.db", notes_settings(config))
+    notes = SqliteNotes(
+        config.vault.path.absolute(), derived(state) / "notes.db", notes_settings(config)
+    )
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -100,9 +102,18 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
         yield notes
 
 
+def derived(state: Path) -> Path:
+    """Where files are that may be thrown away and made anew; not beside the one that may not."""
+    return state / "derived"
+
+
 def notes_settings(config: Config) -> NotesSettings:
     """The part of the settings that the derived tables go by."""
-    return NotesSettings(config_dir=config.vault.config_dir, alarm=config.owner.morning)
+    return NotesSettings(
+        config_dir=config.vault.config_dir,
+        alarm=config.owner.morning,
+        private=config.vault.private,
+    )
 
 
 def index_settings(config: Config) -> IndexSettings:

@@ -8,11 +8,12 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 
+from octopus.backends.kernel import lease, take_name
 from octopus.core.crash import crash_point
-from octopus.core.effect import digest
-from octopus.errors import Conflict, PathError, Refused, TooLarge
+from octopus.errors import Conflict, PathError, TooLarge
 from octopus.obsidian.path import key
 
 #: Bytes. Larger files are left on disk: no note is that long, and the memory is the owner's.
@@ -25,6 +26,13 @@ TEMPORARY = ".octopus-"
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
+
+#: Seconds without a write after which a file counts as whole, where nothing tells of writers.
+SETTLED = 0.05
+
+
+class BeingWritten(Conflict):
+    """Another program is writing this file at the moment."""
 
 
 @contextlib.contextmanager
@@ -40,16 +48,51 @@ def opened(folder: int, name: str) -> Iterator[tuple[int, os.stat_result]]:
         os.close(descriptor)
 
 
-def content(folder: int, name: str) -> tuple[bytes | None, os.stat_result | None]:
-    """The whole file, with what was known of it before; None when there is none."""
+def content(
+    folder: int, name: str, *, ours: tuple[int, ...] | None = None, hasty: bool = False
+) -> bytes | None:
+    """The whole file; None when there is none. ``hasty`` takes half a file, too, as it is.
+
+    Raises BeingWritten while an editor writes it in place; ``ours`` is the identity of the file
+    that we have written ourselves.
+    """
     try:
-        with opened(folder, name) as (descriptor, before):
-            if before.st_size > MAX_FILE:
-                raise TooLarge(f"{name} has more than {MAX_FILE // 2**20} MB; I leave it alone.")
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(), before
+        with opened(folder, name) as (descriptor, _):
+            return whole(descriptor, name, ours=ours, hasty=hasty)
     except FileNotFoundError:
-        return None, None
+        return None
+
+
+def whole(
+    descriptor: int, name: str, *, ours: tuple[int, ...] | None = None, hasty: bool = False
+) -> bytes:
+    """As :func:`content`, of an open file."""
+    before = os.fstat(descriptor)
+    if before.st_size > MAX_FILE:
+        raise TooLarge(f"{name} has more than {MAX_FILE // 2**20} MB; I leave it alone.")
+    if hasty:
+        return read_all(descriptor)
+    try:
+        with lease(descriptor) as others:
+            data = read_all(descriptor)
+    except BlockingIOError as error:
+        raise BeingWritten from error
+    if not others.held and identity_of(before) != ours:
+        after = os.fstat(descriptor)
+        if identity_of(after) != identity_of(before) or _just_now(after.st_mtime):
+            raise BeingWritten
+    return data
+
+
+def read_all(descriptor: int) -> bytes:
+    """From the first byte, wherever the descriptor stands."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return file.read()
+
+
+def _just_now(moment: float) -> bool:
+    return abs(time.time() - moment) < SETTLED
 
 
 def content_hash(folder: int, name: str) -> str | None:
@@ -72,39 +115,22 @@ def make_folder(parent: int, name: str) -> None:
         sync(parent)
 
 
-def put(folder: int, name: str, data: bytes, like: os.stat_result | None) -> None:
-    """Write a new file and wait until it is on disk; it gets the mode of the one it replaces."""
-    mode = stat.S_IMODE(like.st_mode) if like else 0o666
-    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, mode, dir_fd=folder)
-    with os.fdopen(descriptor, "wb") as file:
-        give(like or os.fstat(folder), name, folder)
-        if like:
-            os.fchmod(descriptor, mode)
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def create(folder: int, name: str, data: bytes) -> None:
+def create(folder: int, name: str, data: bytes, like: os.stat_result | None = None) -> None:
     """A new file that is there with all of its bytes on disk, or not at all.
 
     It gets its name last, so a crash leaves nothing behind where the file system can hold a
-    file without a name; elsewhere a temporary one. Raises Conflict when the name is taken.
+    file without a name; elsewhere a temporary one. It is made like the file that it replaces.
+    Raises Conflict when the name is taken.
     """
     try:
         descriptor = os.open(".", os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666, dir_fd=folder)
     except OSError as error:
         if error.errno not in {errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL}:
             raise
-        _create_by_temporary(folder, name, data)
+        _create_by_temporary(folder, name, data, like)
         return
     with os.fdopen(descriptor, "wb") as file:
-        like = os.fstat(folder)
-        if os.geteuid() == 0 and (like.st_uid or like.st_gid):
-            os.fchown(descriptor, like.st_uid, like.st_gid)
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
+        _put(folder, descriptor, data, like)
         crash_point("vault.written")
         try:
             os.link(f"/proc/self/fd/{descriptor}", name, dst_dir_fd=folder, follow_symlinks=True)
@@ -113,18 +139,36 @@ def create(folder: int, name: str, data: bytes) -> None:
         except OSError as error:
             if error.errno not in _NO_LINKS | {errno.ENOENT}:  # ENOENT: there is no /proc
                 raise
-            _create_by_temporary(folder, name, data)
+            file.close()
+            _create_by_temporary(folder, name, data, like)
 
 
-def _create_by_temporary(folder: int, name: str, data: bytes) -> None:
+def _create_by_temporary(folder: int, name: str, data: bytes, like: os.stat_result | None) -> None:
     temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK
     try:
-        put(folder, temporary, data, None)
+        descriptor = os.open(temporary, flags, 0o666, dir_fd=folder)
+        try:
+            _put(folder, descriptor, data, like)
+        finally:
+            os.close(descriptor)
         crash_point("vault.written")
         link(folder, temporary, folder, name)
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)
+
+
+def _put(folder: int, descriptor: int, data: bytes, like: os.stat_result | None) -> None:
+    """Fill a new file and wait until it is on disk."""
+    place = like or os.fstat(folder)
+    if os.geteuid() == 0 and (place.st_uid or place.st_gid):
+        os.fchown(descriptor, place.st_uid, place.st_gid)
+    if like:
+        os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(data)
+    os.fsync(descriptor)
 
 
 class Spellings:
@@ -185,34 +229,14 @@ def rename(source: int, old: str, target: int, new: str) -> None:
             return
         os.unlink(old, dir_fd=source)  # a killed process had come as far as the second name
         return
+    try:
+        if take_name(source, old, target, new):
+            return
+    except FileExistsError as error:
+        raise Conflict(f"{new} exists already.") from error
     link(source, old, target, new)
     with contextlib.suppress(FileNotFoundError):  # there was no link, but a rename
         os.unlink(old, dir_fd=source)
-
-
-def replace(folder: int, path: Sequence[str], data: bytes, expect: str | None) -> None:
-    """Give the last of ``path`` in its ``folder`` new content; the folder is not synced.
-
-    Raises Conflict when its content has not the hash ``expect``, Refused when it is
-    write-protected; nothing is left behind then.
-    """
-    name, whole = path[-1], "/".join(path)
-    now, before = content(folder, name)
-    if digest(now) != expect or before is None:
-        raise Conflict(f"{whole} was changed meanwhile.")
-    if not before.st_mode & 0o222:
-        raise Refused(f"{whole} is write-protected, so I left it as it is.")
-    temporary = f"{TEMPORARY}{secrets.token_hex(8)}.tmp"
-    try:
-        put(folder, temporary, data, before)
-        crash_point("vault.written")
-        # Not by its times alone: their steps can be coarser than two quick writes.
-        if identity(folder, name) != identity_of(before) or content(folder, name)[0] != now:
-            raise Conflict(f"{whole} was changed meanwhile.")
-        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=folder)
 
 
 def link(source: int, old: str, target: int, new: str) -> None:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from itertools import groupby
 
-from octopus.backends.files import content, replace, sync
+from octopus.backends.files import content, sync
+from octopus.backends.swap import Watched, replace
 from octopus.core.crash import crash_point
 from octopus.core.effect import Write
 from octopus.errors import UserError, VaultError
@@ -35,7 +36,7 @@ def read_all(opened: Opened, files: Sequence[Parts]) -> list[bytes | Failure | N
 
 
 def replace_all(
-    opened: Opened, files: Sequence[Parts], writes: Sequence[Write]
+    opened: Opened, files: Sequence[Parts], writes: Sequence[Write], watched: Watched
 ) -> list[Failure | None]:
     """Replace the files, beside each other within a folder; what failed has its error.
 
@@ -46,7 +47,7 @@ def replace_all(
 
     def put(folder: int, number: int) -> Failure | None:
         try:
-            replace(folder, files[number], writes[number].data, writes[number].expect)
+            replace(folder, files[number], *writes[number][1:], watched)
         except (OSError, VaultError, UserError) as error:
             return error
         return None
@@ -68,7 +69,7 @@ def replace_all(
 
 def _read(folder: int, name: str) -> bytes | Failure | None:
     try:
-        return content(folder, name)[0]
+        return content(folder, name)
     except (OSError, VaultError) as error:
         return error
 

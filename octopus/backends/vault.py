@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,26 +18,22 @@ from loguru import logger
 from octopus.backends import many
 from octopus.backends.files import (
     TEMPORARY,
+    BeingWritten,
     Spellings,
     content,
     content_hash,
     create,
+    identity,
     make_folder,
     rename,
-    replace,
     sync,
 )
+from octopus.backends.place import inside, is_text, readable, visible
+from octopus.backends.swap import Watched, beside, clear, replace
 from octopus.core.crash import crash_point
-from octopus.core.effect import Write
-from octopus.errors import (
-    Conflict,
-    PathError,
-    Refused,
-    UserError,
-    VaultError,
-    VaultUnavailable,
-)
-from octopus.obsidian.name import TRASH
+from octopus.core.effect import Write, digest
+from octopus.errors import Conflict, PathError, Refused, UserError, VaultError, VaultUnavailable
+from octopus.obsidian.merge import merge3
 
 T = TypeVar("T")
 
@@ -51,6 +48,12 @@ _PASSING = {
     errno.ESTALE: "The vault's network disk is gone.",
     errno.ENOTCONN: "The vault's network disk is gone.",
 }
+
+#: Seconds between two looks at a file that is being written.
+PATIENCE = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.3)
+
+#: How often a text that was cut off is merged into a note that keeps changing.
+TRIES = 20
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -75,42 +78,58 @@ class VaultFiles:
         self._read_only = read_only
         self.had_notes = had_notes  # an empty folder is then an unmounted one
         self._spellings = Spellings()
+        self._watched = Watched()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
-        """The whole file; None when there is none. The trash is read to take files out of it."""
-        return await self._do(lambda: self._read(_readable(path)))
+        """The whole file; None when there is none. The trash is read to take files out of it.
+
+        While an editor writes it in place it is waited for; who takes longer than PATIENCE is
+        not about to save, so it is taken as it is then. It cannot be replaced as long.
+        """
+        parts = readable(path)
+        for pause in PATIENCE:
+            try:
+                return await self._do(lambda: self._read(parts))
+            except BeingWritten:
+                await asyncio.sleep(pause)
+        return await self._do(lambda: self._read(parts, hasty=True))
 
     async def write(self, path: str, data: bytes, expect: str | None) -> None:
         """Replace the file as a whole if its content has the hash ``expect``."""
-        parts = _visible(path)
+        parts = visible(path)
         self._refuse_if_read_only()
         await self._do(lambda: self._write(parts, data, expect))
 
     async def read_all(self, paths: Sequence[str]) -> list[bytes | None]:
         """The files; None also for what is too large or behind a link."""
-        files = [_readable(path) for path in paths]
+        files = [readable(path) for path in paths]
         found = await self._do(lambda: many.read_all(self._folder, files))
-        return [_file_or_none(each) for each in found]
+        return [
+            await self.read(path) if isinstance(each, BeingWritten) else _file_or_none(each)
+            for path, each in zip(paths, found, strict=True)
+        ]
 
     async def write_all(self, writes: Sequence[Write]) -> list[VaultError | UserError | None]:
         """Replace many files, each if it has the hash that is expected; in no order."""
-        files = [_visible(write.path) for write in writes]
+        files = [visible(write.path) for write in writes]
         self._refuse_if_read_only()
-        failed = await self._do(lambda: many.replace_all(self._folder, files, writes))
+        failed = await self._do(
+            lambda: many.replace_all(self._folder, files, writes, self._watched)
+        )
         return [_translate(each) if isinstance(each, OSError) else each for each in failed]
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file."""
         self._refuse_if_read_only()
-        await self._do(lambda: self._move(_inside(old), _inside(new), expect))
+        await self._do(lambda: self._move(inside(old), inside(new), expect))
 
     async def exists(self, path: str) -> bool:
         """Whether the name is taken, in the trash too, by anything and in any spelling.
 
         Phones and Macs take "Lamp.md" and "lamp.md" for one file, so two are never made.
         """
-        return await self._do(lambda: self._exists(_inside(path)))
+        return await self._do(lambda: self._exists(inside(path)))
 
     async def notes(self) -> list[str]:
         """The paths of all notes, sorted."""
@@ -122,7 +141,7 @@ class VaultFiles:
 
     async def text_of(self, name: str) -> str | None:
         """A settings file below the vault's configuration folder, None when there is none."""
-        parts = (self._config_dir, *_inside(name))
+        parts = (self._config_dir, *inside(name))
         data = await self._do(lambda: self._read(parts))
         return None if data is None else data.decode("utf-8", "replace")
 
@@ -139,8 +158,21 @@ class VaultFiles:
         """Remove what a killed process left half-written; returns how many files."""
         return await self._do(self._sweep)
 
+    async def rescue(self) -> int:
+        """Bring back what somebody wrote in place into a file that we had just replaced.
+
+        To be asked some seconds after a write. Returns how many texts were brought back.
+        """
+        return await self._do(self._rescue)
+
+    async def saved(self, path: str) -> datetime | None:
+        """When the text of a file was saved, on whatever device; None when there is none."""
+        parts = visible(path)
+        return await self._do(lambda: self._saved(parts))
+
     def close(self) -> None:
         """Wait for what is being written."""
+        self._thread.submit(self._watched.close)
         self._thread.shutdown()
 
     def _refuse_if_read_only(self) -> None:
@@ -182,10 +214,10 @@ class VaultFiles:
         with self._folder(()):
             pass
 
-    def _read(self, parts: tuple[str, ...]) -> bytes | None:
+    def _read(self, parts: tuple[str, ...], *, hasty: bool = False) -> bytes | None:
         try:
             with self._folder(parts[:-1]) as folder:
-                return content(folder, parts[-1])[0]
+                return content(folder, parts[-1], ours=self._watched.ours, hasty=hasty)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -207,15 +239,52 @@ class VaultFiles:
             if self._spellings.taken(folder, tuple(folders), name):
                 raise Conflict(f"{'/'.join(parts)} exists already.")
             create(folder, name, data)
+            self._watched.ours = identity(folder, name)
             self._spellings.add(folder, tuple(folders), name)
             crash_point("vault.replaced")
             sync(folder)
 
     def _replace(self, parts: tuple[str, ...], data: bytes, expect: str | None) -> None:
         with self._folder(parts[:-1]) as folder:
-            replace(folder, parts, data, expect)
+            replace(folder, parts, data, expect, self._watched)
             crash_point("vault.replaced")
             sync(folder)
+
+    def _rescue(self) -> int:
+        rescued = 0
+        for replaced, theirs in self._watched.written():
+            if theirs != replaced.version.data:
+                parts = tuple(replaced.path.split("/"))
+                self._bring_back(parts, replaced.version.data, theirs)
+                logger.warning("An edit of {} that was cut off is back", replaced.path)
+                rescued += 1
+            self._watched.forget(replaced)
+        return rescued
+
+    def _bring_back(self, parts: tuple[str, ...], base: bytes, theirs: bytes) -> None:
+        """Merge a text into the note; where both changed the same lines, keep it beside."""
+        for _ in range(TRIES):
+            now = self._read(parts)
+            merged = merge3(base, now or b"", theirs, both=True)
+            if now is None or merged.conflict:
+                break
+            try:
+                return self._replace(parts, merged.data, digest(now))
+            except Conflict:
+                continue
+        with self._folder(parts[:-1], create=True) as folder:
+            for name in beside(parts[-1]):
+                with contextlib.suppress(Conflict):
+                    return create(folder, name, theirs)
+        return None
+
+    def _saved(self, parts: tuple[str, ...]) -> datetime | None:
+        try:
+            with self._folder(parts[:-1]) as folder:
+                found = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return datetime.fromtimestamp(found.st_mtime, UTC)
 
     def _move(self, old: tuple[str, ...], new: tuple[str, ...], expect: str) -> None:
         with (
@@ -240,7 +309,7 @@ class VaultFiles:
             return
         for name, kind in found:
             path = f"{folder}/{name}" if folder else name
-            if name.startswith(".") or not _is_text(name):
+            if name.startswith(".") or not is_text(name):
                 continue
             if kind == stat.S_IFDIR:
                 yield from self._walk(path, suffix)
@@ -254,33 +323,14 @@ class VaultFiles:
             for name in files:
                 if name.startswith(TEMPORARY) and name.endswith(".tmp"):
                     try:
-                        os.unlink(name, dir_fd=descriptor)
+                        kept = clear(descriptor, name, files)
                     except OSError as error:  # a vault that cannot be written can be read
                         logger.warning("A temporary file stays: {}", error)
                     else:
                         removed += 1
+                        if kept:
+                            logger.warning("A text that a crash had cut off is back: {}", kept)
         return removed
-
-
-def _inside(path: str) -> tuple[str, ...]:
-    """The components of a path, none of which leads anywhere but down."""
-    parts = tuple(path.split("/"))
-    if "\0" in path or any(part in {"", ".", ".."} for part in parts):
-        raise PathError(f"{path!r} is not a path inside the vault.")
-    if not _is_text(path):
-        raise PathError(f"{path!r} cannot be the name of a file.")
-    if any(len(part.encode()) > 255 for part in parts):
-        raise PathError("This name is too long for a file.")
-    return parts
-
-
-def _is_text(name: str) -> bool:
-    """False for names with bytes that are no UTF-8: no other program could show them."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _kind(entry: os.DirEntry[str]) -> int:
@@ -288,22 +338,6 @@ def _kind(entry: os.DirEntry[str]) -> int:
     if entry.is_dir(follow_symlinks=False):
         return stat.S_IFDIR
     return stat.S_IFREG if entry.is_file(follow_symlinks=False) else 0
-
-
-def _visible(path: str) -> tuple[str, ...]:
-    """As :func:`_inside`; hidden files and folders are not part of a vault."""
-    parts = _inside(path)
-    if any(part.startswith(".") for part in parts):
-        raise PathError(f"{path!r} is hidden, so it is not part of the vault.")
-    return parts
-
-
-def _readable(path: str) -> tuple[str, ...]:
-    """As :func:`_visible`, and the trash."""
-    if path.startswith(f"{TRASH}/"):
-        _visible(path[len(TRASH) + 1 :])
-        return _inside(path)
-    return _visible(path)
 
 
 def _file_or_none(found: bytes | many.Failure | None) -> bytes | None:

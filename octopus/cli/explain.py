@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
 
-from octopus.app.owner import owner
+from octopus.app.owner import owner, routes
 from octopus.cli.common import configured
 from octopus.cli.option import WORDS, echo_json, with_json
 from octopus.config import Config
 from octopus.config.model import system_zone
 from octopus.core.meaning import Meaning
+from octopus.core.message import Message
+from octopus.core.route import Route, routed
 from octopus.errors import UserError
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
@@ -34,16 +37,18 @@ def explain(
     who = owner(config)
     if not config.owner.timezone:
         who = dataclasses.replace(who, zone=None)  # then a given moment says where the owner is
+    known = routes(config)
     if batch is not None:
         for number, line in enumerate(batch, 1):
             if line.strip():
                 asked = _asked(line, number)
-                meaning = _meaning(who, asked["text"], asked.get("now") or now, asked["reply_to"])
+                moment = asked.get("now") or now
+                meaning = _meaning(who, known, asked["text"], moment, asked["reply_to"])
                 echo_json(_explained(meaning))
         return
     if text is None:
         raise click.UsageError("Give a text, or --batch FILE.")
-    meaning = _meaning(who, text, now, None)
+    meaning = _meaning(who, known, text, now, None)
     if as_json:
         echo_json(_explained(meaning))
         return
@@ -68,7 +73,9 @@ def _asked(line: str, number: int) -> dict[str, Any]:
     return {"text": text, "now": asked.get("now"), "reply_to": reply_to}
 
 
-def _meaning(who: Owner, text: str, now: str | None, reply_to: str | None) -> Meaning:
+def _meaning(
+    who: Owner, known: Sequence[Route], text: str, now: str | None, reply_to: str | None
+) -> Meaning:
     home = who.zone or ZoneInfo(system_zone())
     try:
         moment = datetime.fromisoformat(now) if now else datetime.now(home)
@@ -76,7 +83,11 @@ def _meaning(who: Owner, text: str, now: str | None, reply_to: str | None) -> Me
         raise click.UsageError(f"{now!r} is not a time: write 2026-11-20T09:30+01:00") from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=home)
-    return understand(text, now=moment, owner=who, reply_to=reply_to)
+    meaning = understand(text, now=moment, owner=who, reply_to=reply_to)
+    if not known:
+        return meaning
+    message = Message("explain", "explain", "owner", text, moment)
+    return routed(known, message, meaning) or meaning
 
 
 def _explained(meaning: Meaning) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from octopus.obsidian.text import read
 
 @click.group()
 def note() -> None:
-    """Notes: show, new, append, rename, delete."""
+    """Notes: show, make, change, rename, merge, delete."""
 
 
 @note.command("show")
@@ -56,17 +56,17 @@ async def _show_notes(config: Config, paths: tuple[str, ...], as_json: bool) -> 
         vault.close()
 
 
-def _act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
+def act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
     """Have an intent done and print the contract's ``{"path","changed","undo"}``."""
     args = {name: value for name, value in args.items() if value is not None}
     shown = run(call(config, "act", intent=intent, args=args))
-    if shown["failed"] or not shown["effects"]:  # a question is no change either
-        raise UserError(shown["reply"])
     effects = shown["effects"]
+    if shown["failed"] or (not effects and shown["buttons"]):  # a question is no change either
+        raise UserError(shown["reply"])
     document = {
-        "path": effects[0]["path"],
+        "path": effects[0]["path"] if effects else args.get("note"),
         "changed": list(dict.fromkeys(effect["path"] for effect in effects)),
-        "undo": effects[0]["undo"],
+        "undo": effects[0]["undo"] if effects else None,
     }
     if as_json:
         echo_json(document)
@@ -77,11 +77,12 @@ def _act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
 @note.command("new", context_settings=WORDS)
 @click.argument("title")
 @click.argument("text", default="")
+@click.option("--template", help="The template to make it from, instead of vault.template.")
 @with_json
 @configured
-def note_new(config: Config, title: str, text: str, as_json: bool) -> None:
+def note_new(config: Config, title: str, text: str, template: str | None, as_json: bool) -> None:
     """Make a note with this title in the inbox."""
-    _act(config, "note.new", as_json, title=title, text=text)
+    act(config, "note.new", as_json, title=title, text=text, template=template)
 
 
 @note.command("append", context_settings=WORDS)
@@ -92,7 +93,7 @@ def note_new(config: Config, title: str, text: str, as_json: bool) -> None:
 @configured
 def note_append(config: Config, path: str, text: str, heading: str | None, as_json: bool) -> None:
     """Add a text to the end of a note."""
-    _act(config, "note.append", as_json, note=path, text=text, heading=heading)
+    act(config, "note.append", as_json, note=path, text=text, heading=heading)
 
 
 @note.command("rename", context_settings=WORDS)
@@ -105,7 +106,7 @@ def note_rename(config: Config, old: str, new: str, as_json: bool) -> None:
 
     A bare name leaves the note in its folder, "Folder/" moves it there, "/" is the vault's root.
     """
-    _act(config, "note.rename", as_json, **{"from": old, "to": new})
+    act(config, "note.rename", as_json, **{"from": old, "to": new})
 
 
 @note.command("delete", context_settings=WORDS)
@@ -114,7 +115,7 @@ def note_rename(config: Config, old: str, new: str, as_json: bool) -> None:
 @configured
 def note_delete(config: Config, path: str, as_json: bool) -> None:
     """Move a note to the vault's trash, at once; octopus undo brings it back."""
-    _act(config, "note.delete", as_json, note=path, force=True)
+    act(config, "note.delete", as_json, note=path, force=True)
 
 
 @click.command()

@@ -15,7 +15,7 @@ from octopus.backends.vault import VaultFiles
 from octopus.cli.common import configured, run
 from octopus.cli.option import echo_json, with_json
 from octopus.config import Config
-from octopus.core.graph import OutlineEntry, Reference, TagNode
+from octopus.core.graph import Mention, OutlineEntry, Reference, TagNode
 from octopus.core.ports import Notes
 from octopus.errors import NotFound
 from octopus.obsidian.daily import period_path
@@ -25,6 +25,8 @@ from octopus.obsidian.settings import FILES, read_settings
 from octopus.obsidian.text import read
 
 T = TypeVar("T")
+
+MOST_MENTIONS = 10_000
 
 
 @contextmanager
@@ -214,6 +216,37 @@ def outline(config: Config, path: str, as_json: bool) -> None:
     rows = [dataclasses.asdict(each) for each in found]
     lines = (f"{'  ' * each.depth}{each.text}" for each in found)
     _show(as_json, {"path": name, "headings": rows}, lines)
+
+
+@vault.command("mentions")
+@click.argument("path")
+@with_json
+@configured
+def mentions(config: Config, path: str, as_json: bool) -> None:
+    """Where other notes name a note without a link to it."""
+
+    async def ask(notes: Notes) -> tuple[str, list[Mention]]:
+        name = await _named(notes, path)
+        return name, await notes.mentions(name, MOST_MENTIONS)
+
+    name, found = run(_known(config, ask))
+    rows = [
+        {"path": each.source, "line": each.line, "name": each.name, "text": each.text}
+        for each in found
+    ]
+    lines = (f"{each.source}:{each.line}  {each.text}" for each in found)
+    _show(as_json, {"path": name, "mentions": rows}, lines)
+
+
+@vault.command("conflicts")
+@with_json
+@configured
+def conflicts(config: Config, as_json: bool) -> None:
+    """The copies that sync tools left when two devices changed one file."""
+    found = run(_known(config, lambda notes: notes.conflicts()))
+    rows = [dataclasses.asdict(each) for each in found]
+    lines = (f"{each.path}  {each.tool}, a copy of {each.original}" for each in found)
+    _show(as_json, {"conflicts": rows}, lines)
 
 
 @vault.command("stats")

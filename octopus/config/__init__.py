@@ -2,6 +2,8 @@
 
 from octopus.config.load import MASK, Loaded, Origin, keys, load, masked
 from octopus.config.model import (
+    Agenda,
+    Capture,
     Config,
     Daily,
     Http,
@@ -17,6 +19,8 @@ from octopus.config.model import (
 
 __all__ = [
     "MASK",
+    "Agenda",
+    "Capture",
     "Config",
     "Daily",
     "Http",

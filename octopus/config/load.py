@@ -11,7 +11,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_origin
@@ -19,7 +19,9 @@ from typing import Any, Literal, get_origin
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
-from octopus.config.model import Config, Section
+from octopus.config.model import Config
+from octopus.config.route import CaptureRoute
+from octopus.config.section import Section
 from octopus.errors import ConfigError
 
 Origin = Literal["default", "file", "credentials", "environment", "flag"]
@@ -130,11 +132,48 @@ class _Merge:
     def _explain(
         self, section: str, error: ValidationError, allowed: Mapping[str, str | None]
     ) -> None:
-        for key in dict.fromkeys(f"{section}.{item['loc'][0]}" for item in error.errors()):
+        nested = [
+            item
+            for item in error.errors()
+            if section == "capture" and item["loc"][0] == "routes" and _tables(item)
+        ]
+        for item in nested:
+            self.problems.append(self._route_problem(section, item["loc"], item))
+        plain = [item for item in error.errors() if item not in nested]
+        for key in dict.fromkeys(f"{section}.{item['loc'][0]}" for item in plain):
             value = masked(key, self.values[section][key.partition(".")[2]])
             self.problems.append(
                 f"{key} = {_spelled(value)} ({self.places[key]}): must be {allowed[key]}"
             )
+
+    def _route_problem(self, section: str, loc: Sequence[int | str], item: Any) -> str:
+        """A mistake within one of several tables, named by its number, which counts from 1."""
+        key, place = f"{section}.{loc[0]}", self.places[f"{section}.{loc[0]}"]
+        value: Any = self.values[section][str(loc[0])]
+        for step in loc[1:]:
+            key += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
+            value = value[step] if _has(value, step) else value if step != "to" else None
+        names = CaptureRoute.model_fields
+        info = names.get(str(loc[2])) if len(loc) > 2 else None
+        said = item["msg"].removeprefix("Value error, ") if item["type"] == "value_error" else ""
+        if item["type"] == "extra_forbidden":
+            said = f"no such setting; a route has {', '.join(names)}"
+        if info is not None:
+            said = "; ".join(part for part in (said, f"must be {info.description}") if part)
+        shown = _spelled(masked(key, value))
+        return f"{key} = {shown} ({place}): {said or 'must be a table with a path to'}"
+
+
+def _tables(item: Any) -> bool:
+    """Whether something is wrong with single tables of a list, or between them."""
+    listed = isinstance(item["input"], list | tuple)
+    return len(item["loc"]) > 1 or (listed and item["type"] == "value_error")
+
+
+def _has(value: Any, step: int | str) -> bool:
+    if isinstance(step, int):
+        return isinstance(value, list | tuple) and step < len(value)
+    return isinstance(value, Mapping) and step in value
 
 
 def _spelled(value: object) -> str:
@@ -223,7 +262,7 @@ def _line_of(text: str, section: str, name: str) -> int:
     """The 1-based line where a key is set; that of its table where it cannot be told."""
     table, best = "", 1
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+        if header := re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]", line):
             table = header[1].strip("\"'")
             best = number if table.partition(".")[0] == section else best
             if table == f"{section}.{name}":

@@ -17,9 +17,12 @@ from pydantic import (
     Field,
     PlainSerializer,
     SecretStr,
-    ValidationInfo,
     field_validator,
 )
+
+from octopus.config.route import CaptureRoute, reachable
+from octopus.config.section import Section
+from octopus.language.lexicon import languages
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _URL = re.compile(r"https?://(?:[^\s/@]*@)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/\S*)?")
@@ -40,6 +43,14 @@ def _zone(name: str) -> str:
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("no such time zone") from error
     return name
+
+
+def _language(code: str) -> str:
+    """The language of a code, of which a country does not matter: "de-AT" is "de"."""
+    spoken = code.strip().replace("_", "-").partition("-")[0].lower()
+    if spoken not in languages():
+        raise ValueError("nothing is known of this language")
+    return spoken
 
 
 def _url(value: str) -> str:
@@ -70,6 +81,10 @@ def _note_path(value: str) -> str:
     if not value.lower().endswith(".md"):
         raise ValueError("not a note")
     return value
+
+
+def _note_or_none(value: str) -> str:
+    return _note_path(value) if value else value
 
 
 Clock = Annotated[
@@ -104,26 +119,12 @@ def Share(default: float) -> Any:
     return Field(default, ge=0, le=10, allow_inf_nan=False, description="a number, 0 to 10")
 
 
-class Section(BaseModel):
-    """A frozen part of the configuration. The description of a field says what is allowed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
-        expected = cls.model_fields[info.field_name or ""].annotation
-        if isinstance(value, bool) and expected is not bool:
-            raise ValueError("true and false have no meaning here")
-        return value
-
-
 class Owner(Section):
     """Who is served, and what their words for times mean."""
 
     name: str = Field("", max_length=100, description="up to 100 characters")
-    language: str = Field(
-        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", description='a language code like "en"'
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        "en", description="one of the languages " + ", ".join(languages())
     )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "", description='a zone name like "Europe/Berlin", or empty for the system\'s'
@@ -175,11 +176,27 @@ class Vault(Section):
     todo_note: Annotated[Inside, AfterValidator(_note_path)] = Field(
         "Tasks.md", description="the path of a note inside the vault, ending in .md"
     )
+    template: Inside = ""
     config_dir: Annotated[str, AfterValidator(_folder_name)] = Field(
         ".obsidian", description="the name of a folder that begins with a dot"
     )
     read_only: bool = Field(False, description="true or false")
-    private: tuple[Inside, ...] = Field((), description="a list of paths inside the vault")
+    private: tuple[Inside, ...] = Field(
+        (),
+        description='a list of folders inside the vault and tags, such as ["Journal/", "#private"]',
+    )
+
+
+class Capture(Section):
+    """What becomes of what is only to be kept."""
+
+    fetch_titles: bool = Field(False, description="true or false")
+    link_note: Annotated[Inside, AfterValidator(_note_or_none)] = Field(
+        "", description="the path of a note inside the vault, ending in .md, or empty"
+    )
+    routes: Annotated[tuple[CaptureRoute, ...], AfterValidator(reachable)] = Field(
+        (), description="a list of tables [[capture.routes]], each with a path to"
+    )
 
 
 class Daily(Section):
@@ -197,6 +214,23 @@ class Daily(Section):
         pattern=r"^[^\r\n]*\{text\}[^\r\n]*$",
         description="one line with {text}, and {time} where it is wanted",
     )
+
+
+class Agenda(Section):
+    """What the agenda is made of, and when it is told unasked."""
+
+    calendars: tuple[Folder, ...] = Field(
+        (), description="a list of .ics files and folders with such files"
+    )
+    brief: bool = Field(True, description="true or false")
+    review: bool = Field(True, description="true or false")
+
+    @field_validator("calendars", mode="before")
+    @classmethod
+    def _no_empty_path(cls, value: object) -> object:
+        if isinstance(value, list | tuple) and any(one in {"", "."} for one in value):
+            raise ValueError("an empty path")
+        return value
 
 
 class State(Section):
@@ -248,6 +282,13 @@ class Search(Section):
     names: float = Share(1.0)
 
 
+class Reminders(Section):
+    """How reminders are told."""
+
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
+
+
 class Jobs(Section):
     """How work is done."""
 
@@ -278,11 +319,14 @@ class Config(BaseModel):
     owner: Owner = Owner()
     telegram: Telegram = Telegram()
     vault: Vault = Vault()
+    capture: Capture = Capture()
     daily: Daily = Daily()
+    agenda: Agenda = Agenda()
     state: State = State()
     ollama: Ollama = Ollama()
     http: Http = Http()
     search: Search = Search()
+    reminders: Reminders = Reminders()
     jobs: Jobs = Jobs()
     log: Log = Log()
 

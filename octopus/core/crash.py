@@ -11,7 +11,8 @@ POINTS: dict[str, str] = {
     "ingest.accepted": "updates in the journal, not yet confirmed to Telegram",
     "job.started": "the attempt is counted, nothing was done",
     "effect.intended": "a write is recorded, the file is unchanged",
-    "vault.written": "the new content is in a temporary file",
+    "vault.written": "the new content is on disk, without its name",
+    "vault.swapped": "new and old file have changed names, nobody has looked at the old one yet",
     "vault.replaced": "the file is replaced, the folder not yet synced",
     "effect.made": "the file is on disk, the effect not marked as done",
     "effect.done": "the effect is marked as done, the job is not settled",
@@ -21,6 +22,9 @@ POINTS: dict[str, str] = {
     "outbox.sent": "delivered and recorded",
     "index.commit": "documents are written, the index not yet committed",
     "notes.commit": "what notes say is in the derived tables, not yet committed",
+    "reminder.due": "reminders have come due, nothing is written",
+    "reminder.firing": "what they say is in a transaction that is not committed",
+    "reminder.fired": "what they say is in the outbox, nothing is sent",
     "stop.begun": "asked to stop, work still running",
 }
 

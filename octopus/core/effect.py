@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -15,7 +16,7 @@ class EffectState(StrEnum):
 
     INTENDED = "intended"  # written down, perhaps made: after a crash the file tells
     DONE = "done"  # made, and on disk
-    UNDONE = "undone"  # taken back by another effect
+    UNDONE = "undone"  # taken back, or made again, by another effect; or gone from the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Effect:
     job: int
     step: int  # counts the writes of a job; together with it, the key that makes a retry safe
     conversation: str
-    kind: str  # create, edit, move, trash, undo
+    kind: str  # create, edit, move, trash, undo, again
     path: str
     state: EffectState
     before: str | None
@@ -34,6 +35,7 @@ class Effect:
     to: str = ""  # where a move went
     mark: str = ""  # what the change needs to be found again
     undoes: int = 0  # the effect that this one takes back
+    at: datetime | None = None  # when it was written down; the journal says
 
 
 @dataclass(frozen=True, slots=True)

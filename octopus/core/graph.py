@@ -50,3 +50,41 @@ class Stats:
     deadends: int
     tags: int  # different ones, those above nested ones too
     tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A note's name or alias in another note's text, where nobody made a link of it."""
+
+    source: str
+    line: int
+    name: str  # as it stands there
+    text: str  # the line around it, comments left out
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictCopy:
+    """A copy that a sync tool left when two devices changed one file."""
+
+    path: str
+    original: str  # it need not exist any more
+    tool: str
+    certain: bool = True  # False where only name and text suggest it: then it stays a note
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A file near a note, or a note not yet written."""
+
+    path: str  # of a note not yet written: what the links call it
+    distance: int  # links between: 0 for the note itself
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """A note and what is a few links around it, the nearest first."""
+
+    nodes: tuple[Neighbour, ...]
+    edges: tuple[tuple[int, int], ...]  # source and target, by their place in ``nodes``
+    left_out: int = 0  # neighbours that did not fit

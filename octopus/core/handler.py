@@ -16,6 +16,7 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Attachment, Message, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import (
+    Calendars,
     Clock,
     Control,
     Conversations,
@@ -24,10 +25,13 @@ from octopus.core.ports import (
     Journal,
     Model,
     Notes,
+    Pages,
     Reminders,
     Vault,
     Views,
 )
+from octopus.core.privacy import Privacy
+from octopus.core.route import Route
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -77,12 +81,20 @@ class House:
 
     inbox: str = "Inbox"
     todo_note: str = "Tasks.md"
+    template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
     vault_name: str = "vault"
     context_tokens: int = 8192
+    routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
+    link_note: str = ""  # where links are kept; "" for a note each in the inbox
     daily_heading: str = ""  # what is written to the daily note goes under it; "" for the end
     daily_time: str = "HH:mm"  # in the letters of moment.js
     daily_line: str = "- {time} {text}"
+    zone: str = "UTC"  # the owner's zone at home, by the settings
+    date_order: str = "dmy"
+    home: str = "console"  # where reminders are told that were not asked for in a chat
+    home_user: str = "owner"
+    privacy: Privacy = field(default_factory=Privacy)
     attachment_limit: int = 20 * 1024 * 1024  # bytes; what the Bot API lets a bot download
 
 
@@ -99,7 +111,9 @@ class Ports:
     clock: Clock
     notes: Notes
     reminders: Reminders
+    calendars: Calendars
     views: Views
+    pages: Pages | None = None  # None: the owner has not allowed it
 
     def hint(self, path: str) -> None:
         """Something happened to this file: whatever is derived from it has to look again."""

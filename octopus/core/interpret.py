@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from octopus.core.handler import Lane, Skill
+from octopus.core.answer import about_reminder
+from octopus.core.guard import Guard
+from octopus.core.handler import Lane, Ports, Skill
 from octopus.core.job import Job
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import ANYTHING, Meaning
 from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
+from octopus.core.privacy import Privacy
+from octopus.core.route import Route, routed
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -27,19 +31,14 @@ Amend = Callable[[Meaning, str, str, datetime], tuple[Meaning, ...]]
 #: What an intent without a skill becomes: the text is kept.
 FALLBACK = "note.add"
 
-#: What a note would be no substitute for: the owner is told that it was not done.
-ASKED_FOR = (
-    "reminder.",
-    "agenda",
-    "note.rename",
-    "note.delete",
-    "note.edit",
-)
-UNABLE = "unable"
 CORRECT = "correct"
+CAPTURE = "capture"
 
 #: How long a bare time, or "not milk, bread", is taken for an answer to what was done before.
 ANSWER_WITHIN = timedelta(hours=1)
+
+#: Replies after which a reminder is still meant by a mere "done".
+NOTICED = 5
 
 #: Characters; what was done with a longer text is not kept a second time.
 LONGEST_PLAN = 20_000
@@ -55,6 +54,15 @@ class Work:
     skill: Skill | None  # None where a question has to be asked first
     about: str = ""
     absorbs: tuple[Job, ...] = ()  # jobs that are settled together with this one
+    guard: Guard | None = None  # where something is private
+
+    async def guarded(self, privacy: Privacy, ports: Ports) -> Work:
+        """With a guard where the owner keeps something private."""
+        if not privacy.active:
+            return self
+        guard = Guard.of(privacy, ports, self.message.conversation, self.skill)
+        about = "" if guard.hides and await guard.private(self.about) else self.about
+        return replace(self, guard=guard, about=about)
 
 
 class Interpreter:
@@ -66,10 +74,12 @@ class Interpreter:
         understand: Understand,
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
+        routes: Sequence[Route] = (),
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
+        self._routes = routes
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
@@ -99,9 +109,9 @@ class Interpreter:
     async def work(self, job: Job) -> Work:
         """What the job means. Raises Refused for a button that means nothing (any more)."""
         message, absorbs = await self._album(job)
-        about = ""
+        about, told = "", None
         if message.reply_to and (said := await self._journal.said(job.lane, message.reply_to)):
-            about = said[1].about
+            about, told = said[1].about, said[1]
             message = replace(message, reply_text=message.reply_text or said[1].text)
         if message.kind is Kind.PRESS:
             meaning, skill = await self._pressed(job)
@@ -112,8 +122,8 @@ class Interpreter:
             meaning = Meaning("message.edited", why=("an earlier message was edited",))
             skill = self.skills.get(meaning.intent)
         elif message.attachments or message.untrusted:
-            meaning = Meaning("capture", why=("files or a forward are kept as they came",))
-            skill = self.skills.get(meaning.intent)
+            meaning = Meaning(CAPTURE, why=("files or a forward are kept as they came",))
+            skill = self.skills.get(CAPTURE)
         else:
             meaning, skill = self._by_rules(
                 message.text, message.sent_at, message.reply_text or None
@@ -124,7 +134,36 @@ class Interpreter:
                     meaning, intent=CORRECT, args={"change": message.text}, question=None, why=why
                 )
                 skill = self.skills[CORRECT]
+            else:
+                meaning, skill = await self._of_reminder(job, meaning, skill, told)
+        if message.kind is Kind.MESSAGE and not about:
+            place = routed(self._routes, message, meaning)
+            if place is not None:
+                meaning, skill = place, self.skills[CAPTURE]
         return Work(job, message, meaning, skill, about, absorbs)
+
+    async def _of_reminder(
+        self, job: Job, meaning: Meaning, skill: Skill | None, answered: Reply | None
+    ) -> tuple[Meaning, Skill | None]:
+        """What is said to a reminder: in answer, or "done" soon after it rang."""
+        if answered is None and meaning.intent == "todo.complete" and not meaning.args["query"]:
+            answered = await self._rang(job)
+            meaning = replace(meaning, args={"query": answered.text if answered else None})
+        if answered is None or not answered.reminder:
+            return meaning, skill
+        meaning = about_reminder(meaning, answered.reminder, answered.text)
+        return meaning, skill if meaning.question else self.skills.get(meaning.intent, skill)
+
+    async def _rang(self, job: Job) -> Reply | None:
+        """What rang within the hour, unless to-dos were spoken of since."""
+        for last in await self._journal.latest(job.lane, job.id, NOTICED):
+            if last.reply is None or job.message.sent_at - last.message.sent_at > ANSWER_WITHIN:
+                return None
+            if last.reply.view is not None:
+                return None
+            if last.reply.reminder and last.kind == Kind.ALARM:
+                return last.reply
+        return None
 
     async def _awaited(self, job: Job, words: str) -> bool:
         """Whether what was done just before was a question, or holds these words."""
@@ -133,6 +172,8 @@ class Interpreter:
         for last in await self._journal.latest(job.lane, job.id):
             recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
             held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            if words == ANYTHING:
+                return recent and any(f'"{name}"' in held for name in ("text", "query", "items"))
             if words:
                 return recent and words.casefold() in held
             return recent and ("options" in last.plan or '"at"' in held)
@@ -153,9 +194,8 @@ class Interpreter:
             return self._command(meaning)
         skill = self.skills.get(meaning.intent)
         if skill is None:
-            name = UNABLE if meaning.intent.startswith(ASKED_FOR) else FALLBACK
-            meaning = replace(meaning, intent=name, args={"text": text})
-            skill = self.skills[name]
+            meaning = replace(meaning, intent=FALLBACK, args={"text": text})
+            skill = self.skills[FALLBACK]
         return meaning, skill
 
     def _command(self, meaning: Meaning) -> tuple[Meaning, Skill | None]:

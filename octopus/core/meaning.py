@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: See ``Meaning.answers``.
+ANYTHING = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -28,5 +31,6 @@ class Meaning:
     options: tuple[Option, ...] = ()
     why: tuple[str, ...] = ()  # which rule, which words: for ``octopus explain``
     #: Words that answer or correct what was done just before, if it holds them; "" for a bare
-    #: time, which fits everything that has one; None for all other messages.
+    #: time, which fits everything that has one; ANYTHING for what fits any words; None for all
+    #: other messages.
     answers: str | None = None

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  # something new was written
     EDIT = "edit"  # an earlier message was changed; ``message_id`` names it
     PRESS = "press"  # a button was pressed; ``press`` is its id
+    ALARM = "alarm"  # nobody wrote anything: a reminder has come due
     ACT = "act"  # a program of the owner's asks for an intent; ``press`` is {"intent", "args"}
 
 
@@ -62,6 +63,9 @@ class Message:
     album: str = ""  # messages that belong together share it
     press: str = ""
     language: str = ""  # what the front end says of the person's language, a hint
+    media: str = ""  # location, contact, poll: what the text stands for, where it is not words
+    topic: str = ""  # number of the topic within the chat
+    topic_name: str = ""  # and its name, where the front end knows it
 
     @property
     def untrusted(self) -> bool:
@@ -111,6 +115,9 @@ class Reply:
     #: What was done, where that is something else than was understood; kept with the job.
     did: Mapping[str, Any] = field(default_factory=dict)
     view: View | None = None  # the to-dos that it shows: it is changed when they change
+    reminder: int = 0  # the reminder that it tells of: an answer to this reply means that one
+    times: tuple[tuple[str, int], ...] = ()  # words of the text that say a moment, in Unix time
+    silent: bool = False  # arrives without a sound
     pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
 
     def to_json(self) -> str:
@@ -122,6 +129,7 @@ class Reply:
         """The inverse of :meth:`to_json`."""
         data = json.loads(text)
         data["buttons"] = tuple(Button(**item) for item in data["buttons"])
+        data["times"] = tuple((words, at) for words, at in data.get("times", ()))
         if data.get("view"):
             data["view"] = View.read(data["view"])
         return cls(**data)

@@ -9,7 +9,7 @@ from functools import partial
 from octopus.core.interpret import Work
 from octopus.core.message import Reply
 from octopus.core.policy import allowed
-from octopus.errors import Refused, UserError
+from octopus.errors import PathError, Refused, TooLarge, Undecodable, UserError
 
 Run = Callable[[Work], Awaitable[Reply]]
 Middleware = Callable[[Run, Work], Awaitable[Reply]]
@@ -19,7 +19,7 @@ async def errors_to_replies(run: Run, work: Work) -> Reply:
     """What the owner asked and cannot have is an answer, not a failure."""
     try:
         return await run(work)
-    except UserError as error:
+    except (UserError, PathError, TooLarge, Undecodable) as error:  # no later try would help
         return Reply(text=str(error), reaction="🤷", failed=True)
 
 
@@ -38,8 +38,16 @@ async def deadline(run: Run, work: Work) -> Reply:
         return await run(work)
 
 
+async def privacy(run: Run, work: Work) -> Reply:
+    """What the owner has called private is in no reply that leaves this machine."""
+    reply = await run(work)
+    if work.guard is None:
+        return reply
+    return await work.guard.clean(reply, work.message.text, work.meaning.language)
+
+
 #: From the outside in.
-MIDDLEWARES: tuple[Middleware, ...] = (errors_to_replies, policy, deadline)
+MIDDLEWARES: tuple[Middleware, ...] = (privacy, errors_to_replies, policy, deadline)
 
 
 def compose(run: Run, middlewares: Sequence[Middleware] = MIDDLEWARES) -> Run:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
+from octopus.core.agenda import Schedule
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Message, Reply
 from octopus.core.outgoing import Outgoing
@@ -122,6 +131,9 @@ class EffectJournal(Protocol):
     async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
         """What stands and can be taken back, newest first."""
 
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
+
 
 class Vault(Protocol):
     """The files of the vault. Paths are relative to its root, with "/"."""
@@ -212,10 +224,10 @@ class Notes(Protocol):
     no vault to know anything of.
     """
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one, done ones too.
 
-        By path and line.
+        By path and line; of these notes only where ``paths`` are given.
         """
 
     async def files(self) -> list[str]:
@@ -233,6 +245,12 @@ class Notes(Protocol):
     async def backlinks(self, path: str) -> list[Reference]:
         """The links of other notes to this file, by path."""
 
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, whatever it means now.
+
+        They are known as they are at this moment: the whole vault is looked at first.
+        """
+
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         """The links that no file answers, by what they call it, in the spelling found first."""
 
@@ -242,14 +260,35 @@ class Notes(Protocol):
     async def deadends(self) -> list[str]:
         """The notes that link to no other file."""
 
-    async def tags(self) -> tuple[TagNode, ...]:
-        """The tags of all notes as a tree, by name."""
+    async def tags(self, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+        """The tags of all notes but those ``without`` as a tree, by name."""
 
     async def outline(self, path: str) -> list[OutlineEntry]:
         """The headings of a note, in their order."""
 
     async def stats(self) -> Stats:
         """The numbers of the vault."""
+
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link.
+
+        Excluded notes are left out. By path and line.
+        """
+
+    async def neighbourhood(
+        self, path: str, depth: int = 2, most: int = 200, without: Collection[str] = ()
+    ) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction.
+
+        Not more than ``most`` nodes: the nearest, and of these the ones with the most links.
+        No way leads through the files ``without``.
+        """
+
+    async def private(self) -> frozenset[str]:
+        """The paths of the files that the owner has called private, now or until they went."""
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
 
     def hint(self, path: str) -> None:
         """Something happened to this file; "": to any. Cheap, from any thread."""
@@ -261,14 +300,48 @@ class Notes(Protocol):
         """Return when every change is known that was made by us, or noticed, before the call."""
 
 
+class Calendars(Protocol):
+    """The owner's calendars, read only."""
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        """What happens on these days of the owner's ``zone``, both included, the earliest first.
+
+        Never raises for a calendar that cannot be read: that is told in the schedule's faults.
+        """
+
+
 class Reminders(Protocol):
-    """The armed alarms. Every call is one transaction."""
+    """What the owner wants to be told, and when. Every call is one transaction."""
 
     async def armed(self) -> list[Reminder]:
         """All that will still be told, the soonest first; those of to-dos in notes too."""
 
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        """One, whatever has become of it."""
+
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        """Keep one and give it its id. A second call for the same step of a job changes nothing."""
+        """Keep one and give it its id; it can be taken back as the effect ``step`` of the job.
+
+        A second call for the same step of a job changes nothing.
+        """
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        """Put ``reminder`` in the place of what is kept under its id, as an effect of the job.
+
+        A second call for the same step of a job changes nothing. ``undoes`` is the effect that
+        is taken back by this one.
+        """
+
+    async def zone(self) -> str:
+        """The zone that the owner has said to be in; "" where the settings hold."""
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        """The owner lives by the clocks of ``zone`` from now on; returns how many move along.
+
+        What repeats keeps its wall clock, what rings once its moment. "" stands for ``usual``.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +371,12 @@ class Views(Protocol):
         """Put out ``reply`` in place of what the message shows.
 
         False when the message shows something else by now; nothing is put out then.
+        """
+
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        """Remember where the to-dos of messages stand now; nothing is put out, they look the same.
+
+        A message that shows something else by now is left out.
         """
 
 
@@ -355,6 +434,16 @@ class Files(Protocol):
 
     async def fetch(self, conversation: str, attachment: Attachment) -> bytes:
         """The bytes. Raises DeliveryRefused when they cannot be had, DeliveryDelayed later."""
+
+
+class Pages(Protocol):
+    """What the web says of an address, asked only where the owner allows it."""
+
+    async def title(self, url: str) -> str:
+        """The title that a page gives itself, as it came; "" where there is none to be had.
+
+        Never raises and never takes longer than a few seconds.
+        """
 
 
 class Outbox(Protocol):

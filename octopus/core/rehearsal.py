@@ -112,6 +112,14 @@ class Rehearsal(Effects):
     def skip(self) -> None:
         """Numbers do not matter here."""
 
+    def number(self) -> int:
+        """What is no file is done for real."""
+        return self._real.number()
+
+    async def kept(self) -> Effect | None:
+        """What was done for real."""
+        return await self._real.kept()
+
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Where the file would be made."""
         for place in (*self._places, *_few(names)):

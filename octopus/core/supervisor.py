@@ -182,8 +182,16 @@ class Supervisor:
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
             + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}
+
+    async def _armed(self) -> str:
+        armed = await self._ports.reminders.armed()
+        if not armed or armed[0].due is None:
+            return "none armed"
+        here = armed[0].due.astimezone(self._ports.clock.now().tzinfo)
+        return f"{len(armed)} armed, the next on {here:%Y-%m-%d at %H:%M}"
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""
@@ -226,7 +234,7 @@ class Supervisor:
             if work.skill and work.skill.lane is Lane.MODEL and lane is not Lane.MODEL:
                 await self._hand_over(work)
                 return
-            reply = await self._run(work)
+            reply = await self._run(await work.guarded(self._house.privacy, self._ports))
         except UserError as error:  # a button that means nothing any more: said once, not retried
             reply = Reply(text=str(error), reaction="🤷", failed=True)
             await self._settle(job, State.DONE, reply)
@@ -266,6 +274,10 @@ class Supervisor:
             return self._files.fetch(message.conversation, attachment)
 
         ports = self._ports
+        effects = Effects(job, ports.effects, ports.vault, ports.hint)
+        if work.guard is not None:
+            work.guard.made = effects.made
+            ports = work.guard.ports()
         return Context(
             job=job,
             message=message,
@@ -273,7 +285,7 @@ class Supervisor:
             now=message.sent_at.astimezone(ports.clock.now().tzinfo),
             house=self._house,
             ports=ports,
-            effects=Effects(job, ports.effects, ports.vault, ports.hint),
+            effects=effects,
             control=self,
             skills=self._interpreter.skills,
             understand=lambda text, when=message.sent_at, reply_to=None: (
@@ -347,7 +359,9 @@ class Supervisor:
         self._put(job, lane, delay)
 
     async def _give_up(self, job: Job, reason: str) -> None:
-        text = f"I could not do this (job {job.id}: {reason}). Your text is kept in the journal."
+        # A reason can name a file; elsewhere it is said only where no name can be a secret.
+        shown = "" if self._house.privacy.elsewhere(job.lane) else f": {reason}"
+        text = f"I could not do this (job {job.id}{shown}). Your text is kept in the journal."
         button = Button("Try again", "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(

@@ -23,7 +23,7 @@ class Shown:
     """A to-do as a message shows it: enough to find it again in a note that has moved on."""
 
     path: str
-    line: int  # 1-based
+    line: int  # 1-based; 0 once it is gone: what comes to stand there is something else
     text: str  # what stood after the box
     title: str = ""  # its words, for saying what is gone
     group: str = ""  # the heading in a list that it stands under
@@ -36,6 +36,10 @@ class Shown:
     def now(self, todo: Todo, title: str) -> Shown:
         """The same one in the same place of the list, where and as it stands now."""
         return replace(self, path=todo.path, line=todo.line, text=todo.text, title=title)
+
+    def gone(self) -> Shown:
+        """The same one, which is nowhere at the moment."""
+        return replace(self, line=0)
 
     def reference(self) -> dict[str, Any]:
         """For the arguments of a button."""
@@ -50,10 +54,12 @@ class View:
     items: tuple[Shown, ...] = ()
     language: str = "en"
     head: str = ""  # of a receipt what was done, of a list its title
+    tail: str = ""  # what was said besides
     when: str = ""  # which to-dos were asked for
     first: int = 0  # how many came before, on other pages
     total: int = 0  # on all pages together
     effect: int = 0  # what "Undo" takes back; 0 for nothing
+    looks: str = ""  # the text that it was shown as; others may have put words around it
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> View:
@@ -64,6 +70,11 @@ class View:
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its to-dos have numbers."""
+        return self.kind is not ViewKind.RECEIPT or len(self.items) > 1
 
     def item(self, number: int) -> Shown | None:
         """The to-do with this number in the list as it is shown."""

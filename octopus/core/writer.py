@@ -56,6 +56,20 @@ class Effects:
         """Leave a number out: this write is not needed, and a second run must count alike."""
         self._step += 1
 
+    def skip_to(self, known: Effect) -> None:
+        """The next write is this one of an earlier run, however many were left out before."""
+        self._step = known.step - 1
+
+    def number(self) -> int:
+        """The next number, for a store that records its write itself, once for each number."""
+        self._step += 1
+        return self._step
+
+    async def kept(self) -> Effect | None:
+        """The write that such a store has recorded under the last number."""
+        effect = await self._journal.step(self._job.id, self._step)
+        return self._again(effect) if effect is not None else None
+
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
         """Make a new file under the first of the names that is free."""
         self._step += 1
@@ -91,7 +105,7 @@ class Effects:
         elif known.state is EffectState.INTENDED:
             now = await self._vault.read(known.path)
             if digest(now) == known.after or (
-                digest(now) != known.before and change.is_in(now, known.mark)
+                digest(now) != known.before and _is_made(change, now, known.mark)
             ):
                 return await self._finish(known)
             effect, data = await self._intend(change, now, known)
@@ -234,6 +248,12 @@ class Effects:
         self.made += done
         for effect in done:
             self._changed(effect.path)
+
+
+def _is_made(change: Change, now: bytes | None, mark: str) -> bool:
+    """Whether a text that has moved on since a crash has the change: by its lines, or because
+    there is nothing left to change. What it replaced then is still what was recorded first."""
+    return change.is_in(now, mark) or (now is not None and change.apply(now) == now)
 
 
 async def _attempt(work: Awaitable[Effect]) -> Made:

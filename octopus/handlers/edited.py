@@ -11,6 +11,7 @@ from octopus.core.job import Job, State
 from octopus.core.meaning import Meaning
 from octopus.core.message import Button, Message, Reply
 from octopus.core.policy import Capability
+from octopus.core.route import routed
 from octopus.errors import Conflict, DeliveryDelayed
 from octopus.handlers.capture import capture
 from octopus.handlers.correct import moved_on
@@ -92,6 +93,9 @@ def _meant(ctx: Context, first: Job, past: Past) -> Meaning | None:
     if meaning.intent == "correct":
         found = ctx.amend(past.meaning, str(meaning.args["change"]), text)
         return found[0] if len(found) == 1 else None
+    place = routed(ctx.house.routes, replace(first.message, text=text), meaning)
+    if place is not None:
+        return place
     skill = ctx.skills.get(meaning.intent)
     writes = meaning.question is None and skill is not None and skill.capability.writes
     if not past.effects:

@@ -1,44 +1,20 @@
-"""What the owner asks of the machine itself: help, status, stop, once more."""
+"""What the owner asks of the machine itself: status, stop, once more, a word of greeting."""
 
 from __future__ import annotations
 
 from octopus.core.handler import Context, Lane, handler
-from octopus.core.message import Button, Reply
+from octopus.core.message import Reply
 from octopus.core.policy import Capability
 from octopus.errors import NotFound
 from octopus.language.catalogue import say
-
-
-@handler("start", capability=Capability.PURE, command="start")
-async def start(ctx: Context) -> Reply:
-    """Say hello and what can be done"""
-    return Reply(text=say(ctx.meaning.language, "start"))
-
-
-@handler("help", capability=Capability.PURE, command="help")
-async def help_(ctx: Context, unknown: str = "") -> Reply:
-    """What you can ask for"""
-    language = ctx.meaning.language
-    lines = [say(language, "help.unknown", name=unknown)] if unknown else []
-    lines += [say(language, "help.intro"), ""]
-    commands = sorted(skill.command for skill in ctx.skills.values() if skill.command)
-    summaries = {skill.command: skill.summary for skill in ctx.skills.values()}
-    lines += [f"/{name} - {say_command(language, name, summaries[name])}" for name in commands]
-    return Reply(text="\n".join(lines), reaction="🤷" if unknown else "")
-
-
-def say_command(language: str, name: str, summary: str) -> str:
-    """What a command does, in the owner's language where it is known."""
-    try:
-        return say(language, f"command.{name}")
-    except KeyError:
-        return summary
+from octopus.language.talk import talk
 
 
 @handler("smalltalk", capability=Capability.PURE)
 async def smalltalk(ctx: Context) -> Reply:
-    """Answer a greeting or thanks with a reaction"""
-    return Reply(reaction="👍")
+    """Answer a greeting with a line, thanks and the like with a reaction"""
+    text, reaction = talk(ctx.message.text, ctx.meaning.language)
+    return Reply(text=text, reaction=reaction)
 
 
 @handler("status", capability=Capability.PURE, command="status", lane=Lane.URGENT)
@@ -54,15 +30,6 @@ async def stop(ctx: Context) -> Reply:
     ended = await ctx.control.stop(ctx.message.conversation)
     key = "stop.ended" if ended else "stop.nothing"
     return Reply(text=say(ctx.meaning.language, key, count=ended), reaction="👌")
-
-
-@handler("unable", capability=Capability.PURE)
-async def unable(ctx: Context, text: str) -> Reply:
-    """Say that something was understood but cannot be done yet"""
-    language = ctx.meaning.language
-    save = Button(say(language, "button.save_note"), "note.add", {"text": text})
-    search = Button(say(language, "button.search"), "search", {"query": text})
-    return Reply(text=say(language, "unable"), buttons=(save, search), reaction="🤷")
 
 
 @handler("job.retry", capability=Capability.ADD)

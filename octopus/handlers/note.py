@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from octopus.core.effect import Edit, Effect
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
-from octopus.errors import NotFound
-from octopus.handlers.show import CHOICES, matching
+from octopus.errors import NotFound, Undecodable
+from octopus.handlers.show import CHOICES, bare, matching
 from octopus.handlers.tick import bought
 from octopus.language.catalogue import say
 from octopus.obsidian import edit
 from octopus.obsidian.name import UNTITLED, safe_name
+
+#: What the note written last is called by the rules.
+LAST = "last"
+
+#: How many changes are looked at for it.
+LOOK_BACK = 10
 
 #: How many words of the text become part of the name.
 NAME_WORDS = 8
@@ -35,14 +42,6 @@ async def add(ctx: Context, text: str = "") -> Reply:
     return receipt(ctx, effect, "note.saved")
 
 
-@handler("note.new", capability=Capability.ADD)
-async def new(ctx: Context, title: str, text: str = "") -> Reply:
-    """Make a note with a title of its own in the inbox"""
-    names = free_names(ctx.house.inbox, safe_name(title))
-    effect = await ctx.effects.create(names, encode(text))
-    return receipt(ctx, effect, "note.saved")
-
-
 async def _stands(ctx: Context, path: str) -> bool:
     return path.endswith(".md") and await ctx.ports.vault.read(path) is not None
 
@@ -53,18 +52,19 @@ async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> 
     language = ctx.meaning.language
     if not text.strip():
         return Reply(text=say(language, "note.empty"), reaction="🤔")
-    name = note or ctx.about
-    if not name:
-        raise NotFound(say(language, "note.which"))
-    paths = await meant(ctx, name)
-    if len(paths) > 1:
-        what = {"text": text, "heading": heading}
-        buttons = [Button(path, "note.append", what | {"note": path}) for path in paths[:CHOICES]]
-        return Reply(text=say(language, "note.which"), buttons=tuple(buttons), reaction="🤔")
+    path = await chosen(ctx, note, "note.append", {"text": text, "heading": heading})
+    if isinstance(path, Reply):
+        return path
     wanted = heading or None
-    effect = await ctx.effects.apply(
-        Edit(paths[0], lambda old: edit.append(old, text, heading=wanted), encode(text))
-    )
+    try:
+        effect = await ctx.effects.apply(
+            Edit(path, lambda old: edit.append(old, text, heading=wanted), encode(text))
+        )
+    except Undecodable as error:
+        said = say(language, "edit.append_only", path=path, reason=error)
+        at_end = Button(say(language, "button.at_end"), "note.append", {"note": path, "text": text})
+        buttons = (at_end,) if wanted else ()
+        return Reply(text=said, buttons=buttons, reaction="🤷", failed=True, about=path)
     return receipt(ctx, effect, "note.appended")
 
 
@@ -95,6 +95,37 @@ def free_names(folder: str, name: str, ending: str = ".md") -> Iterator[str]:
 def encode(text: str) -> bytes:
     """The bytes of a text as it came; only what no file can hold is replaced."""
     return edit.whole(text).encode()
+
+
+async def chosen(
+    ctx: Context, name: str, intent: str, args: Mapping[str, Any], slot: str = "note"
+) -> str | Reply:
+    """The path of the note that is meant; where several are, the question which.
+
+    No name stands for the note that the message answers, "last" for the one written last. The
+    buttons of the question mean ``intent`` with ``args`` and the path under ``slot``. Raises
+    NotFound.
+    """
+    language, wanted = ctx.meaning.language, bare(name)
+    if wanted in {"", LAST}:
+        path = ctx.about or (await _written_last(ctx) if wanted else "")
+        if not path:
+            raise NotFound(say(language, "note.which"))
+        return path
+    paths = await meant(ctx, wanted)
+    if len(paths) == 1:
+        return paths[0]
+    buttons = [Button(path, intent, {**args, slot: path}) for path in paths[:CHOICES]]
+    return Reply(text=say(language, "note.which"), buttons=tuple(buttons), reaction="🤔")
+
+
+async def _written_last(ctx: Context) -> str:
+    """The note that this conversation wrote to last; "" for none."""
+    for effect in await ctx.ports.effects.newest(ctx.message.conversation, LOOK_BACK):
+        path = effect.to or effect.path
+        if await _stands(ctx, path):
+            return path
+    return ""
 
 
 async def meant(ctx: Context, name: str) -> list[str]:

@@ -257,7 +257,8 @@ def _said(ctx: Context, past: Past, meaning: Meaning, reply: Reply) -> Reply:
     language = ctx.meaning.language
     newest = next((effect.id for effect in reversed(ctx.effects.made) if not effect.undoes), 0)
     undo = Button(say(language, "button.undo"), "undo", {"effect": newest})
-    rest = tuple(button for button in reply.buttons if button.intent != "undo")
+    rest = tuple(button for button in reply.buttons if button.intent not in _UNDO)
+    view = replace(reply.view, effect=newest) if reply.view else None
     what = changes(language, past.meaning.args, meaning.args)
     same = meaning.intent == past.meaning.intent and what
     if same and reply.about and meaning.intent in _KEPT:
@@ -267,10 +268,12 @@ def _said(ctx: Context, past: Past, meaning: Meaning, reply: Reply) -> Reply:
         text = "\n".join(part for part in (changed, reply.text) if part)
     did = {"intent": meaning.intent, "args": dict(meaning.args), "corrects": past.root.id}
     replaces = ctx.message.message_id if ctx.message.press else ""
-    return replace(
-        reply, text=text, buttons=(*((undo,) if newest else ()), *rest), did=did, replaces=replaces
-    )
+    buttons = (*((undo,) if newest else ()), *rest)
+    return replace(reply, text=text, buttons=buttons, view=view, did=did, replaces=replaces)
 
+
+#: Buttons of the skill that would take back what was only rehearsed.
+_UNDO = {"undo", "todo.undo"}
 
 #: Where the words themselves are what was kept: the reply need not repeat what the skill says.
 _KEPT = {"note.add", "note.append", "daily.append", "link.save"}

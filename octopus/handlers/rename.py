@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from octopus.core.effect import Change, Edit, Effect
@@ -24,8 +24,8 @@ from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.settings import read_settings
 from octopus.obsidian.text import read
 
-#: What can hold links to a note.
-LINKING = {NOTE, ".canvas", ".base"}
+#: What can hold links to a note, beside notes.
+LINKING = {".canvas", ".base"}
 
 #: Files that are read in one go.
 READ = 500
@@ -100,23 +100,44 @@ def _taken(ctx: Context, old: str, new: str, files: Sequence[str]) -> Reply:
 
 async def _move(ctx: Context, old: str, new: str, made: Sequence[Effect]) -> Reply:
     """Move first: where that fails, nothing has happened. Then the links, file by file."""
-    files = await ctx.ports.vault.paths()
-    before = Resolver(path for path in files if path != new)
-    before.add(old)
-    form = read_settings({"app.json": await ctx.ports.vault.text_of("app.json")}).app.link_format
-    moves = Moves.plan({old: new}, before, form)
+    moves = await planned(ctx, {old: new})
     moved = await ctx.effects.move(old, new)
-    done, step = set[str](), 1
     report = Report()
-    for effect in made[1:]:  # in the same order again, with the same numbers
-        for _ in range(effect.step - step - 1):
-            ctx.effects.skip()
-        step = effect.step
-        done.add(effect.path)
-        report.add(effect.path, await _rewrite(ctx, effect.path, moves))
-    rest = [path for path in sorted({*files, new} - {old} - done) if suffix(path) in LINKING]
-    await _rewrite_all(ctx, rest, moves, report)
+    done = await rewrite_links_in(ctx, made[1:], moves, report)
+    await rewrite_links_to(ctx, [old, new], {*done, old}, moves, report)
     return _renamed(ctx, moved, report)
+
+
+async def planned(ctx: Context, moved: Mapping[str, str]) -> Moves:
+    """What links mean before and after; as seen before the first step, in a second run too."""
+    files = await ctx.ports.vault.paths()
+    made = await ctx.ports.effects.of_job(ctx.job.id)
+    gone = {effect.to for effect in made if effect.to}
+    before = Resolver(path for path in files if path not in gone)
+    for old in moved:
+        before.add(old)
+    form = read_settings({"app.json": await ctx.ports.vault.text_of("app.json")}).app.link_format
+    return Moves.plan(moved, before, form)
+
+
+async def rewrite_links_in(
+    ctx: Context, made: Sequence[Effect], moves: Moves, report: Report
+) -> set[str]:
+    """The files that an earlier run of the job began with: again, under the same numbers."""
+    for effect in made:
+        ctx.effects.skip_to(effect)
+        report.add(effect.path, await _rewrite(ctx, effect.path, moves))
+    return {effect.path for effect in made}
+
+
+async def rewrite_links_to(
+    ctx: Context, names: Sequence[str], done: Collection[str], moves: Moves, report: Report
+) -> None:
+    """Every file with a link by one of these names, but for those that are done."""
+    seeking = await ctx.ports.notes.seeking(names)
+    other = [path for path in await ctx.ports.vault.paths() if suffix(path) in LINKING]
+    inside = [new for old, new in moves.moved.items() if old in done]
+    await _rewrite_all(ctx, sorted({*seeking, *other, *inside} - {*done}), moves, report)
 
 
 @dataclass(slots=True)
@@ -132,6 +153,14 @@ class Report:
             self.changed += 1
         else:
             self.left.append(path)
+
+    def lines(self, language: str) -> list[str]:
+        """The same for the owner."""
+        lines = [say(language, "rename.links", count=self.changed)] if self.changed else []
+        if self.left:
+            names = ", ".join(self.left[:NAMED]) + (" …" if len(self.left) > NAMED else "")
+            lines.append(say(language, "rename.left", paths=names))
+        return lines
 
 
 async def _rewrite_all(ctx: Context, paths: Sequence[str], moves: Moves, report: Report) -> None:
@@ -210,13 +239,8 @@ async def _rewrite(ctx: Context, path: str, moves: Moves) -> bool:
 
 
 def _renamed(ctx: Context, moved: Effect, report: Report) -> Reply:
-    language, left = ctx.meaning.language, report.left
-    lines = [say(language, "rename.done", path=moved.to)]
-    if report.changed:
-        lines.append(say(language, "rename.links", count=report.changed))
-    if left:
-        names = ", ".join(left[:NAMED]) + (" …" if len(left) > NAMED else "")
-        lines.append(say(language, "rename.left", paths=names))
+    language = ctx.meaning.language
+    lines = [say(language, "rename.done", path=moved.to), *report.lines(language)]
     undo = Button(say(language, "button.undo"), "undo", {"effect": moved.id})
     replaces = ctx.message.message_id if ctx.message.press else ""
     text = "\n".join(lines)

@@ -157,10 +157,11 @@ async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) ->
         head = verb.head(meant[0]) if len(meant) == 1 else ""
         plan = {"items": chosen, "head": head}
     items = [Shown(**each) for each in plan["items"]]
-    effects = await _apply(ctx, verb.change, items, json.dumps(plan, ensure_ascii=False))
-    if not effects:
+    made = await _apply(ctx, verb, items, json.dumps(plan, ensure_ascii=False))
+    if not made:
         return Reply(text=say(ctx.meaning.language, "todo.all_gone"), reaction="🤷", failed=True)
-    return await _result(ctx, items, plan["head"], effects[0])
+    items = [item for _, group in made for item in group]
+    return await _result(ctx, items, plan["head"], made[0][0])
 
 
 async def earlier(ctx: Context) -> dict[str, Any] | None:
@@ -172,15 +173,40 @@ async def earlier(ctx: Context) -> dict[str, Any] | None:
     return None
 
 
-async def _apply(ctx: Context, change: Change, items: Sequence[Shown], plan: str) -> list[Effect]:
-    """One write for each note."""
-    effects = []
-    for path, group in groupby(sorted(items, key=lambda item: item.path), key=lambda i: i.path):
+async def _apply(
+    ctx: Context, verb: Verb, items: Sequence[Shown], plan: str
+) -> list[tuple[Effect, list[Shown]]]:
+    """One write for each note; what the owner moved in this very moment is looked for again."""
+    done = []
+    for path, group in _by_note(items):
         try:
-            effects.append(await ctx.effects.apply(Ticked(path, tuple(group), change, plan)))
+            effect = await ctx.effects.apply(Ticked(path, tuple(group), verb.change, plan))
         except NotFound:
-            continue  # the owner took them out in this very moment
-    return effects
+            done += await _once_more(ctx, verb, group, plan)
+        else:
+            done.append((effect, group))
+    return done
+
+
+def _by_note(items: Sequence[Shown]) -> list[tuple[str, list[Shown]]]:
+    ordered = sorted(items, key=lambda item: item.path)
+    return [(path, list(group)) for path, group in groupby(ordered, key=lambda item: item.path)]
+
+
+async def _once_more(
+    ctx: Context, verb: Verb, items: Sequence[Shown], plan: str
+) -> list[tuple[Effect, list[Shown]]]:
+    finder = Finder(await known(ctx), await tasks(ctx))
+    found = [finder.one(item, alike=True) for item in items]
+    moved = [Shown.of(todo, title(todo)) for todo in found if todo and verb.wants(todo)]
+    done = []
+    for path, group in _by_note(moved):
+        try:
+            effect = await ctx.effects.apply(Ticked(path, tuple(group), verb.change, plan))
+        except NotFound:
+            continue  # it is gone for good
+        done.append((effect, group))
+    return done
 
 
 async def _result(ctx: Context, items: Sequence[Shown], head: str, effect: Effect) -> Reply:
@@ -279,10 +305,11 @@ async def _numbered(
     """ "2", "1, 3 and 4": the to-dos with these numbers in the list that was shown last."""
     numbers = lists.numbers(query, ctx.meaning.language)
     view = answered
-    for kind in (None, ViewKind.LIST, ViewKind.TODAY):
-        if view is None or not view.items or view.item(numbers[-1] if numbers else 0) is None:
-            view = await ctx.ports.views.latest(ctx.message.conversation, kind)
-    items = [view.item(number) for number in numbers] if view is not None else []
+    for kind in (None, ViewKind.LIST, ViewKind.TODAY) if numbers else ():
+        if view is not None and view.numbered and view.item(numbers[-1]) is not None:
+            break
+        view = await ctx.ports.views.latest(ctx.message.conversation, kind)
+    items = [view.item(number) for number in numbers] if view is not None and view.numbered else []
     there = [item for item in items if item is not None]
     found = Finder(todos, await tasks(ctx)).all(there)
     return [todo for todo in found if todo is not None]

@@ -117,11 +117,17 @@ async def said(ctx: Context, text: str = "") -> Reply:
     """Make a to-do of a text, with the day and the time that it speaks of"""
     meaning = ctx.understand(text)
     args = {name: value for name, value in meaning.args.items() if value is not None}
-    if meaning.question is None and meaning.intent == "todo.add_many":
-        return await add_many(ctx, **args)
-    if meaning.question is None and meaning.intent in {"todo.add", "reminder.add"}:
-        return await add(ctx, **args)
-    return await add(ctx, text)
+    known_intent = meaning.intent if meaning.question is None else ""
+    if known_intent == "todo.add_many":
+        return replace(await add_many(ctx, **args), did=_did("todo.add_many", args))
+    if known_intent not in {"todo.add", "reminder.add"}:
+        args = {"text": text}
+    return replace(await add(ctx, **args), did=_did("todo.add", args))
+
+
+def _did(intent: str, args: dict[str, Any]) -> dict[str, Any]:
+    """What a correction of it is about."""
+    return {"intent": intent, "args": args}
 
 
 def _wish(ctx: Context, due: str, at: str, repeat: str, priority: str) -> Wish:
@@ -246,9 +252,9 @@ async def _added(ctx: Context, plan: dict[str, Any], settings: Tasks) -> Reply:
         text = "\n".join([say(language, "todo.nothing_new", path=plan["path"]), *tail])
         return Reply(text=text, buttons=buttons, reaction="🤷")
     effect = await _write(ctx, plan)
+    plan["tail"] = "\n".join(tail)
     reply = await _receipt(ctx, plan, effect, settings)
-    text = "\n".join([reply.text, *tail])
-    return replace(reply, text=text, buttons=(*reply.buttons, *buttons))
+    return replace(reply, buttons=(*reply.buttons, *buttons))
 
 
 async def _earlier(ctx: Context) -> dict[str, Any] | None:
@@ -297,6 +303,7 @@ async def _receipt(ctx: Context, plan: dict[str, Any], effect: Effect, settings:
         items,
         ctx.meaning.language,
         plan["head"],
+        plan["tail"],
         total=len(plan["lines"]),
         effect=effect.id,
     )

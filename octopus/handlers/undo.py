@@ -10,14 +10,17 @@ from octopus.core.handler import Context, handler
 from octopus.core.job import Job
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.reminder import Reminder, ReminderState, stopped
 from octopus.core.writer import BATCH
 from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
+from octopus.language.reminding import moment
 from octopus.obsidian.merge import merge3
 from octopus.obsidian.path import key
 
 TRASH = ".trash"
+REMINDER = "reminder"
 
 #: How many jobs of a conversation are looked at for corrections of one of them.
 LOOK_BACK = 50
@@ -125,7 +128,7 @@ async def _foresee(ctx: Context, effects: Sequence[Effect]) -> list[str]:
             now = then[first.path] if known else await ctx.ports.vault.read(first.path)
             if now is not None and digest(now) != first.after:
                 changed.append(first.path)
-        else:
+        elif first.kind != REMINDER:
             for change, now in await _backward(ctx, run):
                 then[change.path] = change.apply(then.get(change.path, now))
     return changed
@@ -148,7 +151,7 @@ def runs(effects: Iterable[Effect]) -> Iterator[list[Effect]]:
 
 
 def _edits(effect: Effect) -> bool:
-    return not effect.to and effect.kind != "create"
+    return not effect.to and effect.kind not in {"create", REMINDER}
 
 
 async def _may_move(ctx: Context, effect: Effect) -> None:
@@ -168,6 +171,8 @@ async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
     language, effect = ctx.meaning.language, run[0]
     if effect.kind == "create":
         return [await _trash(ctx, effect)]
+    if effect.kind == REMINDER:
+        return [await _reminder(ctx, effect)]
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
         return [say(language, "undo.moved", path=effect.path)]
@@ -181,6 +186,27 @@ async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
             if not isinstance(made, Effect):
                 raise made
     return [say(language, "undo.restored", path=each.path) for each in run]
+
+
+async def _reminder(ctx: Context, effect: Effect) -> str:
+    """A reminder as it was; what has gone by since stays silent. Raises Refused."""
+    language, image = ctx.meaning.language, await ctx.ports.effects.image(effect.id)
+    if image is None or image.after is None:
+        raise Refused(say(language, "undo.too_old", path=effect.path))
+    after = Reminder.from_image(image.after)
+    if image.before is None:
+        before, key = stopped(after, ReminderState.DROPPED), "reminder.undone_set"
+    else:
+        before, key = Reminder.from_image(image.before), "reminder.undone"
+        if before.due is not None and before.due <= ctx.now:
+            before, key = stopped(before, ReminderState.TOLD), "reminder.undone_past"
+    step, where = ctx.effects.number(), ctx.message.conversation
+    await ctx.ports.reminders.change(
+        before, job=ctx.job.id, step=step, conversation=where, undoes=effect.id
+    )
+    await ctx.effects.kept()
+    when = moment(before.at.astimezone(ctx.now.tzinfo), language, ctx.house.date_order)
+    return say(language, key, text=before.text, when=when)
 
 
 async def _trash(ctx: Context, effect: Effect) -> str:

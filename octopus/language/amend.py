@@ -21,7 +21,7 @@ from octopus.language.task import Task, task_of
 
 #: Which argument holds the words of an intent.
 WORDS: Mapping[str, str] = {
-    **dict.fromkeys(("note.add", "note.append", "daily.append", "link.save"), "text"),
+    **dict.fromkeys(("note.add", "note.append", "daily.append", "link.save", "capture"), "text"),
     **dict.fromkeys(("todo.add", "reminder.add"), "text"),
     **dict.fromkeys(("todo.complete", "todo.reschedule", "todo.drop", "search"), "query"),
     "todo.add_many": "items",

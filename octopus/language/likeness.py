@@ -42,7 +42,7 @@ def likeness(query: str, text: str, language: str = "en") -> float:
         return 0.0
     # The rest of the thing's own words tells equally good ones apart, and no more than that.
     covered = 1 - sum(map(len, left)) / sum(map(len, there))
-    return found / size * (0.75 + 0.25 * covered)
+    return min(1.0, found / size * (0.75 + 0.25 * covered))
 
 
 def _words(text: str, language: str) -> list[str]:
@@ -82,5 +82,6 @@ def best(query: str, names: Sequence[str], language: str = "en") -> list[int]:
     top = max(scores, default=0.0)
     if top < GOOD:
         return []
-    near = [place for place, score in enumerate(scores) if score > top - CLOSE]
+    close = CLOSE if top < 1.0 else 0.0  # who says its very words means that one
+    near = [place for place, score in enumerate(scores) if score >= top - close]
     return sorted(near, key=lambda place: -scores[place])

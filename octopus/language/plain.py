@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
+from octopus.language.clock import Clock
 from octopus.language.opening import (
     buying,
     many,
@@ -207,6 +209,8 @@ def action(said: Said, code: str) -> Meaning | None:
     past = task.moment.day is not None and task.moment.day < said.reader(code).today
     if past:
         return None
+    if said.reply_to is not None and task.text.isdecimal():
+        _with_hour(said, task)
     if not task.text:
         return _bare_time(said, task)
     if task.moment.elapsed or task.moment.repeat:
@@ -226,6 +230,14 @@ def _after_time(said: Said, code: str, task: Task, begin: int) -> int:
             ):
                 at += 1
     return at
+
+
+def _with_hour(said: Said, task: Task) -> None:
+    """ "Tomorrow 9", in answer: the number that is left is the hour."""
+    moment, hour = task.moment, int(task.text[:3])
+    if moment.at is None and moment.day is not None and hour < 24:
+        at = Clock(time(hour), bare=hour <= 12).settled()
+        moment.at, task.text = said.reader(task.code).local(moment.day, at), ""
 
 
 def _bare_time(said: Said, task: Task) -> Meaning:

@@ -73,6 +73,15 @@ def correction(said: Said, code: str) -> Meaning | None:
     return said.means("correct", why, {"change": change})
 
 
+def refused(said: Said) -> bool:
+    """ "No, ham": a no, and one word that may stand for one of those before."""
+    found = opening(said, said.code, "correct_bare", 0)
+    if found is None:
+        return False
+    words = said.words(said.code)[found.end :]
+    return len(words) == 2 and words[0] in ",-" and words[1].isalpha()
+
+
 def _refusal(said: Said, code: str) -> Opening | None:
     """ "No, Thursday", "not Monday, Tuesday": a no, and nothing but a time."""
     found = opening(said, code, "correct_bare", 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from octopus.core.meaning import Meaning, Option
-from octopus.language import lists
+from octopus.language import dates, lists
+from octopus.language.place import zone_of
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
@@ -124,7 +125,7 @@ def _when(said: Said, code: str, query: str, why: list[str]) -> Meaning | None:
 
 
 def _cleaned(intent: str, slots: Mapping[str, str]) -> dict[str, str]:
-    names = {"note", "from", "to", "heading"}
+    names = {"note", "from", "to", "heading", "into", "title", "template"}
     return {key: note_name(value) if key in names else clean(value) for key, value in slots.items()}
 
 
@@ -157,19 +158,37 @@ def whole_day(said: Said, code: str, text: str) -> date | None:
 def _dated(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     if "date" not in slots:
         return {"date": said.reader(code).today.isoformat()}
-    day = whole_day(said, code, slots["date"]) or _this_week(said, code, slots["date"])
-    return None if day is None else {"date": day.isoformat()}
+    days = whole_span(said, code, slots["date"])
+    if days is None:
+        return None
+    first, last = (day.isoformat() for day in days)
+    return {"date": first, "to": last if last != first else None}
 
 
-def _this_week(said: Said, code: str, text: str) -> date | None:
-    """Today, for a period that has begun ("this week")."""
+def whole_span(said: Said, code: str, text: str) -> tuple[date, date] | None:
+    """The day or the days ahead that this text names, when it says nothing else."""
+    day = whole_day(said, code, text)
+    if day is None:
+        return _this_week(said, code, text)
+    scan, pieces = part(said, code, text)
+    found = pieces.day.found if pieces.day else None
+    if found is not None and found.name in ("next_week", "next_unit"):
+        today = said.reader(scan.language.code).today
+        return dates.period(today, found.get("unit") or "week", 1) or (day, day)
+    if found is not None and found.name in ("weekend", "next_weekend"):
+        return day, dates.monday(day) + timedelta(days=6)
+    return day, day
+
+
+def _this_week(said: Said, code: str, text: str) -> tuple[date, date] | None:
+    """From today on, for a period that has begun ("this week")."""
     scan = Scan(Text(text), said.language(code))
     reader = said.reader(code)
     found = period_of(scan, reader)
     if found is None or len(found[1]) < len(clean(text)):
         return None
     (first, last), _ = found
-    return max(first, reader.today) if first and last and last >= reader.today else None
+    return (max(first, reader.today), last) if first and last and last >= reader.today else None
 
 
 def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -195,10 +214,30 @@ def _list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
 
 def _daily(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     text = slots["text"].strip()
+    if "period" in slots:
+        today = said.reader(code).today.isoformat()
+        return {"text": text, "date": today, "period": slots["period"]}
     if "date" not in slots:
         return daily_text(said, code, text)
     day = whole_day(said, code, slots["date"])
     return None if day is None else {"text": text, "date": day.isoformat()}
+
+
+_UNITS = {"daily": "day", "weekly": "week", "monthly": "month"}
+
+
+def _day_note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """ "Show me yesterday's note", "open this week's note"."""
+    period, day = str(slots.get("period", "daily")), said.reader(code).today
+    if "date" in slots:
+        named = whole_day(said, code, slots["date"])
+        if named is None:
+            return None
+        _, pieces = part(said, code, slots["date"])
+        bare = pieces.day is not None and pieces.day.found and pieces.day.found.name == "weekday"
+        day = named - timedelta(days=7) if bare and named > day else named  # it has been written
+    day = dates.shifted(day, -int(slots.get("back", 0)), _UNITS[period]) or day
+    return {"date": day.isoformat(), "period": period}
 
 
 def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
@@ -333,7 +372,10 @@ def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] 
 
 def _append(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     note, text = note_name(slots["note"]), slots["text"].strip()
-    return {"note": note, "text": clean(text)} if note and text else None
+    heading = note_name(slots["heading"]) if "heading" in slots else None
+    if not note or not text or heading == "":
+        return None
+    return {"note": note, "text": clean(text), "heading": heading}
 
 
 def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -347,7 +389,7 @@ def _note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
 def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """A rename or an edit; with a name missing it is none."""
     args = {
-        key: note_name(value) if key in ("note", "from", "to") else clean(value)
+        key: note_name(value) if key in ("note", "from", "to", "into") else clean(value)
         for key, value in slots.items()
     }
     everything = said.language(code).words("everything")
@@ -356,12 +398,39 @@ def _named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | 
     return args
 
 
+def _moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rename, or a move into a folder: then the note keeps its name."""
+    if "folder" not in slots:
+        return _named(said, code, slots)
+    folder = clean(slots["folder"]).strip("/")
+    named = _named(said, code, {"from": slots["from"], "to": folder})
+    return named and named | {"to": f"{folder}/"}
+
+
+def _edited(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A change in the owner's words; "as" puts it together where the note stood in its middle."""
+    if "as" not in slots:
+        return _named(said, code, slots)
+    note = note_name(slots["note"])
+    words = {name: value.strip() for name, value in slots.items()}
+    return {"note": note, "change": slots["as"].format(**words)} if note else None
+
+
+def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
+    place = clean(slots["place"])
+    return {"place": place} if slots.get("sure") or zone_of(place) else None
+
+
 _BUILDERS = {
-    "note.rename": _named,
-    "note.edit": _named,
+    "zone.set": _place,
+    "note.rename": _moved,
+    "note.edit": _edited,
+    "note.merge": _named,
     "agenda": _dated,
     "todo.list": _list,
     "daily.append": _daily,
+    "daily.open": _day_note,
     "todo.reschedule": _reschedule,
     "snooze": _reschedule,
     "ask": _ask,

@@ -30,9 +30,17 @@ _SLOTS = {  # a name fits on one line, a text may go on
     "query": r".+?",
     "question": r".+",
     "change": r".+",
-    "old": r"[^\n]{1,80}?",
-    "new": r"[^\n]{1,160}?",
+    "place": r"[^\n:,]{2,60}?",
     "url": r"https?://\S+",
+    "old": r"(?:\"[^\"\n]+\"|[^\n]{1,160}?)",
+    "new": r"(?:\"[^\"\n]+\"|[^\n]{1,160}?)",
+    "name": r"[^\n:]{1,60}?",
+    "value": r"[^\n]+?",
+    "tag": r"#?[^\s#]{1,80}",
+    "folder": r"[^\n]{1,160}?",
+    "template": _SHORT,
+    "into": _SHORT,
+    "title": _SHORT,
 }
 _SIGNS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -32,13 +32,33 @@ class Scene:
 def shown(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
     """The view with its to-dos as they stand now; None for one that is gone."""
     items = tuple(
-        item if todo is None else item.now(todo, todo_text.title(todo, scene.hidden))
+        item.gone() if todo is None else item.now(todo, todo_text.title(todo, scene.hidden))
         for item, todo in zip(view.items, now, strict=True)
     )
     view = replace(view, items=items)
-    if view.kind is ViewKind.RECEIPT and len(items) == 1:
-        return _receipt(view, now[0], scene)
-    return _list(view, now, scene)
+    if not view.numbered:
+        return _looking(_receipt(view, now[0], scene), view)
+    return _looking(_list(view, now, scene), view)
+
+
+def _looking(reply: Reply, view: View) -> Reply:
+    """The reply, which remembers the text of its to-dos."""
+    return replace(reply, view=replace(view, looks=reply.text))
+
+
+def again(old: Reply, new: Reply) -> Reply | None:
+    """``old`` with its to-dos as ``new`` shows them; None where they look the same.
+
+    The words and the buttons that others have put around them stay.
+    """
+    if old.view is None or new.view is None:
+        return None
+    labels = [button.label for button in old.buttons if button.intent in INTENTS]
+    if new.view.looks == old.view.looks and [one.label for one in new.buttons] == labels:
+        return None
+    text = old.text.replace(old.view.looks, new.text, 1) if old.view.looks else new.text
+    others = [button for button in old.buttons if button.intent not in INTENTS]
+    return replace(new, text=text, buttons=(*new.buttons, *others))
 
 
 def chosen(
@@ -94,7 +114,7 @@ def today_reply(todos: Sequence[Todo], view: View, scene: Scene) -> Reply:
             f"{todo_text.mark(todo)} {todo_text.short(todo_text.title(todo, scene.hidden))}"
             for todo in done[-DONE_LINES:]
         ]
-    return replace(reply, text="\n".join(lines))
+    return _looking(replace(reply, text="\n".join(lines)), view)
 
 
 def _receipt(view: View, todo: Todo | None, scene: Scene) -> Reply:
@@ -104,8 +124,7 @@ def _receipt(view: View, todo: Todo | None, scene: Scene) -> Reply:
         return Reply(text=text, buttons=_undo(view), view=view)
     words = todo_text.line(todo, scene.today, view.language, scene.hidden)
     lines = [f"{todo_text.mark(todo)} {words}"]
-    if view.head:
-        lines.append(view.head)
+    lines += [part for part in (view.head, view.tail) if part]
     buttons: list[Button] = []
     if todo.open:
         buttons.append(_tick(say(view.language, "button.done"), item, done=True))
@@ -137,6 +156,8 @@ def _list(view: View, now: Sequence[Todo | None], scene: Scene) -> Reply:
             buttons.append(_tick(label, item, done=todo.open))
     if view.kind is ViewKind.RECEIPT and view.total > len(view.items):
         lines.append(say(view.language, "todo.more", count=view.total - len(view.items)))
+    if view.tail:
+        lines.append(view.tail)
     buttons += _pages(view)
     return Reply(text="\n".join(lines), buttons=(*buttons, *_undo(view)), view=view)
 
@@ -154,6 +175,10 @@ def _pages(view: View) -> list[Button]:
         more = args | {"first": view.first + len(view.items)}
         found.append(Button(say(view.language, "button.more"), intent, more))
     return found
+
+
+#: What the buttons do that a view brings along.
+INTENTS = frozenset({"todo.tick", "todo.reschedule", "todo.undo", "todo.list", "todo.today"})
 
 
 def _tick(label: str, item: Shown, *, done: bool) -> Button:

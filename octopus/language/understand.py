@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from octopus.core.meaning import Meaning
+from octopus.core.meaning import ANYTHING, Meaning
 from octopus.language import lists, opening, plain
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
+from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
-from octopus.language.reply import correction, done_in_reply, smalltalk, undo
+from octopus.language.reply import correction, done_in_reply, refused, smalltalk, undo
 from octopus.language.said import Said
-from octopus.language.sentence import by_template
+from octopus.language.sentence import by_template, whole_span
 from octopus.language.task import task_of
 from octopus.language.token import Text
 
@@ -23,6 +24,7 @@ __all__ = ["Owner", "understand"]
 _COMMAND = re.compile(r"\s*/([a-zA-Z0-9_]{1,32})(?:@\w+)?(?:\s+|$)")
 _LONG = 700  # characters: beyond, only a capture word at the start is looked for
 _HEAD = 400
+_DAYS = 60  # characters that name days after a command
 _LIST = 6000  # characters of the longest list in one paragraph
 _DEFAULT = Owner()
 
@@ -66,9 +68,14 @@ def understand(
     if command is not None and text.lstrip()[0] == "/":
         said = Said(Text(""), now, owner, reply_to, (_home(owner),))
         args = {"name": command[1].lower(), "args": text[command.end() :].strip()}
-        return said.means("command", ["a command"], args)
+        return _days_after(args["name"], args["args"], now, owner) or said.means(
+            "command", ["a command"], args
+        )
     if len(text) > _LONG or "```" in text:
         return _long(text, now, owner)
+    wish = nagging(text)
+    if wish is not None:
+        return _nagged(wish, text, now, owner, reply_to)
     said = Said.of(text, now, owner, reply_to)
     if not any(char.isalnum() for char in text):
         return _wordless(said)
@@ -81,8 +88,44 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
     if meaning.intent == "clarify":
         task = task_of(said, said.code, said.begin(said.code))
         return "" if task.timed and not task.text else None
-    kept = meaning.intent in {"note.add", "todo.add", "todo.add_many"}
-    return wrong(said) if kept and len(said.raw) <= _HEAD else None
+    if meaning.intent not in {"note.add", "todo.add", "todo.add_many"} or len(said.raw) > _HEAD:
+        return None
+    return ANYTHING if refused(said) else wrong(said)
+
+
+def _nagged(wish: Nagging, text: str, now: datetime, owner: Owner, reply_to: str | None) -> Meaning:
+    """A reminder that is told again until it is done; without a time it begins by itself."""
+    said = Said.of(wish.text, now, owner, reply_to)
+    why = f"told again every {wish.minutes} minutes: {wish.said}"
+    meaning = _by_rules(said)
+    if meaning.intent not in {"reminder.add", "todo.add"} and meaning.question is None:
+        said = Said.of(f"remind me {wish.text}", now, owner, reply_to)
+        meaning = _by_rules(said)
+    if meaning.intent in {"reminder.add", "todo.add"}:
+        at = meaning.args.get("at") or _in(now, owner, wish.minutes)
+        args = {"text": meaning.args["text"], "at": at, "repeat": meaning.args.get("repeat")}
+        args["nag"] = wish.minutes
+        return replace(meaning, intent="reminder.add", args=args, why=(*meaning.why, why))
+    if meaning.question is None:
+        return _by_rules(Said.of(text, now, owner, reply_to))
+    options = [
+        replace(each, args={**each.args, "nag": wish.minutes})
+        if each.intent == "reminder.add"
+        else each
+        for each in meaning.options
+    ]
+    begins = next((each for each in options if each.args.get("text")), None)
+    if wish.first and begins is not None and not meaning.args.get("which"):
+        args = {**begins.args, "at": _in(now, owner, wish.minutes)}
+        return replace(
+            meaning, intent="reminder.add", args=args, question=None, options=(), why=(why,)
+        )
+    return replace(meaning, options=tuple(options), why=(*meaning.why, why))
+
+
+def _in(now: datetime, owner: Owner, minutes: int) -> str:
+    zone = owner.zone or now.tzinfo
+    return (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone).isoformat()
 
 
 def _by_rules(said: Said) -> Meaning:
@@ -97,6 +140,23 @@ def _by_rules(said: Said) -> Meaning:
             if meaning is not None:
                 return meaning
     return plain.keep(said)
+
+
+def _days_after(name: str, rest: str, now: datetime, owner: Owner) -> Meaning | None:
+    """A command followed by nothing but the days it is for: "/agenda tomorrow"."""
+    if name not in {"agenda", "daily"} or not rest or len(rest) > _DAYS:
+        return None
+    said = Said.of(rest, now, owner, None)
+    for code in said.languages:
+        days = whole_span(said, code, rest)
+        if days is None:
+            continue
+        first, last = (day.isoformat() for day in days)
+        why = ["a command, and days"]
+        if name == "agenda":
+            return said.means("agenda", why, {"date": first, "to": last if last != first else None})
+        return said.means("daily.open", why, {"date": first})
+    return None
 
 
 _APPROVAL = "👍👌🙏❤😊👏💪🙂😀"

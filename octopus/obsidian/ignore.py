@@ -47,21 +47,3 @@ def _excluded(path: str, prefixes: Sequence[str], patterns: Sequence[re.Pattern[
     return any(folded.startswith(prefix.casefold()) for prefix in prefixes) or any(
         pattern.search(path) for pattern in patterns
     )
-
-
-def private(path: str, tags: Iterable[str], filters: Iterable[str]) -> bool:
-    """Whether a note is private: in one of the owner's private folders, or below a private tag.
-
-    ``filters`` are folders ("Health", "Health/") and tags ("#private"); ``tags`` have their "#".
-    """
-    held = [tag.casefold() for tag in tags]
-    for each in filters:
-        name = each.strip().casefold()
-        if name.startswith("#"):
-            if any(tag == name or tag.startswith(name + "/") for tag in held):
-                return True
-        elif name.strip("/"):
-            folder = name.strip("/")
-            if path.casefold() == folder or path.casefold().startswith(folder + "/"):
-                return True
-    return False

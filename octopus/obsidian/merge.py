@@ -60,11 +60,11 @@ class _Hunk(NamedTuple):
     lines: Sequence[bytes]
 
 
-def merge3(base: bytes, ours: bytes, theirs: bytes) -> Merged:
+def merge3(base: bytes, ours: bytes, theirs: bytes, *, both: bool = False) -> Merged:
     """Both changes to ``base``, line by line.
 
     Changes to neighbouring lines do not clash; changes to the same lines do, unless they are equal,
-    and so do different lines put in at the same place.
+    and so do different lines put in at the same place, unless ``both`` are wanted: ours come first.
     """
     if theirs in (ours, base):
         return Merged(ours)
@@ -72,7 +72,9 @@ def merge3(base: bytes, ours: bytes, theirs: bytes) -> Merged:
         return Merged(theirs)
     closed = ours.endswith(b"\n") or not ours
     before = _lines(base)
-    merged, clashes = _weave(before, _hunks(before, _lines(ours)), _hunks(before, _lines(theirs)))
+    merged, clashes = _weave(
+        before, _hunks(before, _lines(ours)), _hunks(before, _lines(theirs)), both=both
+    )
     data = b"".join(merged)
     if not closed:
         data = data[: -2 if data.endswith(b"\r\n") else -1]
@@ -108,7 +110,7 @@ _LARGE = 4000  # changed lines from which on frequent ones (blank lines) do not 
 
 
 def _weave(
-    base: list[bytes], ours: list[_Hunk], theirs: list[_Hunk]
+    base: list[bytes], ours: list[_Hunk], theirs: list[_Hunk], *, both: bool = False
 ) -> tuple[list[bytes], list[Clash]]:
     merged: list[bytes] = []
     clashes: list[Clash] = []
@@ -119,6 +121,8 @@ def _weave(
             start, end, first_end, second_end = _group(ours, theirs, first, second)
             left = _apply(base, ours[first:first_end], start, end)
             right = _apply(base, theirs[second:second_end], start, end)
+            if both and start == end:  # nothing but lines put in
+                left = right = _union(left, right)
             merged += base[at:start] + left
             if left != right:
                 clash = Clash(b"".join(base[start:end]), b"".join(left), b"".join(right))
@@ -132,6 +136,18 @@ def _weave(
         merged += [*base[at : hunk.start], *hunk.lines]
         at = hunk.end
     return merged + base[at:], clashes
+
+
+def _union(ours: list[bytes], theirs: list[bytes]) -> list[bytes]:
+    """All lines, without those that both have put in."""
+    if _stand_in(theirs, ours):
+        return ours
+    return theirs if _stand_in(ours, theirs) else ours + theirs
+
+
+def _stand_in(lines: list[bytes], among: list[bytes]) -> bool:
+    count = len(lines)
+    return any(among[at : at + count] == lines for at in range(len(among) - count + 1))
 
 
 def _comes_first(one: _Hunk, other: _Hunk) -> bool:

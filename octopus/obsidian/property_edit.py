@@ -268,8 +268,18 @@ def _difference(
         tail += 1
     offsets = _line_offsets(text, start, end)
     changed = after[head : len(after) - tail]
-    put = "".join(line + newline for line in changed)
+    ends = [
+        _line_end(text[offsets[number] : offsets[number + 1]])
+        for number in range(head, len(before) - tail)
+    ]
+    ends += [newline] * (len(changed) - len(ends))
+    put = "".join(line + end for line, end in zip(changed, ends, strict=False))
     return offsets[head], offsets[len(before) - tail], put
+
+
+def _line_end(line: str) -> str:
+    """The newline that a line has; a changed line keeps its own in a note with several kinds."""
+    return line[len(line.rstrip("\r\n")) :] if line.strip("\r\n") else line
 
 
 def _line_offsets(text: str, start: int, end: int) -> list[int]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from octopus.obsidian.moment import format_date
 from octopus.obsidian.settings import Templates
 
 _VARIABLE = re.compile(
-    r"\{\{[ \t]*(date|time|title|yesterday|tomorrow)[ \t]*"
+    r"\{\{[ \t]*([a-z]+)[ \t]*"
     r"(?:([+-][ \t]*[0-9]{1,6})[ \t]*([a-z]))?[ \t]*(?::([^\n{}]+?))?[ \t]*\}\}",
     re.IGNORECASE,
 )
+_KNOWN = frozenset({"date", "time", "title", "yesterday", "tomorrow"})
 
 
 def has_templater(text: str) -> bool:
@@ -32,11 +34,21 @@ def render(
     now: datetime,
     templates: Templates | None = None,
     language: str = "en",
+    values: Mapping[str, str] | None = None,
 ) -> str:
-    """``text`` with {{title}}, {{date}} and {{time}} filled in for a note called ``title``."""
+    """``text`` with {{title}}, {{date}} and {{time}} filled in for a note called ``title``.
+
+    ``values`` are further variables by their name in small letters. What is filled in is not
+    looked at again: braces in it stay as they are.
+    """
     templates = templates or Templates()
     forms = {"date": templates.date_format, "time": templates.time_format}
-    return _render(text, title, now, forms, language)
+    return _render(text, title, now, forms, language, values)
+
+
+def variables(text: str) -> list[str]:
+    """The names of all variables in a template, in small letters."""
+    return [match[1].lower() for match in _VARIABLE.finditer(text)]
 
 
 def render_daily(
@@ -57,10 +69,21 @@ def render_daily(
     return _render(text, title, moment, {"date": "", "time": "HH:mm", "daily": form}, language)
 
 
-def _render(text: str, title: str, now: datetime, forms: dict[str, str], language: str) -> str:
+def _render(
+    text: str,
+    title: str,
+    now: datetime,
+    forms: dict[str, str],
+    language: str,
+    values: Mapping[str, str] | None = None,
+) -> str:
     def fill(match: re.Match[str]) -> str:
         name, amount, unit, form = match.groups()
         name = name.lower()
+        if values and name in values and amount is None and form is None:
+            return values[name]
+        if name not in _KNOWN:
+            return match.group()
         if name == "title":
             return title
         if name in ("yesterday", "tomorrow"):

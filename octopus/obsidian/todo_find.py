@@ -12,7 +12,7 @@ from octopus.core.view import Shown
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task import parse_task
 
-_ALIKE = 0.6  # share of equal letters from which words in the same line are the same to-do
+_ALIKE = 0.75  # share of equal letters from which words in the same line are the same to-do
 _ALARM = re.compile(r"\s*⏰\ufe0f? *[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{1,2}:[0-9]{2})?")
 _STATE = ("done", "cancelled")
 
@@ -34,19 +34,27 @@ class Finder:
         for todo in todos:
             self._by_path[todo.path].append(todo)
 
-    def one(self, seen: Shown) -> Todo | None:
-        """Where and how a to-do stands now; None where it is gone."""
-        return self.all([seen])[0]
+    def one(self, seen: Shown, *, alike: bool = False) -> Todo | None:
+        """Where and how a to-do stands now, for changing it; None where it is gone.
+
+        One with other words is it only where ``alike`` allows for that.
+        """
+        return self._all([seen], alike=alike)[0]
 
     def all(self, seen: Sequence[Shown]) -> list[Todo | None]:
-        """Where and how each of them stands now; no to-do is taken for two of them.
+        """Where and how each of them stands now, for showing it: it may have been reworded.
 
-        The surest signs come first, for all of them: the very text, an id, the text but for
-        whether it is done, the words, and at last a similar text in the same line.
+        No to-do is taken for two of them.
         """
+        return self._all(seen, alike=True)
+
+    def _all(self, seen: Sequence[Shown], *, alike: bool) -> list[Todo | None]:
+        """The surest signs come first, for all of them: the very text, an id, the text but for
+        whether it is done, the words, and at last a similar text in the same line."""
+        signs = [self._text, self._id, self._core, self._words, self._moved]
         found: dict[int, Todo] = {}
         taken: set[tuple[str, int]] = set()
-        for sign in (self._text, self._id, self._core, self._words, self._moved, self._alike):
+        for sign in [*signs, self._alike] if alike else signs:
             for number, one in enumerate(seen):
                 if number in found:
                     continue

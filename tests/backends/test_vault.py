@@ -344,8 +344,16 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("point", ["vault.written", "vault.replaced"])
-@pytest.mark.parametrize("what", ["edit", "create"])
+@pytest.mark.parametrize(
+    ("what", "point"),
+    [
+        ("create", "vault.written"),
+        ("create", "vault.replaced"),
+        ("edit", "vault.written"),
+        ("edit", "vault.swapped"),
+        ("edit", "vault.replaced"),
+    ],
+)
 async def test_a_kill_leaves_the_old_or_the_new_file(root: Path, point: str, what: str) -> None:
     old, new = b"old" * 100_000, b"new" * 100_000
     if what == "edit":
@@ -354,12 +362,12 @@ async def test_a_kill_leaves_the_old_or_the_new_file(root: Path, point: str, wha
     ended = subprocess.run(command, env=os.environ | {"OCTOPUS_CRASH_AT": point}, check=False)
     assert ended.returncode == -signal.SIGKILL
     left = (root / "note.md").read_bytes() if (root / "note.md").exists() else None
-    assert left == (new if point == "vault.replaced" else old if what == "edit" else None)
+    assert left == (new if point != "vault.written" else old if what == "edit" else None)
     notes = VaultFiles(root)
     try:
         assert await notes.notes() == (["note.md"] if left else [])
-        # A new file has no name before it is whole, so there is nothing to sweep.
-        left_over = int(point == "vault.written" and what == "edit")
+        # A file has no name before it is whole, so there is nothing to sweep but the old one.
+        left_over = int(point == "vault.swapped")
         assert len(temporaries(root)) == left_over
         assert await notes.sweep() == left_over
         assert temporaries(root) == []

@@ -137,7 +137,28 @@ def test_numbers(run: Run) -> None:
     assert "notes: 3\n" in run("vault", "stats")
 
 
-@pytest.mark.parametrize("command", ["links", "backlinks", "outline"])
+def test_mentions(run: Run, home: Path) -> None:
+    write(home, "Said.md", "no\nthe lamp is on\n[[Lamp]]\n")
+    assert run("vault", "mentions", "Rooms/Lamp", "--json") == {
+        "path": "Rooms/Lamp.md",
+        "mentions": [{"path": "Said.md", "line": 2, "name": "lamp", "text": "the lamp is on"}],
+    }
+    assert run("vault", "mentions", "Rooms/Lamp.md") == "Said.md:2  the lamp is on\n"
+
+
+def test_conflict_copies(run: Run, home: Path) -> None:
+    copy = "Leaf.sync-conflict-20261120-093000-ABCDEFG.md"
+    write(home, copy, "alone\n- [ ] no [[Home]]\n")
+    row = {"path": copy, "original": "Leaf.md", "tool": "Syncthing", "certain": True}
+    assert run("vault", "conflicts", "--json") == {"conflicts": [row]}
+    assert "a copy of Leaf.md" in run("vault", "conflicts")
+    assert run("vault", "stats", "--json")["files"] == 4
+    assert all(
+        each["path"] != copy for each in run("vault", "backlinks", "Home", "--json")["backlinks"]
+    )
+
+
+@pytest.mark.parametrize("command", ["links", "backlinks", "mentions", "outline"])
 @pytest.mark.parametrize("path", ["None", "../x", ".trash/None"])
 def test_a_file_that_is_not_there(run: Run, command: str, path: str) -> None:
     assert run("vault", command, path, code=1, says="octopus: ") == ""

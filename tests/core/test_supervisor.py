@@ -23,6 +23,7 @@ from octopus.errors import DeliveryDelayed, UserError, VaultUnavailable
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -62,6 +63,7 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            calendars=FakeCalendars(),
             views=FakeViews(self.journal),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
@@ -464,19 +466,6 @@ async def test_missing_arguments_explain_the_skill() -> None:
     desk.skill("needs", needs)
     async with desk.open():
         assert "does it" in (await desk.ask("needs")).reply.text
-
-
-async def test_what_cannot_be_done_is_said_and_not_filed_as_a_note() -> None:
-    desk = Desk()
-
-    async def unable(ctx: Context, text: str) -> Reply:
-        return Reply(text=f"cannot: {text}", failed=True)
-
-    desk.skill("unable", unable)
-    async with desk.open():
-        job = await desk.ask("reminder.add call Ann")
-    assert job.reply.text == "cannot: reminder.add call Ann"
-    assert desk.ran == []
 
 
 async def test_a_stop_that_cannot_be_written_down_ends_no_worker(

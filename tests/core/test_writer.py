@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from octopus.core.effect import Edit, EffectState, digest
+from octopus.core.effect import Edit, EffectState, Image, digest
 from octopus.core.job import Job
 from octopus.core.message import Message
 from octopus.core.writer import TRIES, Effects
@@ -96,6 +96,18 @@ async def test_a_crash_at_every_step_of_an_append(
     await world.run().apply(change)
     expected = b"- a\n- b\n"
     assert world.vault.files["n.md"] == (b"# Title\n" if owner_edits else b"") + expected
+
+
+async def test_a_crash_after_a_tick_keeps_what_it_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner edits the note before we are back; nothing is left to tick, but to undo."""
+    world = World(n=b"- [ ] a\n")
+    change = Edit("n.md", lambda old: (old or b"").replace(b"[ ] a", b"[x] a"))
+    await crash(world, "write", True, monkeypatch, lambda e: e.apply(change))
+    world.vault.files["n.md"] += b"- [ ] typed\n"
+    effect = await world.run().apply(change)
+    assert world.vault.files["n.md"] == b"- [x] a\n- [ ] typed\n"
+    assert effect.state is EffectState.DONE
+    assert world.journal.images_kept[effect.id] == Image(b"- [ ] a\n", b"- [x] a\n")
 
 
 @pytest.mark.parametrize("journal", [True, False])

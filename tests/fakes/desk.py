@@ -16,6 +16,7 @@ from octopus.core.handler import House, Ports, Skill, collect
 from octopus.core.interpret import Interpreter
 from octopus.core.job import Job
 from octopus.core.message import Kind, Message, Reply
+from octopus.core.ports import Pages
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.language.amend import amend
 from octopus.language.owner import Owner
@@ -23,6 +24,7 @@ from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -47,6 +49,8 @@ class Desk:
         files: Mapping[str, bytes] | None = None,
         attachments: Mapping[str, bytes] | None = None,
         pace: Pace = PACE,
+        house: House | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -72,9 +76,12 @@ class Desk:
             clock=self.clock,
             notes=FakeNotes(self.vault),
             reminders=FakeReminders(),
+            calendars=FakeCalendars(),
             views=self.views,
+            pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)
+        house = house or House()
         self.supervisor = Supervisor(
             ports,
             Interpreter(
@@ -86,8 +93,9 @@ class Desk:
                 lambda done, change, whole, now: amend(
                     done, change, now=now, owner=owner, whole=whole
                 ),
+                house.routes,
             ),
-            House(),
+            house,
             self.bus,
             self.files,
             pace,

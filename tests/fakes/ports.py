@@ -6,9 +6,10 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
+from octopus.core.agenda import Appointment, Schedule
 from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
@@ -159,13 +160,14 @@ class FakeEffects:
     def __init__(self) -> None:
         self.rows: dict[int, Effect] = {}
         self.images_kept: dict[int, Image] = {}
+        self.now: Callable[[], datetime] = lambda: NOON
 
     async def step(self, job: int, step: int) -> Effect | None:
         return next((e for e in self.rows.values() if (e.job, e.step) == (job, step)), None)
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         known = await self.step(effect.job, effect.step)
-        effect = replace(effect, id=known.id if known else len(self.rows) + 1)
+        effect = replace(effect, id=known.id if known else len(self.rows) + 1, at=self.now())
         self.rows[effect.id] = effect
         self.images_kept[effect.id] = image
         return effect
@@ -205,6 +207,10 @@ class FakeEffects:
             and conversation in {None, e.conversation}
         ]
         return found[::-1][:limit]
+
+    async def recent(self, since: datetime) -> list[Effect]:
+        done = [e for e in self.rows.values() if e.state is EffectState.DONE]
+        return [e for e in done if e.at is not None and e.at >= since]
 
 
 class FakeVault:
@@ -328,18 +334,53 @@ class FakeModel:
         return "fake" if self.answers else "no model"
 
 
+class FakeCalendars:
+    """Appointments as given; ``asked`` remembers for which days."""
+
+    def __init__(self, *appointments: Appointment, faults: tuple[str, ...] = ()) -> None:
+        self.appointments = appointments
+        self.faults = faults
+        self.asked: list[tuple[date, date]] = []
+
+    async def between(self, first: date, last: date, zone: tzinfo) -> Schedule:
+        self.asked.append((first, last))
+        found = (a for a in self.appointments if a.first <= last and a.last >= first)
+        return Schedule(tuple(found), self.faults)
+
+
 class FakeReminders:
-    """Reminders in a dictionary by job and step."""
+    """Reminders in a dictionary by id; each step of a job is done once."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[int, int], Reminder] = {}
+        self.rows: dict[int, Reminder] = {}
+        self.steps: dict[tuple[int, int], int] = {}
+        self.owner = ""
 
     async def armed(self) -> list[Reminder]:
-        return sorted(self.kept.values(), key=lambda each: (each.at, each.id))
+        armed = [each for each in self.rows.values() if each.due is not None]
+        return sorted(armed, key=lambda each: (each.due or each.at, each.id))
+
+    async def reminder(self, reminder_id: int) -> Reminder | None:
+        return self.rows.get(reminder_id)
 
     async def add(self, reminder: Reminder, *, job: int, step: int) -> Reminder:
-        kept = replace(reminder, id=len(self.kept) + 1)
-        return self.kept.setdefault((job, step), kept)
+        number = self.steps.setdefault((job, step), len(self.rows) + 1)
+        return self.rows.setdefault(number, replace(reminder, id=number))
+
+    async def change(
+        self, reminder: Reminder, *, job: int, step: int, conversation: str = "", undoes: int = 0
+    ) -> Reminder:
+        if (job, step) not in self.steps:
+            self.steps[job, step] = reminder.id
+            self.rows[reminder.id] = reminder
+        return self.rows[reminder.id]
+
+    async def zone(self) -> str:
+        return self.owner
+
+    async def move_owner(self, zone: str, usual: str, now: datetime) -> int:
+        self.owner = zone
+        return len(self.rows)
 
 
 class FakeViews:
@@ -371,8 +412,20 @@ class FakeViews:
     async def change(self, standing: Standing, reply: Reply) -> bool:
         self.changed.append((standing.message_id, reply))
         job = self.journal.rows[standing.job]
+        number = len(self.changed)
+        buttons = [
+            replace(each, id=f"{job.id}-{number}-{place}")
+            for place, each in enumerate(reply.buttons)
+        ]
+        reply = replace(reply, buttons=tuple(buttons))
         self.journal.rows[standing.job] = replace(job, reply=reply)
         return True
+
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        for standing, view in seen:
+            job = self.journal.rows[standing.job]
+            reply = replace(standing.reply, view=view)
+            self.journal.rows[standing.job] = replace(job, reply=reply)
 
 
 class FakeConversations:

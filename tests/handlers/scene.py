@@ -17,6 +17,7 @@ from octopus.errors import DeliveryRefused, ModelError, ModelUnavailable
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
     NOON,
+    FakeCalendars,
     FakeClock,
     FakeConversations,
     FakeEffects,
@@ -126,6 +127,7 @@ class Scene:
                 clock=FakeClock(),
                 notes=FakeNotes(vault),
                 reminders=FakeReminders(),
+                calendars=FakeCalendars(),
                 views=FakeViews(FakeJournal()),
             ),
             effects=Effects(job, effects, vault, lambda path: None),

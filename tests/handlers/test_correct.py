@@ -350,3 +350,58 @@ async def test_a_note_edited_into_a_to_do_and_on_leaves_no_note() -> None:
             await house.say("undo")
     assert tasks(house) == []
     assert house.notes()["Inbox/2026-11-20 call mom.md"] == "call mom"
+
+
+# With the skills as they are.
+
+
+async def test_a_day_of_small_changes_over_the_real_skills() -> None:
+    house = Desk()
+    async with house.open():
+        for text in (
+            "Buy oat milk",
+            "no, not milk, bread",
+            "call mom on Tuesday",
+            "no, I meant Wednesday",
+            "milk, eggs, bread and 2 lemons",
+            "not eggs, ham",
+            "move call mom to Thursday 14:00",
+            "no, Friday",
+            "log: ran 5k",
+            "no, yesterday",
+        ):
+            job = await house.say(text)
+            assert not reply_of(job).failed, text
+        told = await house.say("done lemons")
+        wrong = await house.say("no, ham")
+    assert told.intent == "todo.complete"
+    assert "lemons → ham" in reply_of(wrong).text
+    assert house.notes()[TASKS].splitlines() == [
+        "- [ ] Buy oat bread",
+        "- [ ] call mom ⏰ 2026-11-27 14:00 📅 2026-11-27",
+        "- [ ] milk",
+        "- [x] ham ✅ 2026-11-20",
+        "- [ ] bread",
+        "- [ ] 2 lemons",
+    ]
+    assert house.notes()["2026-11-19.md"].strip().endswith("ran 5k")
+    assert "2026-11-20.md" not in house.notes()
+
+
+async def test_undone_to_the_beginning_nothing_is_left() -> None:
+    house = Desk()
+    texts = (
+        "Buy oat milk",
+        "no, not milk, bread",
+        "call mom on Tuesday",
+        "no, Wednesday",
+        "no, ham",
+    )
+    async with house.open():
+        for text in texts:
+            await house.say(text)
+        for _ in texts:
+            await house.say("undo")
+        last = await house.say("undo")
+    assert reply_of(last).failed
+    assert all(not text.strip() for text in house.notes().values())

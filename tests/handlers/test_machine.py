@@ -6,47 +6,13 @@ import asyncio
 
 from octopus.core.job import State
 from octopus.core.message import Attachment
-from octopus.handlers.machine import say_command
 from tests.fakes.desk import Desk, reply_of
-
-
-async def test_help_lists_every_command_with_what_it_does() -> None:
-    async with Desk().open() as house:
-        text = reply_of(await house.say("/help")).text
-    commands = {skill.command for skill in house.skills.values() if skill.command}
-    assert {"start", "help", "status", "note", "search", "undo", "stop"} <= commands
-    listed = {line[1:].split(" - ")[0] for line in text.splitlines() if line.startswith("/")}
-    assert listed == commands
-    assert all(line.partition(" - ")[2] for line in text.splitlines() if line.startswith("/"))
-
-
-async def test_an_unknown_command_is_said_and_helped_with() -> None:
-    async with Desk().open() as house:
-        job = await house.say("/dance now")
-    assert "I do not know the command /dance." in reply_of(job).text
-    assert "/help" in reply_of(job).text
-    assert house.vault.files == {}
-
-
-def test_a_command_without_a_sentence_in_the_language_has_its_summary() -> None:
-    assert say_command("en", "no such command", "does it") == "does it"
-
-
-async def test_start_says_hello() -> None:
-    async with Desk().open() as house:
-        assert "/help" in reply_of(await house.say("/start")).text
-
-
-async def test_thanks_get_a_reaction_and_no_words() -> None:
-    async with Desk().open() as house:
-        job = await house.say("hello")
-    assert (reply_of(job).text, reply_of(job).reaction) == ("", "👍")
 
 
 async def test_status_has_a_line_for_every_part() -> None:
     async with Desk({"a.md": b"x"}).open() as house:
         lines = reply_of(await house.say("/status")).text.splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Model"]
+    assert [line.partition(":")[0] for line in lines] == ["Jobs", "Notes", "Reminders", "Model"]
     assert "1 of 1" in lines[1]
 
 

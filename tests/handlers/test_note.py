@@ -291,6 +291,6 @@ async def test_a_title_of_its_own() -> None:
     assert desk.notes() == {
         "Inbox/Lamp.md": "the owner's",
         "Inbox/Lamp 1.md": "hello",
-        "Inbox/Untitled.md": "",
-        "Inbox/a b c.md": "\n",
+        "Inbox/Untitled.md": "# ../..",
+        "Inbox/a b c.md": "# a/b:c",
     }

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octopus.core.privacy import private
 from octopus.errors import UserError
 from octopus.obsidian.conflict import conflict_of
-from octopus.obsidian.ignore import excluder, in_vault, private
+from octopus.obsidian.ignore import excluder, in_vault
 from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import Tasks

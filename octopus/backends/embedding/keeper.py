@@ -23,9 +23,9 @@ from octopus.backends.embedding.matrix import Floats, Matrix, unit
 from octopus.backends.embedding.paragraph import Paragraph, paragraphs
 from octopus.backends.embedding.prompt import as_query, as_text
 from octopus.backends.embedding.table import Place, Stamp, Table
+from octopus.core.privacy import private
 from octopus.core.search import Near
 from octopus.errors import ModelError, ModelFailed
-from octopus.obsidian.ignore import private
 from octopus.obsidian.path import stem
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time as clock
 from pathlib import Path
 
 from loguru import logger
 
 from octopus.backends.notes import schema
+from octopus.backends.notes.hints import EVERYTHING
 from octopus.backends.notes.reading import Reading, read_file
 from octopus.backends.notes.tables import Rules, Tables
 from octopus.backends.notes.tree import Stamp, Tree, belongs, copy_of, look, walk
 from octopus.core.crash import crash_point
 from octopus.obsidian.settings import FILES, read_settings
 
-EVERYTHING = ""  # the hint that anything may have changed
 BATCH = 64  # files in one transaction
 
 #: SQLite's words for a file that cannot be trusted any more.
@@ -58,16 +59,16 @@ class Keeper:
         *,
         config_dir: str = ".obsidian",
         alarm: clock = clock(9),
+        private: tuple[str, ...] = (),
         expected: Callable[[], bool] = lambda: False,
     ) -> None:
         self._root = root
         self._file = file
         self._config = root / config_dir
-        self._alarm = alarm
         self._expected = expected
         self._db: sqlite3.Connection | None = None
         self._settings: tuple[Stamp | None, ...] | None = None
-        self.rules = Rules(read_settings({}).tasks, alarm)
+        self.rules = Rules(read_settings({}).tasks, alarm, private)
         self.missing = False  # the vault is not there, and nothing is known of it
         self.closing = threading.Event()
 
@@ -173,7 +174,7 @@ class Keeper:
         if new or gone:
             with self._transaction():
                 tables.go(gone)
-                tables.come(new)
+                tables.come(new, self.rules)
                 tables.settle()
             found.changed.update(new, gone)
         differing = [path for path, stamp in current.items() if known.get(path) != stamp]
@@ -203,8 +204,10 @@ class Keeper:
         texts: dict[str, str | None] = {}
         for name, stamp in zip(FILES, stamps, strict=True):
             texts[name] = self._text(name) if stamp else None
-        self.rules = Rules(read_settings(texts).tasks, self._alarm)
+        settings = read_settings(texts)
+        self.rules = replace(self.rules, tasks=settings.tasks)
         with self._transaction():
+            tables.remember("ignored", json.dumps(settings.app.ignore_filters))
             found.changed.update(tables.rules(self.rules))
         self._settings = stamps
 

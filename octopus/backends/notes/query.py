@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from octopus.backends.notes.tables import storable
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.core.graph import ConflictCopy, OutlineEntry, Reference, Stats, TagNode
 from octopus.core.todo import Todo
+from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.graph import flat, same_target, tag_tree
 from octopus.obsidian.path import NOTE
+from octopus.obsidian.resolve import names_answered
 
 _REFERENCE = (
     "SELECT source.path, kind, target, subpath, display, line, field, meant.path FROM links"
@@ -28,12 +30,15 @@ _DEADENDS = (
 )
 
 
-def todos(db: sqlite3.Connection) -> list[Todo]:
+def todos(db: sqlite3.Connection, paths: Collection[str] | None = None) -> list[Todo]:
     """Every task line that the owner's settings take for one, by path and line."""
+    only = "" if paths is None else "AND path IN (SELECT value FROM json_each(?))"
+    given = () if paths is None else (json.dumps(list(paths)),)
     rows = db.execute(
         "SELECT path, line, status, open, text, description, due, scheduled, start, done, priority,"
         " repeat, remind_at, tags, heading FROM tasks JOIN files ON files.id = tasks.file"
-        " WHERE taken ORDER BY path, line"
+        f" WHERE taken {only} ORDER BY path, line",
+        given,
     )
     return [
         Todo(
@@ -91,6 +96,18 @@ def backlinks(db: sqlite3.Connection, path: str) -> list[Reference]:
     return [Reference(*row) for row in db.execute(f"{_REFERENCE} {where}", (path,))]
 
 
+def seeking(db: sqlite3.Connection, paths: Sequence[str]) -> list[str]:
+    """The notes with a link by the name of one of these files, whatever it means."""
+    names = sorted({storable(name) for path in paths for name in names_answered(path)})
+    found: set[str] = set()
+    for name in names:
+        rows = db.execute(
+            "SELECT DISTINCT path FROM links JOIN files ON id = file WHERE sought = ?", (name,)
+        )
+        found.update(path for (path,) in rows)
+    return sorted(found)
+
+
 def unresolved(db: sqlite3.Connection) -> Mapping[str, tuple[Reference, ...]]:
     """The links that no file answers, by what they call it, in the spelling found first."""
     found: dict[str, tuple[str, list[Reference]]] = {}
@@ -111,10 +128,16 @@ def deadends(db: sqlite3.Connection) -> list[str]:
     return [path for (path,) in db.execute(f"{_DEADENDS} ORDER BY path")]
 
 
-def tags(db: sqlite3.Connection) -> tuple[TagNode, ...]:
-    """The tags of all notes as a tree, by name."""
-    rows = db.execute("SELECT tags FROM notes WHERE tags <> '[]'")
-    return tag_tree(json.loads(row[0]) for row in rows)
+def tags(db: sqlite3.Connection, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+    """The tags of all notes but those ``without`` as a tree, by name."""
+    rows = db.execute("SELECT path, tags FROM notes JOIN files ON id = file WHERE tags <> '[]'")
+    return tag_tree(json.loads(found) for path, found in rows if path not in without)
+
+
+def private(db: sqlite3.Connection) -> frozenset[str]:
+    """The files that the owner has called private, and those that were so to their end."""
+    rows = db.execute("SELECT path FROM files WHERE private UNION SELECT path FROM departed")
+    return frozenset(path for (path,) in rows)
 
 
 def outline(db: sqlite3.Connection, path: str) -> list[OutlineEntry]:
@@ -131,7 +154,7 @@ def stats(db: sqlite3.Connection) -> Stats:
     """The numbers of the vault."""
 
     def count(what: str) -> int:
-        return int(db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608 - ours
+        return int(db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
 
     return Stats(
         files=count("files"),
@@ -145,7 +168,14 @@ def stats(db: sqlite3.Connection) -> Stats:
     )
 
 
-def copies(db: sqlite3.Connection) -> dict[str, tuple[str, str]]:
-    """The conflict copies: path, then the file copied and who made it."""
+def copies(db: sqlite3.Connection) -> list[ConflictCopy]:
+    """The conflict copies that their names show for certain, by path."""
     rows = db.execute("SELECT path, original, tool FROM copies ORDER BY path")
-    return {path: (original, tool) for path, original, tool in rows}
+    return [ConflictCopy(*row) for row in rows]
+
+
+def suspects(db: sqlite3.Connection) -> list[ConflictCopy]:
+    """Files beside another one whose name they have but for a number, as iCloud names copies."""
+    known = set(files(db))
+    found = ((path, conflict_of(path, known)) for path in sorted(known))
+    return [ConflictCopy(path, copy.original, copy.tool, False) for path, copy in found if copy]

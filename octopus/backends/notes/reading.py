@@ -65,6 +65,15 @@ def _bytes(path: str) -> tuple[bytes | None, Stamp, bool]:
     return data, after, before == after and len(data) == after.size
 
 
+def text_of(root: Path, path: str) -> str | None:
+    """The text of a note as it is now; None where it cannot be had."""
+    try:
+        data, _, _ = _bytes(f"{root}/{path}")
+    except OSError:
+        return None
+    return read(data) if data is not None else None
+
+
 def _trusted(stamp: Stamp) -> Stamp:
     fresh = time.time_ns() - max(stamp.mtime_ns, stamp.ctime_ns) < RACY_NS
     return NEVER if fresh else stamp

@@ -23,6 +23,7 @@ CREATE TABLE files (
     same     TEXT    NOT NULL,
     name     TEXT    NOT NULL,
     note     INTEGER NOT NULL,
+    private  INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL DEFAULT 0,
     size     INTEGER NOT NULL DEFAULT 0,
     inode    INTEGER NOT NULL DEFAULT 0,
@@ -31,6 +32,7 @@ CREATE TABLE files (
     unread   TEXT    NOT NULL DEFAULT ''
 );
 CREATE INDEX files_name ON files (name);
+CREATE INDEX files_private ON files (path) WHERE private;
 
 CREATE TABLE notes (
     file     INTEGER PRIMARY KEY REFERENCES files (id) ON DELETE CASCADE,
@@ -86,6 +88,9 @@ CREATE TABLE tasks (
     PRIMARY KEY (file, line)
 ) WITHOUT ROWID;
 
+-- Private files that are not there any more: their names are still nobody's business.
+CREATE TABLE departed (path TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- Copies that sync tools left; they are no notes.
 CREATE TABLE copies (
     path     TEXT PRIMARY KEY,
@@ -102,6 +107,8 @@ class Unusable(Exception):
 def create(path: Path | str, vault: str) -> sqlite3.Connection:
     """A new file with empty tables; what was there is thrown away."""
     discard(path)
+    if path != IN_MEMORY:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = _connect(path)
     connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executemany(
@@ -136,7 +143,7 @@ def _check(connection: sqlite3.Connection, vault: str) -> None:
     if meta.get("vault") != vault:
         raise Unusable("it is of another vault")
     known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"files", "notes", "links", "headings", "tasks", "copies"} <= known:
+    if not {"files", "notes", "links", "headings", "tasks", "copies", "departed"} <= known:
         raise Unusable("tables are missing")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import time
@@ -17,14 +16,24 @@ from typing import TypeVar
 from loguru import logger
 
 from octopus.backends.notes import query, schema
-from octopus.backends.notes.keeper import EVERYTHING, Followed, Keeper, Stopped
-from octopus.core.graph import OutlineEntry, Reference, Stats, TagNode
+from octopus.backends.notes.around import mentioning, neighbourhood
+from octopus.backends.notes.hints import EVERYTHING, Hints
+from octopus.backends.notes.keeper import Followed, Keeper, Stopped
+from octopus.backends.notes.reading import text_of
+from octopus.core.graph import (
+    ConflictCopy,
+    Mention,
+    Neighbourhood,
+    OutlineEntry,
+    Reference,
+    Stats,
+    TagNode,
+)
 from octopus.core.ports import Listener
 from octopus.core.todo import Todo
 from octopus.errors import VaultError, VaultUnavailable
 
 T = TypeVar("T")
-MOST_HINTS = 2000  # files; with more of them a look at the whole vault is cheaper
 RETRY = 15.0  # seconds until the next attempt after the disk refused one
 
 
@@ -34,6 +43,7 @@ class NotesSettings:
 
     config_dir: str = ".obsidian"
     alarm: time = time(9)  # of alarms that have only a day, as in the Reminder plugin
+    private: tuple[str, ...] = ()  # folders, and tags with their "#"
     debounce: float = 0.1  # seconds after a hint before the files are looked at
     scan_interval: float = 3600.0  # seconds between two looks at the whole vault
 
@@ -64,7 +74,7 @@ class SqliteNotes:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = asyncio.Event()  # the tables were equal to the vault once
         self._beside = False  # another process keeps the tables
-        self._hints = _Hints()
+        self._hints = Hints()
         self._listeners: list[Listener] = []
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,9 +124,9 @@ class SqliteNotes:
         await self._known()
         await self._follow()  # behind what is being read now
 
-    async def todos(self) -> list[Todo]:
+    async def todos(self, paths: Collection[str] | None = None) -> list[Todo]:
         """Every task line of the vault that the owner's settings take for one."""
-        return await self._read(query.todos)
+        return await self._read(partial(query.todos, paths=paths))
 
     async def files(self) -> list[str]:
         """The paths of all files, sorted."""
@@ -138,6 +148,12 @@ class SqliteNotes:
         """The links of other notes to this file."""
         return await self._read(partial(query.backlinks, path=path))
 
+    async def seeking(self, paths: Sequence[str]) -> list[str]:
+        """The notes with a link by the name of one of these files, as they are now."""
+        self.hint(EVERYTHING)
+        await self.settle()
+        return await self._read(partial(query.seeking, paths=paths))
+
     async def unresolved(self) -> Mapping[str, tuple[Reference, ...]]:
         """The links that no file answers, by what they call it."""
         return await self._read(query.unresolved)
@@ -150,9 +166,13 @@ class SqliteNotes:
         """The notes that link to no other file."""
         return await self._read(query.deadends)
 
-    async def tags(self) -> tuple[TagNode, ...]:
-        """The tags of all notes as a tree."""
-        return await self._read(query.tags)
+    async def tags(self, without: Collection[str] = ()) -> tuple[TagNode, ...]:
+        """The tags of all notes but those ``without`` as a tree."""
+        return await self._read(partial(query.tags, without=without))
+
+    async def private(self) -> frozenset[str]:
+        """The paths of the files that the owner has called private."""
+        return await self._read(query.private)
 
     async def outline(self, path: str) -> list[OutlineEntry]:
         """The headings of a note."""
@@ -162,6 +182,24 @@ class SqliteNotes:
         """The numbers of the vault."""
         return await self._read(query.stats)
 
+    async def mentions(self, path: str, limit: int = 200) -> list[Mention]:
+        """Where other notes have the name or an alias of this one in their text, not as a link."""
+        return await self._read(partial(mentioning, root=self._root, path=path, limit=limit))
+
+    async def neighbourhood(
+        self, path: str, depth: int = 2, most: int = 200, without: Collection[str] = ()
+    ) -> Neighbourhood:
+        """The note, and what is up to ``depth`` links around it in either direction."""
+        look = partial(neighbourhood, path=path, depth=depth, most=most, without=without)
+        return await self._read(look)
+
+    async def conflicts(self) -> list[ConflictCopy]:
+        """The copies that sync tools left; at last those that only look like one."""
+        found = await self._read(query.copies)
+        suspects = await self._read(query.suspects)
+        alike = partial(_alike, self._root)
+        return found + await self._in(self._reader, lambda: list(filter(alike, suspects)))
+
     # How they are kept.
 
     def _kept_in(self, file: Path | str) -> Keeper:
@@ -170,6 +208,7 @@ class SqliteNotes:
             file,
             config_dir=self._settings.config_dir,
             alarm=self._settings.alarm,
+            private=self._settings.private,
             expected=self._expected,
         )
 
@@ -243,7 +282,8 @@ class SqliteNotes:
         try:
             return await self._in(self._reader, partial(self._look, look))
         except (sqlite3.Error, schema.Unusable) as error:
-            logger.warning("What is known of the notes cannot be read: {}", error)
+            level = "DEBUG" if self._beside else "WARNING"
+            logger.log(level, "What is known of the notes cannot be read: {}", error)
             await self._in(self._reader, self._drop)
             try:
                 return await self._once_more(look)
@@ -289,28 +329,12 @@ class SqliteNotes:
         return await asyncio.get_running_loop().run_in_executor(thread, call)
 
 
-class _Hints:
-    """Paths to look at, collected from any thread, each once."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._paths: set[str] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._paths)
-
-    def add(self, path: str) -> bool:
-        """Note a path; true when it is the first one."""
-        with self._lock:
-            first = not self._paths
-            if path == EVERYTHING or len(self._paths) >= MOST_HINTS:
-                self._paths = {EVERYTHING}
-            elif EVERYTHING not in self._paths:
-                self._paths.add(path)
-            return first
-
-    def take(self) -> set[str]:
-        """The paths so far, to be looked at now."""
-        with self._lock:
-            paths, self._paths = self._paths, set()
-            return paths
+def _alike(root: Path, suspect: ConflictCopy) -> bool:
+    """Whether half of the lines of one of the two files are in the other one as well."""
+    texts = [text_of(root, path) for path in (suspect.path, suspect.original)]
+    if None in texts:
+        return False
+    copy, original = (
+        {line.strip() for line in (text or "").splitlines() if line.strip()} for text in texts
+    )
+    return len(copy & original) * 2 > min(len(copy), len(original))

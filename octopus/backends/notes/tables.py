@@ -10,6 +10,7 @@ from datetime import date, time
 
 from octopus.backends.notes.reading import Reading
 from octopus.backends.notes.tree import Stamp
+from octopus.core.privacy import private
 from octopus.core.todo import Todo
 from octopus.obsidian.conflict import Copy
 from octopus.obsidian.graph import outline
@@ -20,16 +21,17 @@ from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task import is_task
 from octopus.obsidian.todos import task_lines, todo
 
-_TASKS = f"INSERT OR REPLACE INTO tasks VALUES ({', '.join('?' * 16)})"  # noqa: S608 - marks
+_TASKS = f"INSERT OR REPLACE INTO tasks VALUES ({', '.join('?' * 16)})"
 _MANY = 500  # names asked for in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What to-dos are understood by."""
+    """What notes are understood by."""
 
     tasks: Tasks
     alarm: time  # of alarms that have only a day
+    private: tuple[str, ...] = ()  # folders and tags
 
     def key(self) -> str:
         """Tells these rules from others."""
@@ -59,20 +61,27 @@ class Tables:
         """Whether no file is known."""
         return self._db.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None
 
-    def come(self, paths: Iterable[str]) -> None:
+    def come(self, paths: Iterable[str], rules: Rules) -> None:
         """Files are there now; what they say is told later."""
         rows = []
         for path in paths:
-            rows.append((path, key(path), name_of(path), is_note(path)))
+            hidden = private(path, (), rules.private)
+            rows.append((path, key(path), name_of(path), is_note(path), hidden))
             self._unsettled.update(names_answered(path))
         self._db.executemany(
-            "INSERT OR IGNORE INTO files (path, same, name, note) VALUES (?, ?, ?, ?)", rows
+            "INSERT OR IGNORE INTO files (path, same, name, note, private) VALUES (?, ?, ?, ?, ?)",
+            rows,
         )
+        self._db.executemany("DELETE FROM departed WHERE path = ?", ((row[0],) for row in rows))
 
     def go(self, paths: Sequence[str]) -> None:
         """Files are gone."""
         for path in paths:
             self._unsettled.update(names_answered(path))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO departed SELECT path FROM files WHERE path = ? AND private",
+            ((path,) for path in paths),
+        )
         self._db.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
 
     def digest(self, path: str) -> bytes:
@@ -94,12 +103,14 @@ class Tables:
         if (digest, unread) == (reading.digest, reading.unread):
             return False
         for table in ("notes", "links", "headings", "tasks"):
-            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608 - ours
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         if reading.note is not None:
             self._fill(file, path, reading.note, reading.folded, rules)
         return True
 
     def _fill(self, file: int, path: str, note: Note, folded: str, rules: Rules) -> None:
+        hidden = private(path, note.tags, rules.private)
+        self._db.execute("UPDATE files SET private = ? WHERE id = ?", (hidden, file))
         values = (file, _listed(note.aliases), _listed(note.tags), folded)
         self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", values)
         links = []
@@ -110,7 +121,7 @@ class Tables:
                 meant = self._meant(target, path)
                 links.append((file, number, link.kind, target, *shown, *where, meant))
         marks = ", ".join("?" * 10)
-        self._db.executemany(f"INSERT INTO links VALUES ({marks})", links)  # noqa: S608 - ours
+        self._db.executemany(f"INSERT INTO links VALUES ({marks})", links)
         self._db.executemany(
             "INSERT INTO headings VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -144,7 +155,7 @@ class Tables:
             some = names[at : at + _MANY]
             marks = ", ".join("?" * len(some))
             rows = self._db.execute(
-                "SELECT links.file, seq, target, resolved, path FROM links"  # noqa: S608 - marks
+                "SELECT links.file, seq, target, resolved, path FROM links"
                 f" JOIN files ON files.id = links.file WHERE sought IN ({marks})",
                 some,
             ).fetchall()
@@ -158,7 +169,7 @@ class Tables:
             )
 
     def rules(self, rules: Rules) -> list[str]:
-        """Understand the to-dos by these rules. Returns the paths whose to-dos are others now."""
+        """Understand the notes by these rules. Returns the paths whose to-dos are others now."""
         row = self._db.execute("SELECT value FROM meta WHERE name = 'rules'").fetchone()
         if row and row[0] == rules.key():
             return []
@@ -170,9 +181,23 @@ class Tables:
         after = list(_tasks(lines, rules))
         changed = set(after) - set(before)
         self._db.executemany(_TASKS, changed)
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (rules.key(),))
+        self._hide(rules)
+        self.remember("rules", rules.key())
         files = {row[0] for row in changed}
         return [path for file, path, *_ in lines if file in files]
+
+    def _hide(self, rules: Rules) -> None:
+        """Find out anew which files are private."""
+        rows = self._db.execute("SELECT id, path, tags FROM files LEFT JOIN notes ON file = id")
+        hidden = [
+            (private(path, json.loads(tags or "[]"), rules.private), file)
+            for file, path, tags in rows.fetchall()
+        ]
+        self._db.executemany("UPDATE files SET private = ? WHERE id = ?", hidden)
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep something that is asked for without the files."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def _meant(self, target: str, source: str) -> int | None:
         """The file that a link means."""

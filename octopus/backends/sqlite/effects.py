@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -36,7 +35,7 @@ class SqliteEffects:
 
     async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
         """As :meth:`intend` for many, in one transaction; in the same order."""
-        at = rows.stamp(self._now())
+        at = self._now()
 
         def work(connection: sqlite3.Connection) -> list[Effect]:
             return [_keep(connection, effect, image, at) for effect, image in writes]
@@ -83,7 +82,9 @@ class SqliteEffects:
             query = "SELECT before, after FROM images WHERE effect = ?"
             found = {each: connection.execute(query, (each,)).fetchone() for each in effect_ids}
             return {
-                each: Image(_unpack(row[0]), _unpack(row[1])) for each, row in found.items() if row
+                each: Image(rows.unpack(row[0]), rows.unpack(row[1]))
+                for each, row in found.items()
+                if row
             }
 
         return await self._db.read(work)
@@ -100,6 +101,10 @@ class SqliteEffects:
             (conversation, limit),
         )
 
+    async def recent(self, since: datetime) -> list[Effect]:
+        """What was written since then and stands as done, oldest first."""
+        return await self._many("at >= ? AND state = 'done' ORDER BY at, id", (rows.stamp(since),))
+
     async def _many(self, where: str, values: tuple[object, ...]) -> list[Effect]:
         def work(connection: sqlite3.Connection) -> list[Effect]:
             query = f"SELECT {rows.EFFECT} FROM effects WHERE {where}"
@@ -108,14 +113,14 @@ class SqliteEffects:
         return await self._db.read(work)
 
 
-def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: str) -> Effect:
+def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: datetime) -> Effect:
     (effect_id,) = connection.execute(
         "INSERT INTO effects (job, step, conversation, kind, path, target, state, before,"
         " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (job, step) DO UPDATE SET kind = excluded.kind,"
         " path = excluded.path, target = excluded.target, state = excluded.state,"
-        " before = excluded.before, after = excluded.after, mark = excluded.mark"
-        " RETURNING id",
+        " before = excluded.before, after = excluded.after, mark = excluded.mark,"
+        " at = excluded.at RETURNING id",
         (
             effect.job,
             effect.step,
@@ -128,14 +133,14 @@ def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: str)
             effect.after,
             effect.mark,
             effect.undoes,
-            at,
+            rows.stamp(at),
         ),
     ).fetchone()
     connection.execute(
         "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
-        (effect_id, _pack(image.before), _pack(image.after)),
+        (effect_id, rows.pack(image.before), rows.pack(image.after)),
     )
-    return replace(effect, id=int(effect_id))
+    return replace(effect, id=int(effect_id), at=at)
 
 
 def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Event | None:
@@ -147,11 +152,3 @@ def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Eve
     data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
     data |= {"path": effect.path, "to": effect.to}
     return rows.keep_event(connection, Event("effect.done", at, data))
-
-
-def _pack(data: bytes | None) -> bytes | None:
-    return None if data is None else zlib.compress(data, 1)
-
-
-def _unpack(data: bytes | None) -> bytes | None:
-    return None if data is None else zlib.decompress(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from datetime import UTC, datetime
 
 from octopus.core.effect import Effect, EffectState
@@ -17,7 +18,7 @@ JOB = (
     " plan"
 )
 OUTGOING = "id, job, conversation, act, target, reply, state, attempt, parts, not_before, error"
-EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes"
+EFFECT = "id, job, step, conversation, kind, path, state, before, after, target, mark, undoes, at"
 
 
 def now() -> datetime:
@@ -80,6 +81,7 @@ def effect(row: tuple[str, ...]) -> Effect:
         to=row[9],
         mark=row[10],
         undoes=int(row[11]),
+        at=datetime.fromisoformat(row[12]),
     )
 
 
@@ -95,3 +97,13 @@ def keep_event(connection: sqlite3.Connection, happened: Event) -> Event:
         (stamp(happened.at), happened.type, json.dumps(dict(happened.data), ensure_ascii=False)),
     )
     return Event(happened.type, happened.at, happened.data, cursor.lastrowid or 0)
+
+
+def pack(data: bytes | None) -> bytes | None:
+    """Bytes as an image keeps them."""
+    return None if data is None else zlib.compress(data, 1)
+
+
+def unpack(data: bytes | None) -> bytes | None:
+    """The inverse of :func:`pack`."""
+    return None if data is None else zlib.decompress(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -123,6 +123,23 @@ class SqliteViews:
             data = {"job": standing.job, "conversation": standing.conversation}
             self._bus.publish(Event("job.told", at, data))
         return changed
+
+    async def keep(self, seen: Sequence[tuple[Standing, View]]) -> None:
+        """Remember where the to-dos of messages stand now; they look the same.
+
+        Not synced: what a power cut undoes is found out again.
+        """
+        values = [
+            (replace(standing.reply, view=view).to_json(), standing.row) for standing, view in seen
+        ]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE outbox SET reply = ? WHERE id = ? AND id IN (SELECT outbox FROM views)",
+                values,
+            )
+
+        await self._db.write(work, synced=False)
 
 
 def _same_ids(old: tuple[Button, ...], new: tuple[Button, ...]) -> tuple[Button, ...]:

@@ -46,10 +46,18 @@ class Calls:
         self._api = api
 
     async def send(
-        self, where: str, part: Part, *, answers: str = "", buttons: Sequence[Button] = ()
+        self,
+        where: str,
+        part: Part,
+        *,
+        answers: str = "",
+        buttons: Sequence[Button] = (),
+        silent: bool = False,
     ) -> str:
-        """A new message; returns its id."""
+        """A new message; returns its id. A silent one arrives without a sound."""
         params = {**place(where), **_text(part, buttons)}
+        if silent:
+            params["disable_notification"] = True
         if answers.isdecimal():
             params["reply_parameters"] = {
                 "message_id": int(answers),

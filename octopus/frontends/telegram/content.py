@@ -65,6 +65,12 @@ _SAID: dict[str, Callable[[Raw], str]] = {
 }
 
 
+def media_of(raw: Raw) -> str:
+    """What the words of a message stand for: a location, a contact, a poll; "" for words."""
+    found = next((name for name in _SAID if isinstance(raw.get(name), Mapping)), "")
+    return "location" if found == "venue" else found
+
+
 def attachments(raw: Raw) -> tuple[Attachment, ...]:
     """The file of a message. The Bot API sends one a message; albums are several messages."""
     if raw.get("photo"):

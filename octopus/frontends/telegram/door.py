@@ -28,11 +28,13 @@ METHODS = (
     "GetFile",
     "GetMyCommands",
     "GetUpdates",
+    "PinChatMessage",
     "SendChatAction",
     "SendMessage",
     "SendMessageDraft",
     "SetMessageReaction",
     "SetMyCommands",
+    "UnpinChatMessage",
 )
 
 

@@ -205,7 +205,10 @@ class Lane:
         answers = row.target if number == 0 and row.act is Act.SEND else ""
         if len(shipment.rows) > 1:
             answers = ""
-        return await calls.send(self.conversation, part, answers=answers, buttons=buttons)
+        silent = all(each.reply.silent for each in shipment.rows)
+        return await calls.send(
+            self.conversation, part, answers=answers, buttons=buttons, silent=silent
+        )
 
     async def _mark(self, rows: Sequence[Outgoing]) -> None:
         """Record that a call is about to be made, after what was recorded of the last one."""

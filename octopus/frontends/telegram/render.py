@@ -21,6 +21,8 @@ LIMIT = 4096 - len(REPEAT)
 #: More entities than this are ignored by Telegram without a word.
 MAX_ENTITIES = 100
 
+MOMENT = "wDt"  # weekday, date and time of a date_time entity
+
 MERGED_LINES = 30  # of a receipt for many
 MERGED_BUTTONS = 3  # rows whose buttons a merged receipt still shows
 
@@ -51,7 +53,8 @@ def content(rows: Sequence[Outgoing]) -> Content:
     """What to show for these rows; several are receipts that become one message."""
     if len(rows) == 1:
         reply = rows[0].reply
-        return Content(parts(reply.text, markdown=reply.markdown), reply.buttons)
+        shown = parts(reply.text, markdown=reply.markdown, times=reply.times)
+        return Content(shown, reply.buttons)
     texts = [row.reply.text.strip().partition("\n")[0] for row in rows]
     if len(rows) > MERGED_BUTTONS:
         return Content(parts("\n".join(_lines(texts))))
@@ -72,7 +75,9 @@ def _lines(texts: Sequence[str]) -> list[str]:
     return lines[:MERGED_LINES] + ([f"… +{rest}"] if rest else [])
 
 
-def parts(text: str, *, markdown: bool = False) -> tuple[Part, ...]:
+def parts(
+    text: str, *, markdown: bool = False, times: Sequence[tuple[str, int]] = ()
+) -> tuple[Part, ...]:
     """The text as messages of at most LIMIT units; their concatenation is the text.
 
     Parts of nothing but white space are left out, since Telegram refuses them.
@@ -84,7 +89,23 @@ def parts(text: str, *, markdown: bool = False) -> tuple[Part, ...]:
             text, entities = to_entities(text)
         except Exception:  # the marks are then shown as they were written
             log.exception("Markdown could not be read")
+    entities += _moments(text, times)
     return tuple(part for part in split(text, entities) if part.text.strip())
+
+
+def _moments(text: str, times: Sequence[tuple[str, int]]) -> list[Entity]:
+    """Entities for words that say a moment: a phone shows it by its own clock (Bot API 9.5)."""
+    found: list[Entity] = []
+    at = 0
+    for words, moment in times:
+        start = text.find(words, at)
+        if start < 0 or not words:
+            continue
+        at = start + len(words)
+        place = {"offset": units(text[:start]), "length": units(words)}
+        shape = {"type": "date_time", "unix_time": moment, "date_time_format": MOMENT}
+        found.append({**shape, **place})
+    return found
 
 
 def readable(text: str) -> str:

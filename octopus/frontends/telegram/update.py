@@ -11,7 +11,7 @@ from typing import Any
 
 from octopus.core.message import Kind, Message
 from octopus.frontends.telegram.address import PREFIX, conversation
-from octopus.frontends.telegram.content import attachments, origin, text_of
+from octopus.frontends.telegram.content import attachments, media_of, origin, text_of
 
 Raw = Mapping[str, Any]
 
@@ -90,6 +90,9 @@ class Reader:
             reply_text=str(quote or text_of(answered)),
             album=str(raw.get("media_group_id", "")),
             language=str(raw["from"].get("language_code", "")),
+            media=media_of(raw),
+            topic=str(_topic(raw) or ""),
+            topic_name=str((answered.get("forum_topic_created") or {}).get("name", "")),
         )
 
     def _press(self, raw: Raw, now: datetime) -> Message | Ignored:
@@ -133,8 +136,12 @@ def query_id(update: Raw) -> str:
 
 
 def _conversation(raw: Raw) -> str:
+    return conversation(_integer(raw["chat"]["id"]), _topic(raw))
+
+
+def _topic(raw: Raw) -> int | None:
     topic = raw.get("message_thread_id") if raw.get("is_topic_message") else None
-    return conversation(_integer(raw["chat"]["id"]), None if topic is None else _integer(topic))
+    return None if topic is None else _integer(topic)
 
 
 def _integer(value: Any) -> int:

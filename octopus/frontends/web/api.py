@@ -11,6 +11,7 @@ from starlette.responses import Response
 from octopus import __version__
 from octopus.core.job import State
 from octopus.core.outcome import job_as_json
+from octopus.core.todo import selected, todo_as_json
 from octopus.frontends.web.answer import BadRequest, Json
 from octopus.frontends.web.backstage import Backstage, Curtain
 from octopus.frontends.web.endpoint import EVENT_STREAM, Endpoint, Parameter, openapi
@@ -38,6 +39,7 @@ class Api:
         last = Parameter("Last-Event-ID", "as after, and stronger", "integer", where="header")
         query = Parameter("q", "what to look for", required=True)
         state = Parameter("state", ", ".join(State))
+        when = Parameter("when", "today, overdue, week, all (the default), a day or a #tag")
         body = Incoming.model_json_schema()
         return (
             Endpoint("GET", "/health", self.health, "Whether it runs", open=True),
@@ -53,7 +55,9 @@ class Api:
                 gives=("application/json", EVENT_STREAM),
             ),
             Endpoint("GET", "/api/search", self.search, "Find notes", (query, _LIMIT)),
+            Endpoint("GET", "/api/todos", self.todos, "What is to be done", (when,)),
             Endpoint("GET", "/api/jobs", self.jobs, "The newest jobs", (state, _LIMIT)),
+            Endpoint("GET", "/api/reminders", self.reminders, "What will be told, and when"),
             Endpoint(
                 "GET",
                 "/api/events",
@@ -89,6 +93,15 @@ class Api:
             raise BadRequest("What is to be found? Add ?q=words to the address.")
         return Json(asdict(await self._backstage.search.search(query, limit=_limit(request, 10))))
 
+    async def todos(self, request: Request) -> Response:
+        """The open to-dos, the most urgent first."""
+        when = request.query_params.get("when", "all")
+        now = self._backstage.clock.now()
+        found = selected(await self._backstage.notes.todos(), when, now.date())
+        if found is None:
+            raise BadRequest(f'"when" must be today, overdue, week, all, a day or a #tag: {when}')
+        return Json({"todos": [todo_as_json(todo, now.tzinfo) for todo in found]})
+
     async def jobs(self, request: Request) -> Response:
         """The journal, newest first."""
         name = request.query_params.get("state")
@@ -97,6 +110,11 @@ class Api:
         state = State(name) if name else None
         found = await self._backstage.journal.jobs(state, _limit(request, 50))
         return Json({"jobs": [job_as_json(job) for job in found]})
+
+    async def reminders(self, request: Request) -> Response:
+        """The armed ones, the soonest first."""
+        found = await self._backstage.reminders.armed()
+        return Json({"reminders": [each.as_json() for each in found]})
 
     async def events(self, request: Request) -> Response:
         """Server-sent events with replay."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from octopus.core.event import Bus
 from octopus.core.outcome import Outcome
-from octopus.core.ports import Events, Index, Journal
+from octopus.core.ports import Clock, Events, Index, Journal, Notes, Reminders
 from octopus.errors import BusyError
 
 T = TypeVar("T")
@@ -28,6 +28,9 @@ class Backstage:
     events: Events
     bus: Bus
     status: Callable[[], Awaitable[Mapping[str, Any]]]
+    notes: Notes
+    clock: Clock
+    reminders: Reminders
 
 
 class Curtain:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from octopus.backends.notes import query, schema
 from octopus.backends.notes.keeper import Keeper
+from octopus.core.graph import ConflictCopy
 from octopus.obsidian.settings import Tasks
 from tests.backends.notes.compare import from_files, from_tables
 
@@ -261,13 +262,13 @@ def test_conflict_copies_are_no_notes(root: Path, write: Write, keeper: Keeper) 
     write(name, "[[B]]\n- [ ] lamp")
     keeper.follow({name})
     assert query.files(keeper.connection) == ["A.md"]
-    assert query.copies(keeper.connection) == {name: ("A.md", "Syncthing")}
+    assert query.copies(keeper.connection) == [ConflictCopy(name, "A.md", "Syncthing")]
     again(keeper)
     keeper.follow({""})
     assert len(query.todos(keeper.connection)) == 1
     (root / name).unlink()
     keeper.follow({name})
-    assert query.copies(keeper.connection) == {}
+    assert query.copies(keeper.connection) == []
 
 
 def test_what_is_no_note_for_us(root: Path, write: Write, keeper: Keeper) -> None:

@@ -52,6 +52,8 @@ async def test_what_was_hinted_at_is_known_once_it_is_settled(
     await notes.settle()
     assert await texts(notes) == ["lamp [[B]]", "bulb"]
     assert [each.source for each in await notes.backlinks("B.md")] == ["A.md"]
+    assert [todo.text for todo in await notes.todos({"B.md", "none.md"})] == ["bulb"]
+    assert await notes.todos(()) == []
     (root / "A.md").unlink()
     notes.hint("A.md")
     await notes.settle()
@@ -92,7 +94,7 @@ async def test_thousands_of_hints_are_one_look_at_everything(
     notes: SqliteNotes, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await notes.settle()
-    monkeypatch.setattr("octopus.backends.notes.store.MOST_HINTS", 10)
+    monkeypatch.setattr("octopus.backends.notes.hints.MOST_HINTS", 10)
     for number in range(30):
         (root / f"N{number}.md").write_text(f"- [ ] {number}")
         notes.hint(f"N{number}.md")
@@ -258,3 +260,16 @@ def test_the_schema_names_every_table_it_checks_for(tmp_path: Path) -> None:
     schema.open_existing(tmp_path / "x.db", "vault").close()
     with pytest.raises(schema.Unusable, match="another vault"):
         schema.open_existing(tmp_path / "x.db", "elsewhere")
+
+
+async def test_notes_that_seek_a_name_are_known_without_any_hint(
+    notes: SqliteNotes, root: Path
+) -> None:
+    await notes.settle()
+    (root / "sub").mkdir()
+    (root / "sub/C.md").write_text("[[b|x]] and [y](../B.md#z)")
+    (root / "D.md").write_text("[[sub/B]] but not Bee")
+    (root / "E.md").write_text("[[Bee]] `[[B]]`")
+    assert await notes.seeking(["B.md"]) == ["A.md", "D.md", "sub/C.md"]
+    assert await notes.seeking(["x/Bee.md", "none.md"]) == ["E.md"]
+    assert await notes.seeking([]) == []

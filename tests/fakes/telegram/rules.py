@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -118,8 +119,17 @@ def check_entities(text: str, entities: list[JSON]) -> None:
             problem = f'has unsupported type "{entity.get("type")}"'
         elif entity["type"] == "text_link" and not entity.get("url"):
             problem = "of type text_link has no url"
+        elif entity["type"] == "date_time" and not _is_moment(entity):
+            problem = "of type date_time has no valid time or format"
         if problem:
             raise bad(f"can't parse entities: entity #{number} {problem}")
+
+
+def _is_moment(entity: JSON) -> bool:
+    """A Unix time, and a format that Telegram documents: r|w?[dD]?[tT]?"""
+    moment, shape = entity.get("unix_time"), entity.get("date_time_format", "")
+    valid = isinstance(moment, int) and not isinstance(moment, bool) and moment >= 0
+    return valid and re.fullmatch(r"r|w?[dD]?[tT]?", str(shape)) is not None
 
 
 def check_markup(markup: Any) -> JSON | None:

@@ -77,6 +77,11 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"offset": 5},
         {"offset": "x"},
     ],
+    "PinChatMessage": [
+        {"chat_id": 1, "message_id": 2, "disable_notification": True},
+        {"chat_id": 1, "message_id": "two"},
+        {"message_id": 2},
+    ],
     "SendChatAction": [{"chat_id": 1, "action": "typing"}, {"chat_id": 1}],
     "SendMessage": [
         {
@@ -104,6 +109,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         },
         {"commands": [{"command": "a"}]},
     ],
+    "UnpinChatMessage": [{"chat_id": 1, "message_id": 2}, {"chat_id": 1}, {}],
 }
 
 

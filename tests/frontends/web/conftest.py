@@ -21,7 +21,8 @@ from octopus.core.job import State
 from octopus.core.message import Button, Message, Reply
 from octopus.core.outcome import Outcome
 from octopus.frontends.web import TOKEN_FILE, Backstage, Web
-from tests.fakes.ports import NOON, FakeIndex, FakeJournal, FakeVault
+from tests.fakes.notes import FakeNotes
+from tests.fakes.ports import NOON, FakeClock, FakeIndex, FakeJournal, FakeReminders, FakeVault
 
 #: Nothing here takes long; what hangs fails.
 PATIENCE = 10
@@ -52,6 +53,7 @@ class House:
     bus: Bus = field(default_factory=Bus)
     journal: FakeJournal = field(default_factory=FakeJournal)
     vault: FakeVault = field(default_factory=FakeVault)
+    reminders: FakeReminders = field(default_factory=FakeReminders)
     asked: list[tuple[str, str]] = field(default_factory=list)
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
     fail: Exception | None = None
@@ -90,6 +92,9 @@ class House:
             events=self.events,
             bus=self.bus,
             status=self.status,
+            notes=FakeNotes(self.vault),
+            clock=FakeClock(),
+            reminders=self.reminders,
         )
 
 

@@ -476,3 +476,48 @@ def test_nothing_of_it_is_loaded_before_it_is_asked_for() -> None:
     code = "import octopus.frontends, octopus.frontends.service, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & {"uvicorn", "starlette", "prometheus_client", "h11"}
+
+
+TASKS = {
+    "Tasks.md": "- [ ] late 📅 2026-11-19\n- [x] done\n- [ ] some day #home/shed\n".encode(),
+    "Plan.md": "- [ ] call Ann ⏰ 2026-11-20 15:30 ⏫ 🔁 every week 📅 2026-11-20\n".encode(),
+}
+
+
+class TestTodos:
+    async def test_all_of_them_as_documented(self, running: Running) -> None:
+        running.house.vault.files |= TASKS
+        found = (await running.client.get("/api/todos")).json()["todos"]
+        assert [todo["line"] for todo in found] == [1, 1, 3]
+        assert found[1] == {
+            "path": "Plan.md",
+            "line": 1,
+            "text": "call Ann ⏰ 2026-11-20 15:30 ⏫ 🔁 every week 📅 2026-11-20",
+            "status": " ",
+            "due": "2026-11-20",
+            "remind_at": "2026-11-20T15:30:00+00:00",
+            "priority": "high",
+            "repeat": "every week",
+            "tags": [],
+        }
+
+    @pytest.mark.parametrize(
+        ("when", "count"),
+        [
+            ("today", 2),
+            ("overdue", 1),
+            ("week", 2),
+            ("2026-11-20", 1),
+            ("%23home", 1),
+            ("%23ho", 0),
+        ],
+    )
+    async def test_some_of_them(self, running: Running, when: str, count: int) -> None:
+        running.house.vault.files |= TASKS
+        found = (await running.client.get(f"/api/todos?when={when}")).json()["todos"]
+        assert len(found) == count
+
+    async def test_what_means_nothing_is_refused(self, running: Running) -> None:
+        answer = await running.client.get("/api/todos?when=2026-02-30")
+        assert answer.status_code == 400
+        assert "2026-02-30" in answer.json()["message"]

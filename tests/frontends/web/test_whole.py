@@ -31,6 +31,7 @@ from octopus.errors import UserError
 from octopus.frontends.web import Backstage, Web, read_token
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import (
+    FakeCalendars,
     FakeFiles,
     FakeIndex,
     FakeJournal,
@@ -83,6 +84,7 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         clock=Wall(),
         notes=FakeNotes(FakeVault()),
         reminders=FakeReminders(),
+        calendars=FakeCalendars(),
         views=FakeViews(FakeJournal()),
     )
     skill = Skill("note.add", answer, "answers", Capability.ADD)
@@ -96,7 +98,15 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         return Outcome.of(await supervisor.ask(message), [], 1.0)
 
     backstage = Backstage(
-        ask, ports.index, ports.journal, SqliteEvents(database), bus, supervisor.status
+        ask,
+        ports.index,
+        ports.journal,
+        SqliteEvents(database),
+        bus,
+        supervisor.status,
+        ports.notes,
+        ports.clock,
+        ports.reminders,
     )
     web = Web(Http(port=0), state, backstage)
     await supervisor.start()

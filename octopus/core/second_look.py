@@ -1,0 +1,171 @@
+"""Looks at what was written again a little later: an editor may have saved an old text over it.
+
+An editor that holds a note in memory, on this machine or on a phone, writes all of it when it
+saves. Where it had read the note before we wrote, our change is gone then, and nobody decided so.
+It is made again in the text as it is now. The owner may also have taken it out on purpose, or
+undone it in the editor, and that can leave the very same bytes. What tells the two apart is time:
+who takes a line out has first seen it there.
+
+* Saved within UNKNOWING after our write: a text from before it. An editor saves a few seconds
+  after the last key; a person needs longer to notice a new line, go there and delete it.
+* Saved later: on purpose, and left so.
+* A change that was made again and is gone again counts as taken out much sooner.
+* A note that we made: only a text that is older than it, as a synchroniser brings from another
+  device, was saved by somebody who did not know it.
+* Part of the change stands, or a line of it with more words: the owner has been there.
+* We changed it ourselves since: nothing to do.
+
+Where we have written to the note ourselves since, its time says nothing about the save; the
+first text of our own without the change does: it was saved before that.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from octopus.core.effect import Effect, EffectState, Image, digest
+from octopus.core.ports import Clock, EffectJournal, Vault
+from octopus.core.writer import TRIES
+from octopus.errors import Conflict, Refused, VaultError
+
+log = logging.getLogger(__name__)
+
+#: When a change is looked at, after it was made.
+LOOKS = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60))
+
+#: How long an earlier run of this program may be ago for its changes to be looked at.
+RECENT = timedelta(hours=1)
+
+#: How long this run's own changes are followed: somewhat longer than to the last look.
+SINCE = timedelta(minutes=5)
+
+#: How long after a change a text saved over it was written without knowing it, by its kind.
+UNKNOWING = {"edit": timedelta(seconds=15), "again": timedelta(seconds=5), "create": timedelta()}
+
+#: Between the steps of a job and those of the same changes made again.
+NEXT = 1_000_000
+
+
+class LivelyVault(Vault, Protocol):
+    """A vault with other writers."""
+
+    async def saved(self, path: str) -> datetime | None:
+        """When the text of a file was saved, on whatever device."""
+
+    async def rescue(self) -> int:
+        """Bring back what was written into a file while we replaced it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is known of changes of a text."""
+
+    stands: Callable[[bytes, bytes, bytes], bool]  # from, to, the text now
+    make_again: Callable[[bytes, bytes, bytes], bytes]  # the same; raises Refused
+
+
+Tell = Callable[[Effect, bool], Awaitable[None]]  # whether it could be made again
+
+
+class SecondLook:
+    """Asked now and then, it looks at whatever is due. The journal is all that it remembers by."""
+
+    def __init__(
+        self, effects: EffectJournal, vault: LivelyVault, clock: Clock, texts: Texts, tell: Tell
+    ) -> None:
+        self._effects = effects
+        self._vault = vault
+        self._clock = clock
+        self._texts = texts
+        self._tell = tell
+        self._looks: dict[int, int] = {}  # how often an effect was looked at
+        self._since = RECENT
+
+    async def look(self) -> bool:
+        """Look at what is due. Returns whether there will be more, with nothing new written.
+
+        Raises VaultError while the vault is away; nothing counts as looked at then.
+        """
+        await self._vault.rescue()
+        now = self._clock.now()
+        recent = await self._effects.recent(now - self._since)
+        looks = {effect.id: self._looks.get(effect.id, 0) for effect in recent}
+        self._looks, self._since = looks, SINCE
+        for effect in recent:
+            due = sum(effect.at is not None and effect.at + after <= now for after in LOOKS)
+            if due > looks[effect.id]:
+                await self._look_at(effect)
+                looks[effect.id] = due
+        return any(count < len(LOOKS) for count in looks.values())
+
+    async def _look_at(self, effect: Effect) -> None:
+        if effect.kind not in UNKNOWING or effect.at is None:
+            return
+        now = await self._vault.read(effect.path)
+        if now is None or digest(now) == effect.after:
+            return
+        image = await self._effects.image(effect.id)
+        if image is None or self._stands(image, now):
+            return
+        # Asked anew: what was made again a moment ago is among them.
+        since = await self._effects.recent(effect.at)
+        later = [one for one in since if one.path == effect.path and one.id != effect.id]
+        saved = await self._lost_at(effect, image, later)
+        if saved is None or saved > effect.at + UNKNOWING[effect.kind]:
+            return
+        try:
+            await self._make_again(effect, image)
+        except Refused:
+            await self._effects.finish(replace(effect, state=EffectState.UNDONE))
+            await self._tell(effect, False)
+
+    def _stands(self, image: Image, now: bytes | None) -> bool:
+        return self._texts.stands(image.before or b"", image.after or b"", now or b"")
+
+    async def _lost_at(
+        self, effect: Effect, image: Image, later: Sequence[Effect]
+    ) -> datetime | None:
+        """When the change was saved over, at the latest; None where we took it out ourselves."""
+        for one in later:
+            around = await self._effects.image(one.id)
+            if around is None:
+                continue
+            if not self._stands(image, around.before):
+                return one.at
+            if not self._stands(image, around.after):
+                return None
+        return await self._vault.saved(effect.path)
+
+    async def _make_again(self, effect: Effect, image: Image) -> None:
+        for _ in range(TRIES):
+            now = await self._vault.read(effect.path)
+            if now is None or self._stands(image, now):
+                return
+            new = self._texts.make_again(image.before or b"", image.after or b"", now)
+            again = replace(
+                effect,
+                id=0,
+                step=effect.step + NEXT,
+                kind="again",
+                state=EffectState.INTENDED,
+                before=digest(now),
+                after=digest(new),
+            )
+            again = await self._effects.intend(again, Image(now, new))
+            try:
+                await self._vault.write(effect.path, new, again.before)
+            except Conflict:
+                continue
+            # Before this the old one counts: after a crash it is looked at again, and stands.
+            await self._effects.finish_all(
+                [replace(effect, state=EffectState.UNDONE), replace(again, state=EffectState.DONE)]
+            )
+            log.warning("%s was saved over, and is changed again", effect.path)
+            if effect.kind != "again":  # once a change is enough
+                await self._tell(effect, True)
+            return
+        raise VaultError(f"{effect.path} keeps changing.")

@@ -1,0 +1,128 @@
+"""``octopus todo``: the contract's JSON, exit codes, and the same words as on the phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from loguru import logger
+
+from octopus.cli import main
+
+Run = Callable[..., Any]
+ZONE = ZoneInfo("Europe/Berlin")
+TODAY = datetime.now(ZONE).date()
+KEYS = ["path", "line", "text", "status", "due", "remind_at", "priority", "repeat", "tags"]
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault and a state of our own, and no settings from outside."""
+    (tmp_path / "vault").mkdir()
+    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
+    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
+    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
+    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
+    monkeypatch.setenv("OCTOPUS_LOG__LEVEL", "ERROR")
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run a command: what it printed as JSON where it was asked to, else the text."""
+
+    def command(*arguments: str, code: int = 0) -> Any:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        assert ended.value.code == code, err
+        return json.loads(out) if "--json" in arguments and not code else out or err
+
+    yield command
+    logger.remove()
+
+
+def test_added_listed_and_ticked(run: Run, vault: Path) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    added = run("todo", "add", "call", "Ann", "tomorrow at 9 !!", "--json")["todos"]
+    assert [list(todo) for todo in added] == [KEYS]
+    at = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 9, tzinfo=ZONE)
+    assert added[0] == {
+        "path": "Tasks.md",
+        "line": 1,
+        "text": f"call Ann ⏰ {tomorrow} 09:00 ⏫ 📅 {tomorrow}",
+        "status": " ",
+        "due": tomorrow.isoformat(),
+        "remind_at": at.isoformat(),
+        "priority": "high",
+        "repeat": None,
+        "tags": [],
+    }
+    assert run("todo", "list", "--json")["todos"] == added
+    assert run("todo", "list", "--when", "today", "--json") == {"todos": []}
+    done = run("todo", "done", "an", "call", "--json")
+    assert [todo["status"] for todo in done["todos"]] == ["x"]
+    assert f"✅ {TODAY}" in (vault / "Tasks.md").read_text("utf-8")
+    assert run("todo", "list", "--json") == {"todos": []}
+    run("undo", str(done["undo"]))
+    assert run("todo", "list", "--json")["todos"] == added
+
+
+def test_a_list_in_one_go_and_the_parts_of_it(run: Run, vault: Path) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    text = f"- [ ] late 📅 {yesterday}\n- [ ] now 📅 {TODAY}\n- [ ] some day #x/y\n- [x] did\n"
+    (vault / "Plan.md").write_text(text, "utf-8")
+
+    def listed(when: str) -> list[str]:
+        return [
+            todo["text"].split()[0]
+            for todo in run("todo", "list", "--when", when, "--json")["todos"]
+        ]
+
+    assert listed("all") == ["late", "now", "some"]
+    assert listed("today") == ["late", "now"]
+    assert listed("overdue") == ["late"]
+    assert listed(TODAY.isoformat()) == ["now"]
+    assert listed("#x") == ["some"]
+    assert listed("plan") == ["late", "now", "some"]
+    assert listed("Plan.md") == ["late", "now", "some"]
+    assert "soon" in run("todo", "list", "--when", "soon", code=1)
+    shown = run("todo", "list")
+    assert shown.splitlines()[0].startswith("☐ late · ")
+    assert shown.splitlines()[0].endswith("(Plan.md:1)")
+
+
+def test_several_at_once(run: Run, vault: Path) -> None:
+    added = run("todo", "add", "shopping: milk, eggs", "--json")
+    assert [(todo["path"], todo["text"]) for todo in added["todos"]] == [
+        ("Shopping.md", "milk"),
+        ("Shopping.md", "eggs"),
+    ]
+    assert "Changed to-dos: 2" in run("todo", "done", "milk and eggs")
+    assert (vault / "Shopping.md").read_text("utf-8").count("[x]") == 2
+
+
+def test_what_cannot_be_done_is_an_error_and_says_what_there_is(run: Run, vault: Path) -> None:
+    (vault / "Tasks.md").write_text("- [ ] call Ann\n- [ ] call Bob\n", "utf-8")
+    assert "No open to-do is called “roof”" in run("todo", "done", "roof", code=1)
+    asked = run("todo", "done", "call", code=1)
+    assert "Which one" in asked
+    assert "call Ann" in asked
+    assert "call Bob" in asked
+    assert (vault / "Tasks.md").read_text("utf-8").count("[x]") == 0
+    run("todo", "add", code=2)
+    run("todo", "done", code=2)
+
+
+def test_words_that_look_like_options_are_words(run: Run, vault: Path) -> None:
+    run("todo", "add", "-x marks it")
+    assert (vault / "Tasks.md").read_text("utf-8") == "- [ ] -x marks it\n"

@@ -1,0 +1,128 @@
+"""Two notes become one: nothing of either is lost, every link means what it meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from octopus.core.message import Reply
+from tests.fakes.desk import Desk, died_everywhere, reply_of
+
+FILES = {
+    "Tea.md": b"---\ntags: [drink]\nup: x\n---\n# Tea\nsee [[#Tea]], [[Drinks]] and [[Log]]\n",
+    "x/Drinks.md": b"---\ntags: [all]\n---\nfirst [[Tea|my tea]], [[Drinks]]\n",
+    "Log.md": b"---\nsee: '[[Tea]]'\n---\n![[Tea#Tea]] [t](Tea.md) `[[Tea]]`\r\n",
+    "map.canvas": b'{"nodes":[{"type":"file","file":"Tea.md"}]}',
+    "Other.md": b"nothing",
+}
+MERGED = {
+    "x/Drinks.md": b"---\ntags: [all, drink]\nup: x\n---\nfirst [[Drinks|my tea]], [[Drinks]]\n\n"
+    b"# Tea\nsee [[#Tea]], [[Drinks]] and [[Log]]\n",
+    "Log.md": b"---\nsee: '[[Drinks]]'\n---\n![[Drinks#Tea]] [t](Drinks.md) `[[Tea]]`\r\n",
+    "map.canvas": b'{"nodes":[{"type":"file","file":"x/Drinks.md"}]}',
+    "Other.md": b"nothing",
+    ".trash/Tea.md": FILES["Tea.md"],
+}
+
+
+def desk() -> Desk:
+    return Desk(FILES)
+
+
+async def test_it_is_shown_and_asked_first_and_one_undo_takes_all_back() -> None:
+    async with desk().open() as house:
+        asked = await house.say("merge the note Tea into Drinks")
+        assert house.vault.files == FILES
+        text = reply_of(asked).text
+        assert "+ # Tea" in text
+        assert "4 links" in text
+        (button,) = reply_of(asked).buttons
+        assert button.confirm
+        done = await house.press(asked)
+        assert house.vault.files == MERGED
+        assert reply_of(done).about == "x/Drinks.md"
+        await house.press(done)  # undo
+        assert house.vault.files == FILES
+        again = await house.press(asked)
+    assert reply_of(again).failed  # a yes counts once
+
+
+async def test_the_command_line_merges_at_once() -> None:
+    async with desk().open() as house:
+        await house.act("note.merge", note="Tea", into="Drinks", agreed=True)
+        assert house.vault.files == MERGED
+        await house.act("undo")
+    assert house.vault.files == FILES
+
+
+async def test_a_text_that_changed_since_is_shown_again() -> None:
+    async with desk().open() as house:
+        asked = await house.act("note.merge", note="Tea", into="Drinks")
+        house.vault.files["Tea.md"] += b"and more\n"
+        again = await house.press(asked)
+        assert "and more" in reply_of(again).text
+        assert "x/Drinks.md" in house.vault.files
+        assert house.vault.files["x/Drinks.md"] == FILES["x/Drinks.md"]
+        await house.press(again)
+    assert house.vault.files["x/Drinks.md"].endswith(b"and more\n")
+
+
+async def test_of_several_notes_each_is_asked_for() -> None:
+    files = {"a/T.md": b"1", "b/T.md": b"2", "a/D.md": b"3", "b/D.md": b"4"}
+    async with Desk(files).open() as house:
+        job = await house.act("note.merge", note="T", into="D", agreed=True)
+        job = await house.press(job, pick(reply_of(job), "b/T.md"))
+        await house.press(job, pick(reply_of(job), "a/D.md"))
+    assert house.vault.files == {"a/T.md": b"1", ".trash/b/T.md": b"2", "b/D.md": b"4"} | {
+        "a/D.md": b"3\n\n2"
+    }
+
+
+def pick(reply: Reply, label: str) -> int:
+    return [button.label for button in reply.buttons].index(label)
+
+
+@pytest.mark.parametrize(("note", "into"), [("Tea", "tea"), ("Tea", "None"), ("None", "Tea")])
+async def test_what_cannot_be(note: str, into: str) -> None:
+    async with desk().open() as house:
+        job = await house.act("note.merge", note=note, into=into, agreed=True)
+    assert reply_of(job).failed
+    assert house.vault.files == FILES
+
+
+async def test_a_board_is_not_merged() -> None:
+    board = b"---\nkanban-plugin: basic\n---\n## A\n- [ ] x\n"
+    async with Desk({"Board.md": board, "N.md": b"n"}).open() as house:
+        job = await house.act("note.merge", note="N", into="Board", agreed=True)
+    assert reply_of(job).failed
+    assert house.vault.files == {"Board.md": board, "N.md": b"n"}
+
+
+async def test_a_death_at_any_moment_merges_once() -> None:
+    async def run(house: Desk) -> None:
+        await house.act("note.merge", note="Tea", into="Drinks", agreed=True)
+
+    async for where, house in died_everywhere(desk, run):
+        assert house.vault.files == MERGED, where
+
+
+async def test_a_death_at_any_moment_of_taking_it_back() -> None:
+    async def run(house: Desk) -> None:
+        await house.act("note.merge", note="Tea", into="Drinks", agreed=True)
+        await house.act("undo")
+
+    async for where, house in died_everywhere(desk, run):
+        assert house.vault.files == FILES, where
+
+
+async def test_the_owner_who_writes_meanwhile_keeps_every_word() -> None:
+    async with desk().open() as house:
+
+        def meddle(path: str) -> None:
+            house.vault.meddle = lambda path: None
+            house.vault.files["x/Drinks.md"] = b"mine\n" + house.vault.files["x/Drinks.md"][24:]
+
+        house.vault.meddle = meddle
+        await house.act("note.merge", note="Tea", into="Drinks", agreed=True)
+    text = house.vault.files["x/Drinks.md"]
+    assert b"mine\n" in text
+    assert b"# Tea\n" in text

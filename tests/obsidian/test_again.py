@@ -1,0 +1,108 @@
+"""Whether a change stands in a text, and making it again where an editor saved over it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from octopus.errors import Refused
+from octopus.obsidian.again import make_again, stands
+from octopus.obsidian.edit import append
+from tests.obsidian.nasty import notes, scaled
+
+OLD = b"# Shopping\n- bread\n"
+NEW = b"# Shopping\n- bread\n- milk\n"
+OPEN = b"- [ ] water the plants\n- [ ] call Ann\n"
+TICKED = "- [ ] water the plants\n- [x] call Ann ✅ 2026-11-20\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (NEW, True),
+        (b"# Shopping\r\n- bread\r\n- milk\r\n", True),
+        (b"# Shopping\n- milk\n- bread\n", True),  # put elsewhere
+        (b"# Shopping\n- bread\n- milk 2 l\n", True),  # more words
+        (b"# Shopping\n- bread\n- milk\n- eggs\n", True),
+        (b"# Shopping\n  - milk\n", True),
+        (OLD, False),
+        (b"# Shopping\n- bread\n- eggs\n", False),
+        (b"# Shopping\n- bread\n- milkshake\n", False),
+        (b"", False),
+    ],
+)
+def test_an_added_line_stands_wherever_it_is(now: bytes, expected: bool) -> None:
+    assert stands(OLD, NEW, now) is expected
+
+
+def test_of_two_equal_lines_one_is_not_enough() -> None:
+    twice = NEW + b"- milk\n"
+    assert not stands(NEW, twice, NEW)
+    assert stands(NEW, twice, twice)
+    assert make_again(NEW, twice, NEW) == twice
+
+
+def test_of_many_lines_one_that_stands_is_enough() -> None:
+    after = OLD + b"- milk\n- eggs\n"
+    assert stands(OLD, after, OLD + b"- eggs\n")
+
+
+@pytest.mark.parametrize(("now", "expected"), [(OPEN, False), (TICKED, True), (b"", False)])
+def test_a_tick_stands_where_its_line_does(now: bytes, expected: bool) -> None:
+    assert stands(OPEN, TICKED, now) is expected
+
+
+def test_lines_taken_out_stay_out_where_one_of_them_is_missing() -> None:
+    assert stands(NEW, OLD, OLD)
+    assert not stands(NEW, OLD, NEW)
+    assert make_again(NEW, OLD, NEW + b"- eggs\n") == OLD + b"- eggs\n"
+
+
+def test_nothing_to_see_stands() -> None:
+    assert stands(OLD, OLD, b"anything")
+    assert stands(OLD, OLD + b"\n\n", OLD)
+
+
+def test_it_is_made_again_beside_what_the_owner_wrote() -> None:
+    assert make_again(OLD, NEW, OLD) == NEW
+    assert make_again(OLD, NEW, OLD + b"- eggs\n") == OLD + b"- eggs\n- milk\n"
+    assert make_again(OLD, NEW, b"# List\n- bread\n") == b"# List\n- bread\n- milk\n"
+    now = b"- [ ] water the plants daily\n- [ ] call Ann\n"
+    again = "- [ ] water the plants daily\n- [x] call Ann ✅ 2026-11-20\n"
+    assert make_again(OPEN, TICKED, now) == again.encode()
+
+
+def test_a_new_note_that_another_took_the_place_of_is_put_to_it() -> None:
+    assert (
+        make_again(b"", b"what I kept\n", b"from the phone\n") == b"from the phone\nwhat I kept\n"
+    )
+
+
+def test_lines_that_are_others_now_are_left_to_the_owner() -> None:
+    with pytest.raises(Refused):
+        make_again(OPEN, TICKED, b"- [ ] water the plants\n- [ ] call Ann and Bob\n")
+
+
+@scaled(80, 3000)
+@given(notes(), st.integers(0, 3), st.integers(0, 30))
+def test_over_any_note_an_append_is_found_and_made_again_once(
+    before: bytes, lines: int, at: int
+) -> None:
+    assume(not before.startswith((b"\xff\xfe", b"\xfe\xff")))  # two bytes a letter: counted below
+    after = append(before, "- a line of ours 7c1")
+    assert stands(before, after, after)
+    assert not stands(before, after, before)
+    rows = before.splitlines(keepends=True)
+    place = min(at, len(rows))
+    theirs = b"".join([*rows[:place], *(b"- theirs %d\n" % n for n in range(lines)), *rows[place:]])
+    if stands(before, after, theirs):  # a note can end in the middle of a line
+        return
+    try:
+        again = make_again(before, after, theirs)
+    except Refused:
+        return
+    assert again.count(b"a line of ours 7c1") == 1
+    for number in range(lines):
+        assert again.count(b"- theirs %d" % number) == 1
+    assert stands(before, after, again)

@@ -1,0 +1,1 @@
+"""The proof that no reminder is lost and none is told twice."""
