@@ -27,6 +27,7 @@ from octopus.language.todo_text import moment, short, title
 from octopus.obsidian.path import note_path
 from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.scan import scan
+from octopus.obsidian.settings import Tasks
 from octopus.obsidian.tick import cancel, complete, reopen
 from octopus.obsidian.todo_change import Change, Ticked, plan_of
 from octopus.obsidian.todo_find import Finder
@@ -42,6 +43,8 @@ class Verb:
     wants: Callable[[Todo], bool]  # which to-dos can be meant
     head: Callable[[Todo], str]  # what is said of it afterwards
     args: tuple[tuple[str, Any], ...] = ()  # what a button that chooses one has to carry on
+    box: str = " "  # what stands in the box before
+    ends: bool = False  # whether what comes of it is not open any more
 
 
 @handler("todo.complete", capability=Capability.CHANGE)
@@ -78,6 +81,7 @@ async def tick(ctx: Context, path: str, line: int, text: str, done: bool = True)
         lambda todo: not todo.open,
         lambda todo: head,
         (("done", False),),
+        box="x",
     )
     return await carry_out(ctx, verb, "", item)
 
@@ -142,7 +146,7 @@ async def _completing(ctx: Context) -> Verb:
         when = moment(following[0], day, language) or "…"
         return say(language, "todo.done_next", when=when)
 
-    return Verb("todo.complete", change, _open, head)
+    return Verb("todo.complete", change, _open, head, ends=True)
 
 
 async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) -> Reply:
@@ -160,8 +164,29 @@ async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) ->
     made = await _apply(ctx, verb, items, json.dumps(plan, ensure_ascii=False))
     if not made:
         return Reply(text=say(ctx.meaning.language, "todo.all_gone"), reaction="🤷", failed=True)
-    items = [item for _, group in made for item in group]
-    return await _result(ctx, items, plan["head"], made[0][0])
+    settings = await tasks(ctx)
+    after = [_after(verb, item, settings) for _, group in made for item in group]
+    if len(after) == 1 and not after[0].line:
+        return await _removed(ctx, after[0], made[0][0])
+    return await _result(ctx, after, plan["head"], made[0][0])
+
+
+def _after(verb: Verb, item: Shown, settings: Tasks) -> Shown:
+    """The to-do as the change leaves it; in line 0 where it is taken out."""
+    note = scan("\n".join(verb.change(f"- [{verb.box}] {item.text}")))
+    found = todos_of(item.path, note, settings, time(9))
+    left = [one for one in found if not (verb.ends and one.open)]
+    return replace(item, text=left[0].text) if left else item.gone()
+
+
+async def _removed(ctx: Context, item: Shown, effect: Effect) -> Reply:
+    """Done, and as the owner wishes not there any more."""
+    language, at_hand = ctx.meaning.language, await pressed_view(ctx)
+    if at_hand is not None and at_hand.numbered:
+        return await _result(ctx, [item], "", effect)
+    text = say(language, "todo.done_removed", path=effect.path, title=item.title)
+    undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
+    return Reply(text=text, buttons=(undo,), reaction="👌", replaces=_place(ctx, at_hand))
 
 
 async def earlier(ctx: Context) -> dict[str, Any] | None:
@@ -214,13 +239,10 @@ async def _result(ctx: Context, items: Sequence[Shown], head: str, effect: Effec
     language, settings = ctx.meaning.language, await tasks(ctx)
     todos, day = await known(ctx), ctx.now.date()
     at_hand = await pressed_view(ctx)
-    alone = at_hand is None or (at_hand.kind is ViewKind.RECEIPT and len(at_hand.items) == 1)
-    if alone and len(items) == 1 and Finder(todos, settings).one(items[0]) is None:
-        text = say(language, "todo.done_removed", path=effect.path, title=items[0].title)
-        undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
-        return Reply(text=text, buttons=(undo,), reaction="👌", replaces=_place(ctx, at_hand))
+    alone = at_hand is None or not at_hand.numbered
     if at_hand is not None:
-        view = replace(at_hand, effect=effect.id, head=head if alone else at_hand.head)
+        shown = tuple(items) if alone else at_hand.items
+        view = replace(at_hand, items=shown, effect=effect.id, head=head if alone else at_hand.head)
     else:
         head = head or say(language, "todo.marked", count=len(items))
         view = View(ViewKind.RECEIPT, tuple(items), language, head, effect=effect.id)
