@@ -23,7 +23,7 @@ from octopus.language.catalogue import say
 from octopus.language.likeness import GOOD, best, likeness
 from octopus.language.shopping import bought as bought_thing
 from octopus.language.shopping import thing
-from octopus.language.todo_text import moment, short, title
+from octopus.language.todo_text import OPEN, moment, short, title
 from octopus.obsidian.path import note_path
 from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.scan import scan
@@ -32,6 +32,8 @@ from octopus.obsidian.tick import cancel, complete, reopen
 from octopus.obsidian.todo_change import Change, Ticked, plan_of
 from octopus.obsidian.todo_find import Finder
 from octopus.obsidian.todos import todos as todos_of
+
+_MARKS = "0123456789.☐☑☒✍⏰• "  # what stands before the words in our own messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +280,13 @@ async def _meant(ctx: Context, verb: Verb, query: str, item: Shown | None) -> li
         found = [todo for todo in found if verb.wants(todo)]
         return found if len(found) == 1 else await _several(ctx, verb, query, todos, found)
     if query and answered is None:
-        words = query.splitlines()[0].lstrip("☐☑✍⏰• ").partition(" · ")[0]
-        found = named(ctx, words, todos, verb.wants)
-        return found if len(found) == 1 else await _several(ctx, verb, words, todos, found)
+        rows = [row for row in query.splitlines() if OPEN in row] or query.splitlines()[:1]
+        words = [row.lstrip(_MARKS).partition(" · ")[0] for row in rows]
+        each = {
+            (one.path, one.line): one for w in words for one in named(ctx, w, todos, verb.wants)
+        }
+        found = list(each.values())
+        return found if len(found) == 1 else await _several(ctx, verb, words[0], todos, found)
     view = answered or await ctx.ports.views.latest(ctx.message.conversation)
     found = await _of_view(ctx, view, todos, verb.wants) if view else []
     if len(found) == 1:
