@@ -11,6 +11,7 @@ ALL = (
     "benchmarks.search.run",
     "benchmarks.rename",
     "benchmarks.reminders",
+    "benchmarks.scan",
 )
 
 
