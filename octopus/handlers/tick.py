@@ -16,6 +16,7 @@ from octopus.core.policy import Capability
 from octopus.core.todo import Todo, selected, urgency
 from octopus.core.view import Shown, View, ViewKind
 from octopus.errors import NotFound
+from octopus.handlers.ring import named_reminder
 from octopus.handlers.show import CHOICES
 from octopus.handlers.todos import known, pressed, refreshed, tasks
 from octopus.language import lists
@@ -366,6 +367,8 @@ async def _several(
     if len(parts) > 1 and all(len(one) == 1 for one in each):
         return [one[0] for one in each]
     language = ctx.meaning.language
+    if (alone := await named_reminder(ctx, verb.intent, query)) is not None:
+        return alone
     add = Button(say(language, "button.add"), "todo.say", {"text": query})
     text = say(language, "todo.none_like", query=short(query))
     return Reply(text=text, buttons=(add,), reaction="🤷", failed=True)
