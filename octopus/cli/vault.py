@@ -5,20 +5,23 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from octopus.app.index import knowing
+from octopus.backends.pictures import png
 from octopus.backends.vault import VaultFiles
 from octopus.cli.common import configured, run
 from octopus.cli.option import echo_json, with_json
 from octopus.config import Config
-from octopus.core.graph import Mention, OutlineEntry, Reference, TagNode
+from octopus.core.graph import Mention, Neighbourhood, OutlineEntry, Reference, TagNode
 from octopus.core.ports import Notes
-from octopus.errors import NotFound
+from octopus.errors import NotFound, UserError
 from octopus.obsidian.graph import flat
 from octopus.obsidian.path import NOTE, is_note
+from octopus.obsidian.picture import picture, svg
 
 T = TypeVar("T")
 
@@ -208,6 +211,29 @@ def mentions(config: Config, path: str, as_json: bool) -> None:
     ]
     lines = (f"{each.source}:{each.line}  {each.text}" for each in found)
     _show(as_json, {"path": name, "mentions": rows}, lines)
+
+
+@vault.command("picture")
+@click.argument("path")
+@click.option("-o", "--output", type=click.Path(), help="A file ending in .svg or .png.")
+@click.option("--depth", default=2, show_default=True, type=click.IntRange(1, 3))
+@configured
+def show_picture(config: Config, path: str, output: str | None, depth: int) -> None:
+    """A picture of a note and what is around it; as SVG where no file is named."""
+
+    async def ask(notes: Notes) -> Neighbourhood:
+        return await notes.neighbourhood(await _named(notes, path), depth)
+
+    drawing = picture(run(_known(config, ask)))
+    if output is None:
+        click.echo(svg(drawing), nl=False)
+    elif output.lower().endswith(".png"):
+        data = png(drawing)
+        if data is None:
+            raise UserError("PNG needs Pillow: pip install 'octopus[picture]', or name an .svg.")
+        Path(output).write_bytes(data)
+    else:
+        Path(output).write_text(svg(drawing), "utf-8")
 
 
 @vault.command("conflicts")

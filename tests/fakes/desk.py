@@ -32,6 +32,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakePictures,
     FakeReminders,
     FakeVault,
     FakeViews,
@@ -51,6 +52,7 @@ class Desk:
         pace: Pace = PACE,
         house: House | None = None,
         pages: Pages | None = None,
+        model: FakeModel | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -59,7 +61,7 @@ class Desk:
         self.index = FakeIndex(self.vault)
         self.clock = FakeClock()
         self.files = FakeFiles(attachments)
-        self.model = FakeModel()
+        self.model = model or FakeModel()
         self.bus = Bus()
         self.reminders = FakeReminders()
         self.calendars = FakeCalendars()
@@ -80,6 +82,7 @@ class Desk:
             reminders=self.reminders,
             calendars=self.calendars,
             views=self.views,
+            pictures=FakePictures(),
             pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)

@@ -205,7 +205,7 @@ def _record(
         "INSERT INTO images VALUES (?, ?, ?)", (effect, rows.pack(old), rows.pack(new))
     )
     if undoes:
-        connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (undoes,))
+        rows.mark_undone(connection, undoes)
 
 
 def _asked_in(connection: sqlite3.Connection, job: int) -> str:

@@ -107,3 +107,13 @@ def pack(data: bytes | None) -> bytes | None:
 def unpack(data: bytes | None) -> bytes | None:
     """The inverse of :func:`pack`."""
     return None if data is None else zlib.decompress(data)
+
+
+def mark_undone(connection: sqlite3.Connection, effect: int) -> None:
+    """An effect is taken back; where it took back another one, that stands again."""
+    connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (effect,))
+    connection.execute(
+        "UPDATE effects SET state = 'done' WHERE id ="
+        " (SELECT undoes FROM effects WHERE id = ? AND undoes > 0)",
+        (effect,),
+    )
