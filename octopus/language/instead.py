@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from octopus.language.days import clean
 from octopus.language.lexicon import load
 from octopus.language.said import Said
-from octopus.language.sentence import clean
 from octopus.language.template import Template
 
 
