@@ -8,10 +8,11 @@ from datetime import datetime
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
+from octopus.language.days import daily_text
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.said import Said
-from octopus.language.sentence import daily_text, period_args
+from octopus.language.sentence import period_args
 from octopus.language.task import Task, task_of, trimmed
 
 _TAG = re.compile(r"(?<![\w#&/])#([^\s#.,;:!?'\"()\[\]{}<>|`]+)")

@@ -23,7 +23,17 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).parents[2]
 #: What the light commands must never load: a second and a hundred megabytes each.
-HEAVY = ("aiogram", "aiohttp", "starlette", "uvicorn", "mcp", "ollama", "apscheduler", "watchdog")
+HEAVY = (
+    "aiogram",
+    "aiohttp",
+    "icalendar",
+    "starlette",
+    "uvicorn",
+    "mcp",
+    "ollama",
+    "apscheduler",
+    "watchdog",
+)
 
 
 @pytest.fixture
@@ -115,6 +125,8 @@ finally:
         ["jobs"],
         ["note", "show", "Lamp", "--json"],
         ["version"],
+        ["daily"],
+        ["agenda"],
         ["index", "status"],
         ["config", "check"],
         ["doctor", "--crash-points"],
