@@ -29,6 +29,7 @@ from octopus.backends.files import (
     sync,
 )
 from octopus.backends.place import inside, is_text, readable, visible
+from octopus.backends.setting import read_setting
 from octopus.backends.swap import Watched, beside, clear, replace
 from octopus.core.crash import crash_point
 from octopus.core.effect import Write, digest
@@ -79,6 +80,7 @@ class VaultFiles:
         self.had_notes = had_notes  # an empty folder is then an unmounted one
         self._spellings = Spellings()
         self._watched = Watched()
+        self._warned: set[str] = set()  # settings that cannot be read
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
 
     async def read(self, path: str) -> bytes | None:
@@ -140,10 +142,13 @@ class VaultFiles:
         return await self._do(lambda: sorted(self._walk("", "")))
 
     async def text_of(self, name: str) -> str | None:
-        """A settings file below the vault's configuration folder, None when there is none."""
+        """A settings file below the vault's configuration folder, None when there is none.
+
+        Whatever else stands in its place, a link, a folder, a giant, counts as none and is
+        warned of once.
+        """
         parts = (self._config_dir, *inside(name))
-        data = await self._do(lambda: self._read(parts))
-        return None if data is None else data.decode("utf-8", "replace")
+        return await self._do(lambda: self._setting(parts))
 
     async def available(self) -> bool:
         """Whether the vault is there: not unmounted, not emptied behind our back."""
@@ -219,6 +224,17 @@ class VaultFiles:
             with self._folder(parts[:-1]) as folder:
                 return content(folder, parts[-1], ours=self._watched.ours, hasty=hasty)
         except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _setting(self, parts: tuple[str, ...]) -> str | None:
+        self._look()
+        try:
+            return read_setting(self.root, *parts)
+        except VaultError as error:
+            path = "/".join(parts)
+            if path not in self._warned:
+                self._warned.add(path)
+                logger.warning("{}: {}; using defaults.", path, error)
             return None
 
     def _exists(self, parts: tuple[str, ...]) -> bool:
@@ -316,20 +332,20 @@ class VaultFiles:
             elif kind == stat.S_IFREG and name.lower().endswith(suffix):
                 yield path
 
-    def _sweep(self) -> int:
-        removed = 0
-        for _, folders, files, descriptor in os.fwalk(self.root):
-            folders[:] = [name for name in folders if name not in {".git", self._config_dir}]
-            for name in files:
-                if name.startswith(TEMPORARY) and name.endswith(".tmp"):
-                    try:
-                        kept = clear(descriptor, name, files)
-                    except OSError as error:  # a vault that cannot be written can be read
-                        logger.warning("A temporary file stays: {}", error)
-                    else:
-                        removed += 1
-                        if kept:
-                            logger.warning("A text that a crash had cut off is back: {}", kept)
+    def _sweep(self, parts: tuple[str, ...] = ()) -> int:
+        try:
+            with self._folder(parts) as folder:
+                with os.scandir(folder) as entries:
+                    found = [(entry.name, _kind(entry)) for entry in entries]
+                files = [name for name, kind in found if kind == stat.S_IFREG]
+                ours = [each for each in files if each.startswith(TEMPORARY)]
+                removed = sum(_clear(folder, each, files) for each in ours)
+        except OSError as error:  # moved or closed to us meanwhile
+            logger.warning("{} is not looked through: {}", "/".join(parts), error.strerror)
+            return 0
+        for name, kind in found:
+            if kind == stat.S_IFDIR and name not in {".git", self._config_dir}:
+                removed += self._sweep((*parts, name))
         return removed
 
 
@@ -363,3 +379,17 @@ def _translate(error: OSError) -> VaultError:
     if error.errno == errno.ENAMETOOLONG:
         return PathError("This name is too long for a file.")
     return VaultError(f"The vault answered: {error.strerror}.")
+
+
+def _clear(folder: int, temporary: str, files: list[str]) -> bool:
+    """Remove what a killed process left; False where it stays."""
+    if not temporary.endswith(".tmp"):
+        return False
+    try:
+        kept = clear(folder, temporary, files)
+    except OSError as error:  # a vault that cannot be written can be read
+        logger.warning("A temporary file stays: {}", error)
+        return False
+    if kept:
+        logger.warning("A text that a crash had cut off is back: {}", kept)
+    return True

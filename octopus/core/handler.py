@@ -26,6 +26,7 @@ from octopus.core.ports import (
     Model,
     Notes,
     Pages,
+    Pictures,
     Reminders,
     Vault,
     Views,
@@ -115,6 +116,7 @@ class Ports:
     reminders: Reminders
     calendars: Calendars
     views: Views
+    pictures: Pictures
     pages: Pages | None = None  # None: the owner has not allowed it
 
     def hint(self, path: str) -> None:

@@ -119,7 +119,7 @@ class Interpreter:
         if message.kind is Kind.PRESS:
             meaning, skill = await self._pressed(job)
         elif message.kind is Kind.ACT:
-            meaning = Meaning(**json.loads(message.press), why=("asked for by name",))
+            meaning = Meaning(**_readable(message.press), why=("asked for by name",))
             skill = self.skills.get(meaning.intent)
         elif message.kind is Kind.EDIT:
             meaning = Meaning("message.edited", why=("an earlier message was edited",))
@@ -245,3 +245,10 @@ def plan_of(work: Work, reply: Reply) -> Mapping[str, Any]:
     if reply.failed or work.skill is None or len(work.message.text) > LONGEST_PLAN:
         return {}
     return {"intent": meaning.intent, "args": dict(meaning.args)}
+
+
+def _readable(press: str) -> Any:
+    """What was asked for by name. A file name from a command line can have bytes that are no
+    text; in JSON they are lone surrogates, which nothing behind this could write down."""
+    text = json.dumps(json.loads(press), ensure_ascii=False)
+    return json.loads(text.encode("utf-8", "replace"))

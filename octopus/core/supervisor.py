@@ -181,7 +181,8 @@ class Supervisor:
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
-            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else "")
+            + (f", {index.copies} conflict copies (/conflicts)" if index.copies else ""),
             "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}

@@ -37,7 +37,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),
     "zone.set": ("place",),
-    "agenda": ("date", "to"),
+    "agenda": ("date",),
     "search": ("query",),
     "ask": ("question", "from", "to"),
     "chat": ("text",),

@@ -19,6 +19,7 @@ from octopus.backends.notes.hints import EVERYTHING
 from octopus.backends.notes.reading import Reading, read_file
 from octopus.backends.notes.tables import Rules, Tables
 from octopus.backends.notes.tree import Stamp, Tree, belongs, copy_of, look, walk
+from octopus.backends.setting import setting_or_none
 from octopus.core.crash import crash_point
 from octopus.obsidian.settings import FILES, read_settings
 
@@ -129,6 +130,7 @@ class Keeper:
             with self._transaction():
                 for path, copy in copies.items():
                     tables.copy(path, copy if there[path] else None)
+            found.changed.update(copies)
         current = {p: stamp for p, stamp in there.items() if stamp and p not in copies}
         self._apply(tables, current, known, gone, found)
         return found
@@ -147,7 +149,7 @@ class Keeper:
             if path not in tree.files and not (lost and path.startswith(lost))
         ]
         with self._transaction():
-            tables.copies(tree.copies)
+            found.changed.update(tables.copies(tree.copies))
         self._apply(tables, tree.files, known, gone, found)
         if len(found.changed) > BATCH:
             took = time.monotonic() - began
@@ -203,19 +205,13 @@ class Keeper:
             return
         texts: dict[str, str | None] = {}
         for name, stamp in zip(FILES, stamps, strict=True):
-            texts[name] = self._text(name) if stamp else None
+            texts[name] = setting_or_none(self._config, *name.split("/")) if stamp else None
         settings = read_settings(texts)
         self.rules = replace(self.rules, tasks=settings.tasks)
         with self._transaction():
             tables.remember("ignored", json.dumps(settings.app.ignore_filters))
             found.changed.update(tables.rules(self.rules))
         self._settings = stamps
-
-    def _text(self, name: str) -> str | None:
-        try:
-            return (self._config / name).read_text("utf-8", "replace")
-        except OSError:
-            return None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
