@@ -6,7 +6,13 @@ import importlib.util
 import subprocess
 import sys
 
-ALL = ("benchmarks.telegram", "benchmarks.search.run", "benchmarks.rename")
+ALL = (
+    "benchmarks.telegram",
+    "benchmarks.search.run",
+    "benchmarks.rename",
+    "benchmarks.reminders",
+    "benchmarks.scan",
+)
 
 
 def main() -> int:

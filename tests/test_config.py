@@ -248,6 +248,8 @@ WRONG = {
     "http.port": ["-1", "65536", '"http"', "true"],
     "http.public_url": ['"example.org"'],
     "http.token": ['"short"', '"with a space in it"'],
+    "reminders.quiet_from": ['"25:00"', '"late"', "22"],
+    "reminders.quiet_until": ['"7"', "true"],
     "jobs.workers": ["0", "65"],
     "jobs.max_attempts": ["0", "21"],
     "jobs.deadlines": ["{ chat = 0 }", "[1]", "5"],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from loguru import logger
 
 from octopus.core.effect import Effect
 from octopus.core.event import Bus, Subscription
+from octopus.core.job import Job
 from octopus.core.message import Reply
 from octopus.core.ports import Clock, EffectJournal, Journal
 from octopus.core.second_look import LivelyVault, SecondLook, Texts
@@ -30,11 +32,14 @@ class Aftercare:
         journal: Journal,
         bus: Bus,
         language: str,
+        tell: Callable[[Job, Reply], Awaitable[None]] | None = None,
     ) -> None:
+        """``tell`` is how something is said about a job; by default as the journal does it."""
         self._look = SecondLook(effects, vault, clock, Texts(stands, make_again), self._tell)
         self._journal = journal
         self._bus = bus
         self._language = language
+        self._say = tell or journal.tell
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -70,7 +75,7 @@ class Aftercare:
         if job is None:
             return
         text = say(self._language, "put_back.made" if made else "put_back.not", path=effect.path)
-        await self._journal.tell(job, Reply(text=text, about=effect.path, silent=True))
+        await self._say(job, Reply(text=text, about=effect.path, silent=True))
 
 
 async def _something_written(events: Subscription) -> None:

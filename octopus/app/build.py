@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from octopus.backends.calendar import CalendarFiles
 from octopus.backends.lock import hold_soon
 from octopus.backends.notes import SqliteNotes
 from octopus.backends.ollama import OllamaModel, OllamaSettings
+from octopus.backends.pictures import PictureFiles
 from octopus.backends.sqlite import (
     Database,
     SqliteConversations,
@@ -42,8 +44,9 @@ from octopus.core.guard import Guard
 from octopus.core.guarded import MaskedNotes
 from octopus.core.handler import Ports, Skill, collect
 from octopus.core.interpret import Interpreter
+from octopus.core.job import Job
 from octopus.core.meaning import Meaning
-from octopus.core.message import Attachment, Kind, Message
+from octopus.core.message import Attachment, Kind, Message, Reply
 from octopus.core.outcome import Outcome
 from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
@@ -126,7 +129,8 @@ class Octopus:
         self.clock: OwnerClock = clock or SystemClock(config.owner.zone)
         self.database = Database(state / "octopus.db")
         self.journal = SqliteJournal(self.database, self.bus, self.boot)
-        self.outbox = SqliteOutbox(self.database)
+        self.pictures = PictureFiles(derived(state) / "pictures")
+        self.outbox = SqliteOutbox(self.database, self.pictures)
         self.effects = SqliteEffects(self.database, self.bus)
         self.events = SqliteEvents(self.database)
         self.conversations = SqliteConversations(self.database)
@@ -144,9 +148,9 @@ class Octopus:
             notes_settings(config),
             expected=lambda: self.vault.had_notes,
         )
-        self.index = make_index(config, state)
-        self.calendars = CalendarFiles(config.agenda.calendars)
         self.model = OllamaModel(ollama_settings(config))
+        self.index, self.meaning = make_index(config, state, self.model.embed)
+        self.calendars = CalendarFiles(config.agenda.calendars)
         self.pages = _pages() if config.capture.fetch_titles else None
         self.files = FrontEndFiles()
         self.skills = skills(config.jobs.deadlines, config.owner.language)
@@ -157,6 +161,8 @@ class Octopus:
         self.briefs = Briefs(
             self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
         )
+        if config.search.semantic:
+            self.supervisor.parts["Meaning"] = self.meaning
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -269,6 +275,13 @@ class Octopus:
             return self.ports
         return Guard.of(self.privacy, self.ports, conversation, None).ports()
 
+    async def tell(self, job: Job, reply: Reply) -> None:
+        """Say something more about a job, with nothing private in it where it goes elsewhere."""
+        if self.privacy.active:
+            guard = Guard.of(self.privacy, self.ports, job.lane, None)
+            reply = await guard.clean(reply, "", self.config.owner.language)
+        await self.journal.tell(job, reply)
+
     # How the parts are put together.
 
     def _alarms(self) -> Alarms:
@@ -301,12 +314,18 @@ class Octopus:
             calendars=self.calendars,
             pages=self.pages,
             views=self.views,
+            pictures=self.pictures,
         )
 
     def _supervisor(self) -> Supervisor:
         config = self.config
         interpreter = Interpreter(
-            self.journal, self.understand, self.skills, self.amend, routes(config)
+            self.journal,
+            self.understand,
+            self.skills,
+            self.amend,
+            routes(config),
+            partial(say, config.owner.language),
         )
         pace = Pace(
             workers=config.jobs.workers,

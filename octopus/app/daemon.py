@@ -14,6 +14,7 @@ from loguru import logger
 
 from octopus.app.aftercare import Aftercare
 from octopus.app.build import Octopus
+from octopus.app.conflicts import Conflicts
 from octopus.app.live import LiveViews
 from octopus.app.operation import operations
 from octopus.core.message import Message
@@ -46,6 +47,7 @@ async def serve(octopus: Octopus, *, console: bool = False) -> None:
         await octopus.open_derived()
         await stack.enter_async_context(_opened(Watcher(octopus.vault_path, octopus.hint)))
         await stack.enter_async_context(_running(_live(octopus)))
+        await stack.enter_async_context(_running(_conflicts(octopus)))
         await stack.enter_async_context(_running(_web(octopus)))
         await stack.enter_async_context(_running(octopus.alarms))
         await stack.enter_async_context(_running(_aftercare(octopus)))
@@ -133,7 +135,13 @@ def _aftercare(octopus: Octopus) -> Aftercare:
         octopus.journal,
         octopus.bus,
         octopus.config.owner.language,
+        octopus.tell,
     )
+
+
+def _conflicts(octopus: Octopus) -> Conflicts:
+    accept, memory = octopus.supervisor.accept, octopus.database
+    return Conflicts(octopus.notes, memory, accept, octopus.clock, octopus.home())
 
 
 def _live(octopus: Octopus) -> LiveViews:

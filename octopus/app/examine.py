@@ -103,6 +103,8 @@ async def _index(config: Config) -> tuple[bool, str, str]:
     async with searching(config) as index:
         status = await index.status()
     detail = f"{status.indexed} of {status.notes} notes, {len(status.skipped)} skipped"
+    if status.copies:
+        detail += f", {status.copies} conflict copies (octopus vault conflicts)"
     ok = status.indexed + len(status.skipped) >= status.notes
     return ok, detail, "octopus index rebuild"
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loguru import logger
 
 from octopus.backends.lock import hold
 from octopus.backends.notes import NotesSettings, SqliteNotes
@@ -13,6 +18,11 @@ from octopus.backends.whoosh import IndexSettings, Weights, WhooshIndex
 from octopus.config import Config
 from octopus.core.ports import Index, Notes
 from octopus.errors import BusyError, VaultUnavailable
+
+if TYPE_CHECKING:
+    from octopus.backends.embedding import Embed, MeaningIndex
+
+    Searching = WhooshIndex | MeaningIndex
 
 
 @asynccontextmanager
@@ -24,7 +34,7 @@ async def searching(config: Config) -> AsyncIterator[Index]:
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    index = make_index(config, state)
+    index = make_text_index(config, state)
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -36,10 +46,38 @@ async def searching(config: Config) -> AsyncIterator[Index]:
         yield index
 
 
-def make_index(config: Config, state: Path) -> WhooshIndex:
-    """The index of the vault, with what stands in its PDF files."""
+def make_index(config: Config, state: Path, embed: Embed) -> tuple[Searching, Callable[[], str]]:
+    """The index of the vault, by meaning too where that is wanted and possible.
+
+    With it comes what is to be told of search by meaning, "" where it is not wanted.
+    """
+    text = make_text_index(config, state)
+    if not config.search.semantic:
+        return text, lambda: ""
+    if lacking := _lacking(config):
+        logger.warning("Search by meaning is off: {}", lacking)
+        return text, lambda: f"off: {lacking}"
+    door = importlib.import_module("octopus.backends.embedding")
+    settings = door.MeaningSettings(config.ollama.embed_model, private=config.vault.private)
+    keeper = door.Keeper(
+        config.vault.path.absolute(), derived(state) / "meaning.db", settings, embed
+    )
+    return door.MeaningIndex(text, keeper), keeper.status
+
+
+def _lacking(config: Config) -> str:
+    """What search by meaning needs and does not have."""
+    if not config.ollama.embed_model:
+        return "ollama.embed_model names no model, such as embeddinggemma"
+    if importlib.util.find_spec("numpy") is None:
+        return "numpy is not installed: pip install 'octopus[semantic]'"
+    return ""
+
+
+def make_text_index(config: Config, state: Path) -> WhooshIndex:
+    """The index of the vault's words, with what stands in its PDF files."""
     root = config.vault.path.absolute()
-    texts = PdfTexts(root, state / "pdf.db")
+    texts = PdfTexts(root, derived(state) / "pdf.db")
     return WhooshIndex(root, state / "index", index_settings(config), texts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from octopus.config import Config
 from octopus.core.handler import House
 from octopus.core.privacy import AT_HOME, Privacy, Words
@@ -53,6 +55,7 @@ def house(config: Config, home: tuple[str, str]) -> House:
         todo_note=config.vault.todo_note,
         template=config.vault.template,
         language=config.owner.language,
+        say=partial(say, config.owner.language),
         vault_name=config.vault.path.absolute().name,
         routes=routes(config),
         link_note=config.capture.link_note,

@@ -106,7 +106,7 @@ def _show_hits(hits: Hits) -> None:
     if hits.note:
         click.echo(hits.note)
     for hit in hits.hits:
-        click.echo(f"{hit.path}:{hit.line}  {hit.title}")
+        click.echo(f"{hit.path}:{hit.line}  {hit.title}{'  (by meaning)' if hit.by else ''}")
         click.echo(f"    {hit.snippet}")
     click.echo(f"{hits.total} found ({hits.stage}, {hits.took_ms:.0f} ms)")
 

@@ -1,28 +1,27 @@
-"""``octopus vault`` and ``octopus daily``: how the notes hang together, and the note of a day."""
+"""``octopus vault``: how the notes hang together."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from octopus.app.index import knowing
+from octopus.backends.pictures import png
 from octopus.backends.vault import VaultFiles
 from octopus.cli.common import configured, run
 from octopus.cli.option import echo_json, with_json
 from octopus.config import Config
-from octopus.core.graph import Mention, OutlineEntry, Reference, TagNode
+from octopus.core.graph import Mention, Neighbourhood, OutlineEntry, Reference, TagNode
 from octopus.core.ports import Notes
-from octopus.errors import NotFound
-from octopus.obsidian.daily import period_path
+from octopus.errors import NotFound, UserError
 from octopus.obsidian.graph import flat
 from octopus.obsidian.path import NOTE, is_note
-from octopus.obsidian.settings import FILES, read_settings
-from octopus.obsidian.text import read
+from octopus.obsidian.picture import picture, svg
 
 T = TypeVar("T")
 
@@ -37,30 +36,6 @@ def _files(config: Config) -> Iterator[VaultFiles]:
         yield vault
     finally:
         vault.close()
-
-
-@click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of this day, not today.")
-@with_json
-@configured
-def daily(config: Config, day: datetime | None, as_json: bool) -> None:
-    """Where the daily note is, and what it says."""
-    run(_daily(config, day or datetime.now(config.owner.zone), as_json))
-
-
-async def _daily(config: Config, day: datetime, as_json: bool) -> None:
-    with _files(config) as vault:
-        settings = read_settings({name: await vault.text_of(name) for name in FILES})
-        path = period_path(settings, day.date(), language=config.owner.language)
-        data = await vault.read(path)
-    for warning in settings.warnings:
-        click.echo(f"octopus: {warning}", err=True)
-    if as_json:
-        echo_json({"path": path, "exists": data is not None})
-        return
-    click.echo(path)
-    if data is not None:
-        click.echo(f"\n{read(data)}", nl=not data.endswith(b"\n"))
 
 
 @click.group()
@@ -236,6 +211,29 @@ def mentions(config: Config, path: str, as_json: bool) -> None:
     ]
     lines = (f"{each.source}:{each.line}  {each.text}" for each in found)
     _show(as_json, {"path": name, "mentions": rows}, lines)
+
+
+@vault.command("picture")
+@click.argument("path")
+@click.option("-o", "--output", type=click.Path(), help="A file ending in .svg or .png.")
+@click.option("--depth", default=2, show_default=True, type=click.IntRange(1, 3))
+@configured
+def show_picture(config: Config, path: str, output: str | None, depth: int) -> None:
+    """A picture of a note and what is around it; as SVG where no file is named."""
+
+    async def ask(notes: Notes) -> Neighbourhood:
+        return await notes.neighbourhood(await _named(notes, path), depth)
+
+    drawing = picture(run(_known(config, ask)))
+    if output is None:
+        click.echo(svg(drawing), nl=False)
+    elif output.lower().endswith(".png"):
+        data = png(drawing)
+        if data is None:
+            raise UserError("PNG needs Pillow: pip install 'octopus[picture]', or name an .svg.")
+        Path(output).write_bytes(data)
+    else:
+        Path(output).write_text(svg(drawing), "utf-8")
 
 
 @vault.command("conflicts")

@@ -65,7 +65,7 @@ class Agenda:
     @property
     def todos(self) -> tuple[Todo, ...]:
         """All of them in the order in which they are told."""
-        return (*self.overdue, *(todo for day in self.days for todo in day.todos))
+        return (*(todo for day in self.days for todo in day.todos), *self.overdue)
 
 
 @dataclass(frozen=True, slots=True)

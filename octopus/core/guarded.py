@@ -205,8 +205,8 @@ class GuardedNotes:
         return await self._notes.neighbourhood(path, depth, most, {*without, *private})
 
     async def conflicts(self) -> list[ConflictCopy]:
-        found = await self._notes.conflicts()
-        return await self._guard.kept(found, lambda each: [each.path, each.original])
+        found = await self._guard.kept(await self._notes.conflicts(), lambda each: [each.original])
+        return await self._guard.kept(found, lambda each: [each.path])
 
     async def private(self) -> frozenset[str]:
         return await self._notes.private()

@@ -26,12 +26,14 @@ from octopus.core.ports import (
     Model,
     Notes,
     Pages,
+    Pictures,
     Reminders,
     Vault,
     Views,
 )
 from octopus.core.privacy import Privacy
 from octopus.core.route import Route
+from octopus.core.wording import Say, english
 from octopus.core.writer import Effects
 from octopus.errors import OctopusError
 
@@ -83,6 +85,7 @@ class House:
     todo_note: str = "Tasks.md"
     template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
+    say: Say = english  # what the house says by itself, in that language
     vault_name: str = "vault"
     context_tokens: int = 8192
     routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
@@ -113,6 +116,7 @@ class Ports:
     reminders: Reminders
     calendars: Calendars
     views: Views
+    pictures: Pictures
     pages: Pages | None = None  # None: the owner has not allowed it
 
     def hint(self, path: str) -> None:

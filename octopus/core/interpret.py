@@ -18,6 +18,7 @@ from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Journal
 from octopus.core.privacy import Privacy
 from octopus.core.route import Route, routed
+from octopus.core.wording import Say, english
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -75,11 +76,13 @@ class Interpreter:
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
         routes: Sequence[Route] = (),
+        say: Say = english,
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
         self._routes = routes
+        self._say = say
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
@@ -210,9 +213,9 @@ class Interpreter:
     async def _pressed(self, job: Job) -> tuple[Meaning, Skill | None]:
         button = await self._journal.button(job.message.press, job.message)
         if button is None:
-            raise Refused("This button is not valid any more.")
+            raise Refused(self._say("button.invalid"))
         if button.confirm and not await self._journal.use(button.id, job):
-            raise Refused("This was confirmed already.")
+            raise Refused(self._say("button.used"))
         meaning = Meaning(button.intent, button.args, why=(f"button {button.label}",))
         return meaning, self.skills.get(button.intent)
 

@@ -101,6 +101,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes out with a reply. Its bytes are kept elsewhere, and not for ever."""
+
+    kind: str  # photo or document
+    name: str  # as the person sees it
+    mime: str
+    ref: str  # what the ``Pictures`` port finds it by
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is said in answer. Every accepted message ends in exactly one of these."""
 
@@ -118,6 +128,7 @@ class Reply:
     reminder: int = 0  # the reminder that it tells of: an answer to this reply means that one
     times: tuple[tuple[str, int], ...] = ()  # words of the text that say a moment, in Unix time
     silent: bool = False  # arrives without a sound
+    enclosure: Enclosure | None = None  # shown with the text as its caption
     pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
 
     def to_json(self) -> str:
@@ -130,6 +141,8 @@ class Reply:
         data = json.loads(text)
         data["buttons"] = tuple(Button(**item) for item in data["buttons"])
         data["times"] = tuple((words, at) for words, at in data.get("times", ()))
+        if data.get("enclosure"):
+            data["enclosure"] = Enclosure(**data["enclosure"])
         if data.get("view"):
             data["view"] = View.read(data["view"])
         return cls(**data)

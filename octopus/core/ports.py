@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
 from octopus.core.agenda import Schedule
+from octopus.core.drawing import Drawing
 from octopus.core.effect import Effect, Image, Write
 from octopus.core.event import Event
 from octopus.core.graph import (
@@ -20,7 +21,7 @@ from octopus.core.graph import (
     TagNode,
 )
 from octopus.core.job import Job, State
-from octopus.core.message import Attachment, Button, Message, Reply
+from octopus.core.message import Attachment, Button, Enclosure, Message, Reply
 from octopus.core.outgoing import Outgoing
 from octopus.core.reminder import Reminder
 from octopus.core.search import Explanation, Hits, IndexStatus
@@ -452,6 +453,16 @@ class Pages(Protocol):
         """
 
 
+class Pictures(Protocol):
+    """Draws, and keeps what it drew until it is sent."""
+
+    async def draw(self, drawing: Drawing, name: str) -> Enclosure:
+        """The drawing as a file to go out with a reply; ``name`` is without an ending."""
+
+    async def read(self, ref: str) -> bytes | None:
+        """The bytes of one that was drawn; None when it is not kept any more."""
+
+
 class Outbox(Protocol):
     """What front ends deliver from. Every call is one transaction."""
 
@@ -474,6 +485,9 @@ class Outbox(Protocol):
 
     async def bury(self, row: Outgoing, error: str) -> None:
         """Never try again."""
+
+    async def enclosed(self, enclosure: Enclosure) -> bytes | None:
+        """The bytes that go out with a reply; None when they are not kept any more."""
 
     async def message_of(self, job: int) -> str:
         """The message in which a job's reply is shown; "" while it is not."""

@@ -15,6 +15,16 @@ class Hit:
     line: int  # 1-based line of the match
     score: float
     snippet: str  # plain text around the match, comments left out
+    by: str = ""  # "meaning" for a note that was found by what it means alone
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A note that has a paragraph about what was asked for, in whatever words."""
+
+    path: str
+    line: int  # 1-based, where the paragraph begins
+    similarity: float  # cosine, at most 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class Hits:
 
     total: int
     took_ms: float
-    stage: str  # exact, stemmed, fuzzy, any: how far down the cascade it had to go
+    stage: str  # exact, stemmed, fuzzy, any: how far down the cascade it had to go; or meaning
     hits: tuple[Hit, ...] = ()
     note: str = ""  # one sentence for the owner where the query was not understood as written
     suggestion: str = ""  # "did you mean"
@@ -68,3 +78,8 @@ class IndexStatus:
     generation: int
     rebuilding: float | None = None  # progress from 0 to 1 while a rebuild runs
     meaning: str = ""  # one line about search by meaning, "" where it is switched off
+
+    @property
+    def copies(self) -> int:
+        """How many of the files left out are conflict copies."""
+        return sum("conflict copy" in each.reason for each in self.skipped)

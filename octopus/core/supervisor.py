@@ -181,7 +181,8 @@ class Supervisor:
         return {
             "Jobs": f"{len(self._running)} running, {waiting} waiting",
             "Notes": f"{index.indexed} of {index.notes} can be searched"
-            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else ""),
+            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else "")
+            + (f", {index.copies} conflict copies (/conflicts)" if index.copies else ""),
             "Reminders": await self._armed(),
             "Model": await self._ports.model.status(),
         } | {name: tell() for name, tell in self.parts.items()}
@@ -360,9 +361,10 @@ class Supervisor:
 
     async def _give_up(self, job: Job, reason: str) -> None:
         # A reason can name a file; elsewhere it is said only where no name can be a secret.
-        shown = "" if self._house.privacy.elsewhere(job.lane) else f": {reason}"
-        text = f"I could not do this (job {job.id}{shown}). Your text is kept in the journal."
-        button = Button("Try again", "job.retry", {"job": job.id})
+        quiet = self._house.privacy.elsewhere(job.lane)
+        key = "job.given_up_quietly" if quiet else "job.given_up"
+        text = self._house.say(key, job=job.id, reason=reason)
+        button = Button(self._house.say("button.retry"), "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(
             job, State.DEAD, Reply(text=text, buttons=(button,), reaction="💔", failed=True)
@@ -382,12 +384,12 @@ class Supervisor:
 
     async def _wait_for_vault(self, job: Job, lane: Lane, error: VaultUnavailable) -> None:
         if not job.error:
-            text = f"{error} I keep your message and go on by myself when the vault is back."
+            text = self._house.say("vault.waiting", reason=error)
             await self._ports.journal.tell(job, Reply(text=text, reaction="🤔"))
         after = self._ports.clock.now() + timedelta(seconds=WAIT_FOR_VAULT)
         job = await self._ports.journal.postpone(job, after, str(error), refund=True)
         waiting = self._waiting.pop(job.id, None)
         if waiting is not None and not waiting.done():
-            text = f"{error} Your message is kept (job {job.id}) and done when the vault is back."
+            text = self._house.say("vault.kept", reason=error, job=job.id)
             waiting.set_exception(VaultUnavailable(text))
         self._put(job, lane, WAIT_FOR_VAULT)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from octopus.core.agenda import Agenda, Sources, arrange
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.ports import Vault
+from octopus.core.reminder import Reminder
 from octopus.core.todo import Todo
 from octopus.errors import NotFound, VaultError
 from octopus.handlers.todos import known
 from octopus.language.agenda import told
 from octopus.language.catalogue import say
 from octopus.language.todo_text import LABEL, mark, short, title
+from octopus.obsidian.alarm import elapsed, following
 from octopus.obsidian.daily import period_path, standing
 from octopus.obsidian.path import key, stem
 from octopus.obsidian.scan import scan
@@ -50,11 +54,34 @@ async def gathered(ctx: Context, first: date, last: date) -> Agenda:
     assert zone is not None
     sources = Sources(
         await known(ctx),
-        await ctx.ports.reminders.armed(),
+        rings(await ctx.ports.reminders.armed(), first, last, zone),
         await ctx.ports.calendars.between(first, last, zone),
-        await _headings(ctx, first, last),
+        await headings(ctx.ports.vault, first, last, ctx.house.language),
     )
     return arrange(sources, first, last, ctx.now)
+
+
+def rings(reminders: Iterable[Reminder], first: date, last: date, zone: tzinfo) -> list[Reminder]:
+    """The reminders each as often as it rings on these days; as kept, one has only its next time.
+
+    What rings every few minutes or hours is told once.
+    """
+    since = datetime.combine(first, time(), zone) - timedelta(seconds=1)
+    until = datetime.combine(last, time.max, zone)
+    found = []
+    for reminder in reminders:
+        each = reminder
+        found.append(each)
+        by_days = reminder.repeat is not None and elapsed(reminder.repeat) is None
+        while by_days:
+            after = max(each.at, since)
+            next_ = following(each.local, each.zone, each.repeat, after, each.told + 1)
+            if next_ is None or next_.at > until:
+                break
+            told = each.told + 1 + next_.missed
+            each = replace(each, local=next_.local, at=next_.at, again=None, told=told)
+            found.append(each)
+    return found
 
 
 def tick_buttons(todos: Iterable[Todo]) -> Iterable[Button]:
@@ -66,21 +93,26 @@ def tick_buttons(todos: Iterable[Todo]) -> Iterable[Button]:
         yield Button(f"{mark(todo)} {number}. {short(title(todo), LABEL)}", "todo.tick", where)
 
 
-async def _headings(ctx: Context, first: date, last: date) -> dict[date, tuple[str, ...]]:
-    """What stands in the daily notes, but for a heading that only repeats the note's name."""
-    vault, found = ctx.ports.vault, {}
+async def headings(
+    vault: Vault, first: date, last: date, language: str
+) -> dict[date, tuple[str, ...]]:
+    """What stands in the daily notes, but for a heading that only repeats the note's name.
+
+    ``language`` is that of Obsidian's interface.
+    """
+    found = {}
     settings = read_settings({name: await vault.text_of(name) for name in FILES})
     paths = await vault.notes()
     there = {key(path) for path in paths}
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         try:
-            path = period_path(settings, day, language=ctx.house.language)
+            path = period_path(settings, day, language=language)
             data = await vault.read(standing(path, paths)) if key(path) in there else None
         except VaultError:
             continue  # it is told where the note is asked for
-        headings = [each.text for each in scan(read(data)).headings] if data else []
-        found[day] = tuple(text for text in headings if key(text) != key(stem(path)))
+        texts = [each.text for each in scan(read(data)).headings] if data else []
+        found[day] = tuple(text for text in texts if key(text) != key(stem(path)))
     return found
 
 

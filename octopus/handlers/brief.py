@@ -64,20 +64,17 @@ async def review(ctx: Context, until: str = "") -> Reply:
     if not still:
         return reply
     legend = say(language, "brief.legend")
-    buttons = tuple(_choices(still[:CHOICES], language))
+    buttons = tuple(_choices(still[:CHOICES]))
     return replace(reply, text=f"{reply.text}\n\n{legend}", buttons=buttons)
 
 
-def _choices(todos: Sequence[Todo], language: str) -> Iterable[Button]:
-    """Three buttons for each: done, tomorrow, not at all."""
+def _choices(todos: Sequence[Todo]) -> Iterable[Button]:
+    """Three buttons for each, as the legend explains them."""
     for number, todo in enumerate(todos, 1):
         where = {"path": todo.path, "line": todo.line, "text": todo.text}
-        done, tomorrow, drop = (
-            say(language, f"brief.{name}", number=number) for name in ("done", "tomorrow", "drop")
-        )
-        yield Button(done, "todo.tick", where | {"done": True})
-        yield Button(tomorrow, "todo.reschedule", where | {"days": 1})
-        yield Button(drop, "todo.drop", where)
+        yield Button(f"✓ {number}", "todo.tick", where | {"done": True})
+        yield Button(f"→ {number}", "todo.reschedule", where | {"days": 1})
+        yield Button(f"✕ {number}", "todo.drop", where)
 
 
 def _over(ctx: Context, until: str) -> bool:

@@ -80,7 +80,9 @@ async def past_of(ctx: Context, job: Job) -> Past:
     last, undone = root, False
     for one in family:
         made = await ctx.ports.effects.of_job(one.id)
-        stands = [e for e in made if e.state is EffectState.DONE or e.id in mine]
+        # What a correction took back for good is no part of what it left.
+        kept = [e for e in made if not e.undoes]
+        stands = [e for e in kept if e.state is EffectState.DONE or e.id in mine]
         undone = undone or bool(made)
         if stands:
             last, alive = one, alive + stands

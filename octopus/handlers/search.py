@@ -60,6 +60,8 @@ def listing(language: str, hits: tuple[Hit, ...], first: int = 1) -> str:
     for number, hit in enumerate(hits, first):
         key = "search.under" if hit.heading and hit.heading != hit.title else "search.where"
         where = say(language, key, path=hit.path, heading=hit.heading, line=hit.line)
+        if hit.by:
+            where = say(language, "search.by_meaning", where=where)
         snippet = " ".join(hit.snippet.split())
         blocks.append("\n".join(filter(None, (f"{number}. {hit.title}", where, snippet))))
     return "\n\n".join(blocks)

@@ -197,7 +197,7 @@ async def _once_more(
     ctx: Context, verb: Verb, items: Sequence[Shown], plan: str
 ) -> list[tuple[Effect, list[Shown]]]:
     finder = Finder(await known(ctx), await tasks(ctx))
-    found = [finder.one(item, alike=True) for item in items]
+    found = [finder.one(item) for item in items]  # never one with other words
     moved = [Shown.of(todo, title(todo)) for todo in found if todo and verb.wants(todo)]
     done = []
     for path, group in _by_note(moved):

@@ -30,10 +30,12 @@ LINES = 10
 
 
 @handler("undo", capability=Capability.CHANGE, command="undo", deadline=600.0)
-async def undo(ctx: Context, effect: int | str | None = None, force: bool = False) -> Reply:
+async def undo(
+    ctx: Context, effect: int | str | None = None, force: bool = False, kind: str = ""
+) -> Reply:
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
-    effects = await _wanted(ctx, _number(ctx, effect))
+    effects = await _wanted(ctx, _number(ctx, effect), kind)
     changed = await _foresee(ctx, effects)  # no comes before any yes
     if changed and not force:
         confirm = {"effect": effects[0].id, "force": True}
@@ -58,8 +60,8 @@ def _number(ctx: Context, effect: int | str | None) -> int | None:
     return int(typed) if typed else None
 
 
-async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
-    """The effects of one message, newest first."""
+async def _wanted(ctx: Context, effect_id: int | None, kind: str) -> list[Effect]:
+    """The effects of one message, newest first; that of the last one that made such a ``kind``."""
     language = ctx.meaning.language
     if effect_id is None and ctx.message.reply_to:
         effect_id = await _answered(ctx)
@@ -68,7 +70,8 @@ async def _wanted(ctx: Context, effect_id: int | None) -> list[Effect]:
         # Who sits at the machine itself means the last change, whoever asked for it.
         at_home = ctx.message.conversation.startswith(("cli:", "console"))
         conversation = None if at_home else ctx.message.conversation
-        newest = await ctx.ports.effects.newest(conversation)
+        newest = await ctx.ports.effects.newest(conversation, LOOK_BACK if kind else 1)
+        newest = [each for each in newest if kind in {"", each.kind}]
         # A retry of this very job finds its own work under way, not something older.
         own = await ctx.ports.effects.of_job(ctx.job.id)
         if own:

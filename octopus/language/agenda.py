@@ -20,6 +20,7 @@ MOST = 25
 #: Times of one event on one day; how many more there are is told.
 TIMES = 3
 
+_NUMBER = re.compile(r"^([0-9]+)(?=[.)])")
 _MARKS = re.compile(r"([\\`*_~\[\]<>|$#])")
 
 
@@ -74,7 +75,7 @@ class _Line:
 
 def _escaped(text: str) -> str:
     """Words that are no Markdown, for a text that is."""
-    return _MARKS.sub(r"\\\1", text)
+    return _NUMBER.sub(r"\1\\", _MARKS.sub(r"\\\1", text))
 
 
 def _defanged(text: str) -> str:

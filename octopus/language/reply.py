@@ -31,6 +31,9 @@ def _only(said: Said, code: str, key: str) -> str | None:
 
 def undo(said: Said, code: str) -> Meaning | None:
     """ "undo", "take that back"."""
+    phrase = _only(said, code, "undo_reminder")
+    if phrase is not None:
+        return said.means("undo", [f"undo word ({code}): {phrase}"], {"kind": "reminder"})
     phrase = _only(said, code, "undo")
     return None if phrase is None else said.means("undo", [f"undo word ({code}): {phrase}"])
 

@@ -34,12 +34,12 @@ class Finder:
         for todo in todos:
             self._by_path[todo.path].append(todo)
 
-    def one(self, seen: Shown, *, alike: bool = False) -> Todo | None:
+    def one(self, seen: Shown) -> Todo | None:
         """Where and how a to-do stands now, for changing it; None where it is gone.
 
-        One with other words is it only where ``alike`` allows for that.
+        One with other words is never it, however much alike: better nothing than the wrong one.
         """
-        return self._all([seen], alike=alike)[0]
+        return self._all([seen], alike=False)[0]
 
     def all(self, seen: Sequence[Shown]) -> list[Todo | None]:
         """Where and how each of them stands now, for showing it: it may have been reworded.

@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 from octopus.app.build import Octopus
-from octopus.app.daemon import _telegram
+from octopus.app.daemon import _conflicts, _telegram
 from octopus.config import Config
 from octopus.core.handler import Lane, Skill
 from octopus.core.job import State
@@ -242,6 +243,43 @@ async def test_a_private_note_can_be_added_to_from_afar_without_being_shown(tmp_
         await ask(octopus, wanted, Kind.ACT)
         assert "[[Light]]" in (tmp_path / "vault/Journal/day.md").read_text()
         await delivered(octopus, telegram)
+        assert leaks(telegram, ollama) == []
+
+
+async def test_a_picture_shows_no_private_note(tmp_path: Path) -> None:
+    async with house(tmp_path, PRIVATE) as (octopus, telegram, _):
+        reply = await ask(octopus, "/graph Lamp")
+        assert reply.enclosure is not None
+        await delivered(octopus, telegram)
+        (call,) = telegram.called("sendPhoto")
+        name, data = call.params["photo"]
+        assert (name, data[:4]) == ("Lamp.png", b"\x89PNG")
+        assert "Lamp.md" in call.params["caption"]
+        found = await octopus.seen_from("telegram:1").notes.neighbourhood("Lamp.md")
+        assert [each.path for each in found.nodes] == ["Lamp.md", "Rooms/Hall.md"]
+        assert len((await octopus.notes.neighbourhood("Lamp.md")).nodes) > 3
+
+
+async def test_alarms_and_notices_name_no_private_note(tmp_path: Path) -> None:
+    """What is told without being asked for."""
+    async with house(tmp_path, PRIVATE) as (octopus, telegram, ollama):
+        copy = tmp_path / "vault/Lamp.sync-conflict-20261120-093000-ABCDEFG.md"
+        copy.write_text("an older lamp")
+        tomorrow = octopus.clock.now() + timedelta(days=1)
+        journal = tmp_path / "vault/Journal/day.md"
+        journal.write_text(f"- [ ] kestrelring ⏰ {tomorrow:%Y-%m-%d %H:%M}\n")
+        octopus.hint("")
+        await octopus.notes.settle()
+        await octopus.alarms.copy()
+        assert [each.text for each in await octopus.reminders.armed()] == ["a private note"]
+        await octopus.reminders.fire(tomorrow + timedelta(minutes=1), octopus.alarms._teller)
+        assert await _conflicts(octopus).look() == 2
+        assert await _conflicts(octopus).look() == 0
+        await delivered(octopus, telegram)
+        told = "\n".join(telegram.texts())
+        assert "a private note" in told  # that it rings is no secret
+        assert "Lamp.sync-conflict" in told
+        assert "1 private note is left out here" in told
         assert leaks(telegram, ollama) == []
 
 

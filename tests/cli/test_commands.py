@@ -267,7 +267,7 @@ def test_search_has_the_documented_keys(run: Run, home: Path) -> None:
     found = run("search", "lamp", "--json").json
     assert {"total", "took_ms", "stage", "hits"} <= set(found)
     (hit,) = found["hits"]
-    assert set(hit) == {"path", "title", "heading", "line", "score", "snippet"}
+    assert set(hit) == {"path", "title", "heading", "line", "score", "snippet", "by"}
     assert (hit["path"], hit["line"]) == ("Lamp.md", 2)
     assert run("search", "nothing like it", "--json").json["total"] == 0
     plain = run("search", "lamp")

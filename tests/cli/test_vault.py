@@ -146,6 +146,17 @@ def test_mentions(run: Run, home: Path) -> None:
     assert run("vault", "mentions", "Rooms/Lamp.md") == "Said.md:2  the lamp is on\n"
 
 
+def test_a_picture_as_svg_and_png(run: Run, home: Path) -> None:
+    shown = run("vault", "picture", "Home")
+    assert shown.startswith("<svg")
+    assert ">Lamp</text>" in shown
+    assert run("vault", "picture", "Home", "-o", str(home / "x.svg")) == ""
+    assert (home / "x.svg").read_text("utf-8") == shown
+    run("vault", "picture", "Home", "-o", str(home / "x.png"), "--depth", "1")
+    assert (home / "x.png").read_bytes()[:4] == b"\x89PNG"
+    run("vault", "picture", "None", code=1, says="There is no file")
+
+
 def test_conflict_copies(run: Run, home: Path) -> None:
     copy = "Leaf.sync-conflict-20261120-093000-ABCDEFG.md"
     write(home, copy, "alone\n- [ ] no [[Home]]\n")

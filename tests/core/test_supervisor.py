@@ -31,6 +31,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakePictures,
     FakeReminders,
     FakeVault,
     FakeViews,
@@ -65,6 +66,7 @@ class Desk:
             reminders=FakeReminders(),
             calendars=FakeCalendars(),
             views=FakeViews(self.journal),
+            pictures=FakePictures(),
         )
         interpreter = Interpreter(self.journal, understand, self.skills)
         self.supervisor = Supervisor(

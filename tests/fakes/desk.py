@@ -32,6 +32,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakePictures,
     FakeReminders,
     FakeVault,
     FakeViews,
@@ -51,6 +52,7 @@ class Desk:
         pace: Pace = PACE,
         house: House | None = None,
         pages: Pages | None = None,
+        model: FakeModel | None = None,
     ) -> None:
         self.journal = FakeJournal()
         self.views = FakeViews(self.journal)
@@ -59,8 +61,10 @@ class Desk:
         self.index = FakeIndex(self.vault)
         self.clock = FakeClock()
         self.files = FakeFiles(attachments)
-        self.model = FakeModel()
+        self.model = model or FakeModel()
         self.bus = Bus()
+        self.reminders = FakeReminders()
+        self.calendars = FakeCalendars()
         self.skills: dict[str, Skill] = collect(
             importlib.import_module(f"{handlers.__name__}.{module.name}")
             for module in pkgutil.iter_modules(handlers.__path__)
@@ -75,9 +79,10 @@ class Desk:
             conversations=FakeConversations(),
             clock=self.clock,
             notes=FakeNotes(self.vault),
-            reminders=FakeReminders(),
-            calendars=FakeCalendars(),
+            reminders=self.reminders,
+            calendars=self.calendars,
             views=self.views,
+            pictures=FakePictures(),
             pages=pages,
         )
         owner = Owner(zone=NOON.tzinfo)

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from octopus.core.agenda import Appointment, Schedule
+from octopus.core.drawing import Drawing
 from octopus.core.effect import Effect, EffectState, Image, Write, digest
 from octopus.core.event import Event
 from octopus.core.job import Job, State
-from octopus.core.message import Attachment, Button, Message, Reply
+from octopus.core.message import Attachment, Button, Enclosure, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.core.ports import Answer, Standing, Turn
 from octopus.core.reminder import Reminder
@@ -181,6 +182,9 @@ class FakeEffects:
         if effect.undoes and effect.state is EffectState.DONE:
             undone = self.rows[effect.undoes]
             self.rows[undone.id] = replace(undone, state=EffectState.UNDONE)
+            if undone.undoes:  # what it had taken back stands again
+                before = self.rows[undone.undoes]
+                self.rows[before.id] = replace(before, state=EffectState.DONE)
         return effect
 
     async def intend_all(self, writes: Sequence[tuple[Effect, Image]]) -> list[Effect]:
@@ -514,3 +518,18 @@ class FakeEvents:
 
     async def after(self, event_id: int, limit: int = 500) -> list[Event]:
         return [event for event in self.kept if event.id > event_id][:limit]
+
+
+class FakePictures:
+    """Remembers what it was to draw; nothing is painted."""
+
+    def __init__(self) -> None:
+        self.drawn: dict[str, Drawing] = {}
+
+    async def draw(self, drawing: Drawing, name: str) -> Enclosure:
+        ref = f"{len(self.drawn)}.png"
+        self.drawn[ref] = drawing
+        return Enclosure("photo", f"{name}.png", "image/png", ref)
+
+    async def read(self, ref: str) -> bytes | None:
+        return b"PNG" if ref in self.drawn else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from octopus.handlers.search import PAGE, search, short
@@ -106,3 +108,9 @@ def test_titles_fit_on_buttons() -> None:
     assert short("x" * 28) == "x" * 28
     assert short("word " * 20).endswith("…")
     assert len(short("word " * 20)) <= 28
+
+
+async def test_a_hit_by_meaning_says_so() -> None:
+    near = replace(hit("Home/Lamp.md", 4, "the bulb", heading="To buy"), by="meaning")
+    reply = await search(Scene(index=SetIndex(near)).ctx(), "light")
+    assert "Home/Lamp.md, To buy, line 4 (by meaning)" in reply.text

@@ -379,3 +379,15 @@ async def test_the_owner_takes_it_out_at_the_same_time() -> None:
         reply = await answer(there, "done a")
         assert "not there any more" in reply.text
         assert lines(there) == ["- [ ] b"]
+
+
+async def test_its_neighbour_is_not_taken_for_one_that_goes_at_the_same_time() -> None:
+    async with desk("- [ ] mend the lamp 1\n- [ ] mend the lamp 2\n").open() as there:
+
+        def faster(path: str) -> None:
+            there.vault.files[path] = b"- [ ] mend the lamp 2\n"
+
+        there.vault.meddle = faster
+        reply = await answer(there, "done mend the lamp 1")
+        assert "not there any more" in reply.text
+        assert lines(there) == ["- [ ] mend the lamp 2"]

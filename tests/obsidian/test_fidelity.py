@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -12,8 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octopus.errors import NotFound, Refused, Undecodable
-from octopus.obsidian.edit import append, prepend
+from octopus.obsidian.edit import append, open_source, prepend
+from octopus.obsidian.find import find_text, replace_text
 from octopus.obsidian.inline import WIKI
+from octopus.obsidian.insert import insert_template
 from octopus.obsidian.merge import merge_notes
 from octopus.obsidian.properties import parse
 from octopus.obsidian.property_edit import (
@@ -27,7 +30,7 @@ from octopus.obsidian.replace import append_block, replace_block, replace_sectio
 from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.scan import plain_newlines, scan
 from octopus.obsidian.settings import Tasks
-from octopus.obsidian.task_edit import change_task, move_task, remove_task
+from octopus.obsidian.task_edit import change_task, move_task, move_task_within, remove_task
 from octopus.obsidian.text import decode, line_starts, read
 from octopus.obsidian.tick import complete, reschedule
 from tests.obsidian.nasty import BROKEN, FULL, LINES, notes, random_note, scaled
@@ -242,6 +245,54 @@ def test_merging_notes(into: bytes, other: bytes) -> None:
     assert not added.strip() or plain_newlines(added) in plain_newlines(text)
 
 
+@scaled(80, 5000)
+@given(
+    notes(("tea and Tea",)), st.sampled_from(["tea", "Tea", "a", "text", "h", "- "]), st.booleans()
+)
+def test_replacing_words(data: bytes, old: str, every: bool) -> None:
+    source = open_source(data)
+    spans = find_text(source, old)
+    assume(spans)
+    after = replace_text(data, old, "日 new", every=every)
+    text, at = "", 0
+    for span in spans if every else spans[:1]:
+        assert source.text[span.offset : span.end].casefold() == old.casefold()
+        text += source.text[at : span.offset] + "日 new"
+        at = span.end
+    assert after == source.encoding.encode(text + source.text[at:])
+    assert after.startswith(source.encoding.encode(source.text[: source.note.body]))
+
+
+@scaled(60, 5000)
+@given(notes())
+def test_inserting_a_template(data: bytes) -> None:
+    filled = "---\ntags: [made]\nfresh: 1\n---\n# From a template\n"
+    try:
+        after = insert_template(data, filled)
+    except Refused:  # properties in a form that cannot be edited, or one that would be touched
+        return
+    text, _ = decode(data)
+    body = text[scan(text).body :]
+    now, _ = decode(after)
+    assert now[scan(now).body :].startswith(body) or "kanban" in text
+    assert {"tags", "fresh"} <= set(scan(now).properties)
+    old, new = scan(text).properties, scan(now).properties
+    kept = [name for name in old if name.lower() != "tags" and old[name] is not None]
+    assert [new[name] for name in kept] == [old[name] for name in kept]
+
+
+@scaled(60, 5000)
+@given(notes(NASTY_TASKS), st.data())
+def test_moving_a_task_within(data: bytes, choose: st.DataObject) -> None:
+    tasks = scan(decode(data)[0]).tasks
+    assume(tasks)
+    task = choose.draw(st.sampled_from(tasks))
+    after = move_task_within(data, task.line, "Brand new", create=True)
+    left = remove_task(data, task.line)
+    only_adds(left, after)
+    assert "Brand new" in decode(after)[0]
+
+
 @scaled(100, 2000)
 @given(BROKEN, st.lists(LINES, max_size=5))
 def test_broken_properties_are_only_appended_to(broken: str, lines: list[str]) -> None:
@@ -254,6 +305,11 @@ def test_broken_properties_are_only_appended_to(broken: str, lines: list[str]) -
         partial(remove_property, name="a"),
         partial(merge_notes, other=b"x"),
         partial(change_task, line=1, change=lambda line: [line]),
+        partial(replace_text, old="a", new="b"),
+        partial(insert_template, filled="---\na: 1\n---\nx"),
+        partial(remove_task, line=1),
+        lambda data: move_task(data, 1, b"")[0],
+        partial(rewrite_links, source="n.md", moves=MOVES),
     ]
     for edit in edits:
         with pytest.raises(Undecodable):
@@ -319,6 +375,19 @@ def every_edit(data: bytes, random: Random) -> None:
         assert new[: task.line - 1] == old[: task.line - 1]
         assert new[task.line + extra :] == old[task.line :]
     assert blanked(rewrite_links(data, "n.md", MOVES)) == blanked(data)
+    if found := find_text(open_source(data), "text"):
+        words = replace_text(data, "text", "words", every=True)
+        assert len(words) == len(data) + len(found) * len("x".encode(encoding.codec))
+    other = random_note(random)
+    with contextlib.suppress(Refused):  # properties in a form that cannot be edited; boards
+        merged, _ = decode(merge_notes(data, other))
+        assert text[note.body :].rstrip("\r\n") in merged
+        inserted, _ = decode(insert_template(data, "filled in"))
+        assert inserted.startswith(text)
+    for task in note.tasks[:1]:
+        left, there = move_task(data, task.line, other)
+        assert left == remove_task(data, task.line)
+        adds_lines_only(other, there)
 
 
 MOVES = Moves.plan(

@@ -8,58 +8,9 @@ from random import Random
 
 from markdown_it import MarkdownIt
 
+from benchmarks.scan import hand_scan, note
 from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.scan import scan
-
-WORDS = [
-    *("garden", "harbour", "winter", "kettle", "note", "project", "insulation", "window"),
-    *("budget", "table", "recipe", "dentist", "morning", "letter", "river", "the", "and"),
-    *("with", "from", "about", "which", "is", "was", "our", "my", "to", "of", "in", "a", "for"),
-]
-
-
-def sentence(random: Random, length: int = 14) -> str:
-    words = [random.choice(WORDS) for _ in range(random.randint(length // 2, length))]
-    for chance, word in (
-        (0.2, f"[[{random.choice(WORDS)} {random.choice(WORDS)}]]"),
-        (0.1, f"#{random.choice(WORDS)}"),
-        (0.08, "`code x`"),
-        (0.1, "**bold**"),
-        (0.05, "[l](https://example.com/x)"),
-    ):
-        if random.random() < chance:
-            words[random.randrange(len(words))] = word
-    return f"{' '.join(words).capitalize()}."
-
-
-def block(random: Random) -> str:
-    """A paragraph, a heading, a list, tasks, code or a callout, as often as people write them."""
-    kind = random.random()
-    if kind < 0.45:
-        return " ".join(sentence(random) for _ in range(random.randint(2, 5)))
-    if kind < 0.6:
-        return f"## {sentence(random, 5)}"
-    if kind < 0.75:
-        return "\n".join(f"- {sentence(random, 9)}" for _ in range(random.randint(2, 6)))
-    if kind < 0.85:
-        return "\n".join(
-            f"- [{random.choice(' x')}] {sentence(random, 7)} 📅 2026-11-2{random.randint(0, 9)}"
-            for _ in range(random.randint(1, 5))
-        )
-    if kind < 0.92:
-        return f"```py\n{sentence(random)}\n{sentence(random)}\n```"
-    return f"> [!note] hey\n> {sentence(random)}"
-
-
-def note(random: Random, number: int) -> str:
-    """About 2,000 characters, the mean of public vaults."""
-    parts = [f"# Title {number}"]
-    if random.random() < 0.6:
-        tag = random.choice(WORDS)
-        parts[0] = f"---\ntags:\n  - a/b\n  - {tag}\ncreated: 2026-01-02\n---\n{parts[0]}"
-    while sum(map(len, parts)) < 1900:
-        parts.append(block(random))
-    return "\n\n".join(parts) + "\n"
 
 
 def best(work: Callable[[str], object], notes: list[str]) -> float:
@@ -79,6 +30,26 @@ def test_a_scan_costs_a_fraction_of_a_full_parse() -> None:
     notes = [note(random, number) for number in range(60)]
     scanned, parsed = best(scan, notes), best(MarkdownIt().parse, notes)
     assert scanned * 3.5 < parsed
+
+
+def test_a_scan_costs_little_more_than_a_handful_of_patterns() -> None:
+    """About as much on a quiet machine; twice as much on a busy one is still no other order."""
+    random = Random(2)
+    notes = [note(random, number) for number in range(60)]
+    assert best(scan, notes) < 2.5 * best(hand_scan, notes)
+
+
+def test_the_yardstick_finds_what_the_scanner_finds() -> None:
+    """A yardstick that did less on these notes would measure nothing."""
+    random = Random(3)
+    for number in range(60):
+        text = note(random, number)
+        found, (properties, headings, links, tags) = scan(text), hand_scan(text)
+        assert found.properties == properties
+        assert [heading.level for heading in found.headings] == [len(each[0]) for each in headings]
+        assert [tag.name for tag in found.body_tags] == tags
+        inside = [each for each in links if len(each) == 3]
+        assert [link.target for link in found.links] == [each[0] for each in inside]
 
 
 def test_resolving_does_not_get_slower_with_the_vault() -> None:

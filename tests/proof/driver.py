@@ -69,7 +69,7 @@ class Driver:
         self.subject = subject
         self.fake = fake
         self.size = size
-        self.plan = Plan(size.seed)
+        self.plan = Plan(size.seed, todos=subject.knows_todos)
         self.run = Run()
         self._pace = 0.02  # seconds of work a message, measured as it goes
         self._after_kill = False
@@ -218,8 +218,7 @@ class Driver:
             if sent.sort is Sort.EDIT:
                 await self.fake.do("edit", sent.message_id, f"note: {sent.text}")
             else:
-                text = sent.text if sent.sort is Sort.SEARCH else f"note: {sent.text}"
-                sent.message_id = await self.fake.do("owner_says", text)
+                sent.message_id = await self.fake.do("owner_says", self.plan.said(sent))
             self.run.sorts[sent.sort.value] += 1
         await self._press()
 

@@ -31,6 +31,8 @@ class Sort(StrEnum):
     SEARCH = "search"
     EDIT = "edit"
     PRESS = "press"  # Undo under a receipt
+    TODO = "todo"  # a line of the to-do note
+    DONE = "done"  # and that line ticked
 
 
 @dataclass(slots=True)
@@ -52,9 +54,11 @@ class Plan:
     """Decides what comes next and remembers what was sent."""
 
     seed: int
+    todos: bool = False  # only of a bot that knows what they are
     random: random.Random = field(init=False)
     sent: list[Sent] = field(default_factory=list)
     _captures: list[Sent] = field(default_factory=list)
+    _todos: list[Sent] = field(default_factory=list)
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -66,6 +70,8 @@ class Plan:
             yield self._one()
 
     def _one(self) -> Sent:
+        if self.todos and self.random.random() < 0.2:
+            return self._todo()
         dice = self.random.random()
         free = self._captures
         if dice < 0.15 and free:
@@ -87,6 +93,18 @@ class Plan:
         free.append(capture)
         return self._add(capture)
 
+    def _todo(self) -> Sent:
+        """A new to-do, or one of the last that is ticked."""
+        if self._todos and self.random.random() < 0.4:
+            first = self._todos.pop(self.random.randrange(len(self._todos)))
+            first.replaced_by = first.mark
+            words = first.text.removeprefix("- [ ] ")
+            return self._add(Sent(Sort.DONE, first.mark, f"- [x] {words} ✅"))
+        mark = self._mark("m")
+        todo = Sent(Sort.TODO, mark, f"- [ ] mend the {mark}")
+        self._todos.append(todo)
+        return self._add(todo)
+
     def _capture(self, sort: Sort) -> Sent:
         mark = self._mark("m")
         head, tail = self.random.choice(_PHRASES)
@@ -104,6 +122,15 @@ class Plan:
     def _add(self, sent: Sent) -> Sent:
         self.sent.append(sent)
         return sent
+
+    @staticmethod
+    def said(sent: Sent) -> str:
+        """What the owner writes for it."""
+        if sent.sort is Sort.SEARCH:
+            return sent.text
+        if sent.sort is Sort.TODO:
+            return f"/todo {sent.text.removeprefix('- [ ] ')}"
+        return f"done {sent.mark}" if sent.sort is Sort.DONE else f"note: {sent.text}"
 
     def press(self, receipts: Iterable[tuple[int, str]], count: int) -> list[Sent]:
         """Choose receipts whose Undo is pressed: ``(message_id, text of the receipt)``.
@@ -127,7 +154,9 @@ class Plan:
         """By mark: the text that has to be in the vault, and in how many notes."""
         wanted: dict[str, tuple[str, int]] = {}
         for sent in self.sent:
-            if sent.sort in (Sort.CAPTURE, Sort.EDIT):
+            if sent.sort in (Sort.TODO, Sort.DONE):
+                wanted[sent.mark] = (sent.text, 1)
+            elif sent.sort in (Sort.CAPTURE, Sort.EDIT):
                 wanted[sent.mark] = (sent.text, 0 if sent.replaced_by or sent.undone else 1)
             elif sent.sort is Sort.TWIN:
                 text, count = wanted[sent.mark]

@@ -23,6 +23,7 @@ class Subject:
 
     name = "subject"
     points: tuple[str, ...] = ()
+    knows_todos = False
 
     def __init__(self, work: Path, url: str) -> None:
         self.work = work
@@ -109,6 +110,7 @@ class Octopus(Subject):
     """The daemon, configured through its environment alone."""
 
     name = "octopus"
+    knows_todos = True
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "octopus", "run"]
@@ -127,8 +129,8 @@ class Octopus(Subject):
         }
 
     def states(self) -> dict[str, list[tuple[str, int]]]:
-        found = next(iter([*self.state.glob("*.db"), *self.state.glob("*.sqlite*")]), None)
-        if found is None:
+        found = self.state / "octopus.db"  # what else is there is derived from the notes
+        if not found.exists():
             return {}
         with closing(sqlite3.connect(f"file:{found}?mode=ro", uri=True, timeout=10)) as base:
             return {

@@ -41,8 +41,22 @@ def test_one_seed_is_one_plan() -> None:
 
 
 def test_a_plan_has_every_sort_but_presses() -> None:
-    sorts = {sent.sort for sent in Plan(3).next(300)}
+    sorts = {sent.sort for sent in Plan(3, todos=True).next(300)}
     assert sorts == set(Sort) - {Sort.PRESS}
+    assert {sent.sort for sent in Plan(3).next(300)} == sorts - {Sort.TODO, Sort.DONE}
+
+
+def test_to_dos_are_said_and_ticked_once() -> None:
+    plan = Plan(8, todos=True)
+    list(plan.next(400))
+    todos = [sent for sent in plan.sent if sent.sort is Sort.TODO]
+    done = [sent for sent in plan.sent if sent.sort is Sort.DONE]
+    assert len({sent.mark for sent in done}) == len(done) > 10
+    assert {sent.mark for sent in done} < {sent.mark for sent in todos}
+    assert plan.said(todos[0]) == f"/todo mend the {todos[0].mark}"
+    assert plan.said(done[0]) == f"done {done[0].mark}"
+    wanted = plan.expected()
+    assert wanted[done[0].mark] == (f"- [x] mend the {done[0].mark} ✅", 1)
 
 
 def test_marks_are_words_of_their_own() -> None:

@@ -30,9 +30,10 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What was read in one file; it holds while the stamp stays."""
+    """What was read in one file; it holds while the stamp stays, for some years."""
 
     stamp: Stamp
+    years: tuple[int, int]  # the first and the last
     events: tuple[Event, ...] = ()
     faults: tuple[str, ...] = ()
 
@@ -58,7 +59,7 @@ class CalendarFiles:
         news = tuple(fault for fault in schedule.faults if fault not in self._told)
         self._told = set(schedule.faults)
         for fault in news:
-            log.warning("calendar: %s", fault)
+            log.info("calendar: %s", fault)
         return Schedule(schedule.appointments, news)
 
     def _between(self, first: date, last: date, zone: tzinfo) -> Schedule:
@@ -70,7 +71,7 @@ class CalendarFiles:
             # A folder is one calendar: an event and its changes may be files of their own.
             events: list[Event] = []
             for each in _listed(path, faults):
-                known[each] = file = self._read(each)
+                known[each] = file = self._read(each, (first.year - 1, last.year + 1))
                 events += file.events
                 faults |= dict.fromkeys(file.faults)
             for family in _families(events):
@@ -86,26 +87,35 @@ class CalendarFiles:
         self._files = known
         return Schedule(tuple(sorted(found, key=_order)), tuple(faults))
 
-    def _read(self, path: Path) -> _File:
+    def _read(self, path: Path, years: tuple[int, int]) -> _File:
         try:
             status = path.stat()
             stamp = status.st_mtime_ns, status.st_size, status.st_ino
             known = self._files.get(path)
             if known is not None and known.stamp == stamp:
-                return known
+                if known.years[0] <= years[0] + 1 and years[1] - 1 <= known.years[1]:
+                    return known
+                years = min(years[0], known.years[0]), max(years[1], known.years[1])
             if status.st_size > LARGEST:
                 limit = LARGEST // (1024 * 1024)
-                return _File(stamp, faults=(f"{path.name} is larger than {limit} MB",))
+                return _File(stamp, years, faults=(f"{path.name} is larger than {limit} MB",))
             if not stat.S_ISREG(status.st_mode):
-                return _File(stamp, faults=(f"{path.name} is no file",))
+                return _File(stamp, years, faults=(f"{path.name} is no file",))
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)  # it may grow meanwhile
-            events, wrong = parse(data)
+            events, wrong = parse(data, *_days(years))
         except OSError as error:
-            return _File((0, 0, 0), faults=(f"{path.name} cannot be read: {error.strerror}",))
+            return _File(
+                (0, 0, 0), years, faults=(f"{path.name} cannot be read: {error.strerror}",)
+            )
         except ValueError as error:
-            return _File(stamp, faults=(f"{path.name} cannot be read: {error}",))
-        return _File(stamp, tuple(events), tuple(f"{path.name}: {one}" for one in wrong))
+            return _File(stamp, years, faults=(f"{path.name} cannot be read: {error}",))
+        return _File(stamp, years, tuple(events), tuple(f"{path.name}: {one}" for one in wrong))
+
+
+def _days(years: tuple[int, int]) -> tuple[date, date]:
+    first, last = max(date.min.year, years[0]), min(date.max.year, years[1])
+    return date(first, 1, 1), date(last, 12, 31)
 
 
 def _listed(path: Path, faults: dict[str, None]) -> list[Path]:

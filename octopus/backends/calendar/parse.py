@@ -6,15 +6,18 @@ import importlib
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from octopus.backends.calendar.event import Event, When
 from octopus.backends.calendar.rule import Rule
+from octopus.backends.calendar.split import may_matter, split
 
 #: Events of one file; more is no calendar of one person.
 MOST_EVENTS = 50_000
+#: Events that are parsed at once.
+TOGETHER = 100
 #: Characters of a title or a place that are shown.
 LENGTH = 200
 #: Single days (RDATE, EXDATE) of one event.
@@ -23,43 +26,50 @@ MOST_DAYS = 5_000
 _SPACE = re.compile(r"\s+")
 
 
-def parse(data: bytes) -> tuple[list[Event], list[str]]:
-    """The events of a file, and what is wrong with some of them.
+def parse(
+    data: bytes, since: date = date.min, until: date = date.max
+) -> tuple[list[Event], list[str]]:
+    """The events of a file that may matter between two days, and what is wrong with some.
 
     Raises ValueError for a file that is no calendar at all.
     """
+    parts = split(data)
+    if not parts.is_calendar:
+        if data.strip():
+            raise ValueError("it is no calendar")
+        return [], []
+    wanted = [block for block in parts.events if may_matter(block, since, until)]
+    if len(wanted) > MOST_EVENTS:
+        raise ValueError(f"it has more than {MOST_EVENTS} events")
+    found: list[Event] = []
+    faults: dict[str, None] = {} if parts.whole else {"it is cut off": None}
+    # Some at a time: the parser lets nobody else run while it goes through a text.
+    for at in range(0, len(wanted), TOGETHER):
+        text = parts.head + b"".join(wanted[at : at + TOGETHER]) + b"END:VCALENDAR\r\n"
+        try:
+            _read(text, found, faults)
+        except ValueError as error:
+            faults[f"some events are left out: {error}"] = None
+    return found, list(faults)
+
+
+def _read(text: bytes, found: list[Event], faults: dict[str, None]) -> None:
     # Loaded with the first calendar: most commands have none.
     vendor = importlib.import_module("icalendar")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it guesses of odd zones is guessed well
         try:
-            calendars = vendor.Calendar.from_ical(data, multiple=True)
+            calendar = vendor.Calendar.from_ical(text)
         except Exception as error:
             raise ValueError(clean(str(error)) or type(error).__name__) from error
-        if not calendars and data.strip():
-            raise ValueError("it holds no whole calendar")
-        return _read(calendars)
-
-
-def _read(calendars: Iterable[Any]) -> tuple[list[Event], list[str]]:
-    found: list[Event] = []
-    faults: dict[str, None] = {}
-    for component in _events(calendars):
-        if len(found) >= MOST_EVENTS:
-            raise ValueError(f"it has more than {MOST_EVENTS} events")
-        try:
-            event, wrong = _event(component)
-        except Exception as error:  # noqa: BLE001 - one odd event does not hide the others
-            faults[_sentence(component, error)] = None
-            continue
-        found.append(event)
-        faults |= dict.fromkeys(wrong)
-    return found, list(faults)
-
-
-def _events(calendars: Iterable[Any]) -> Iterator[Any]:
-    for calendar in calendars:
-        yield from calendar.walk("VEVENT")
+        for component in calendar.walk("VEVENT"):
+            try:
+                event, wrong = _event(component)
+            except Exception as error:  # noqa: BLE001 - one odd event does not hide the others
+                faults[_sentence(component, error)] = None
+                continue
+            found.append(event)
+            faults.update(dict.fromkeys(wrong))
 
 
 def _event(component: Any) -> tuple[Event, list[str]]:

@@ -130,6 +130,7 @@ class Keeper:
             with self._transaction():
                 for path, copy in copies.items():
                     tables.copy(path, copy if there[path] else None)
+            found.changed.update(copies)
         current = {p: stamp for p, stamp in there.items() if stamp and p not in copies}
         self._apply(tables, current, known, gone, found)
         return found
@@ -148,7 +149,7 @@ class Keeper:
             if path not in tree.files and not (lost and path.startswith(lost))
         ]
         with self._transaction():
-            tables.copies(tree.copies)
+            found.changed.update(tables.copies(tree.copies))
         self._apply(tables, tree.files, known, gone, found)
         if len(found.changed) > BATCH:
             took = time.monotonic() - began

@@ -132,13 +132,17 @@ class Tables:
         lines = [(file, path, *line) for line in task_lines(note)]
         self._db.executemany(_TASKS, _tasks(lines, rules))
 
-    def copies(self, found: dict[str, Copy]) -> None:
-        """These conflict copies are there, and no others."""
+    def copies(self, found: dict[str, Copy]) -> set[str]:
+        """These conflict copies are there, and no others. Returns those that came or went."""
+        before = {path for (path,) in self._db.execute("SELECT path FROM copies")}
+        if before == found.keys():
+            return set()
         self._db.execute("DELETE FROM copies")
         self._db.executemany(
             "INSERT INTO copies VALUES (?, ?, ?)",
             [(path, copy.original, copy.tool) for path, copy in found.items()],
         )
+        return before ^ found.keys()
 
     def copy(self, path: str, copy: Copy | None) -> None:
         """One conflict copy is there, or is gone."""

@@ -106,6 +106,14 @@ class Client:
                     part.eval_count or 0,
                 )
 
+    async def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """A vector for each text; what is too long for the model is cut by the server."""
+        await self._open()
+        assert self._chat is not None
+        async with self._named(model):
+            response = await self._chat.embed(model, list(texts), truncate=True)
+            return [list(vector) for vector in response.embeddings]
+
     async def _open(self) -> None:
         async with self._opening:
             if self._chat is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -29,6 +30,9 @@ from octopus.core.ports import Answer, Turn
 from octopus.errors import ModelError, ModelFailed, ModelUnavailable
 
 log = logging.getLogger(__name__)
+
+#: Where work waits that nobody waits for.
+BACKGROUND = 9
 
 LOADING = "The model is being loaded; that can take a minute."
 
@@ -104,6 +108,31 @@ class OllamaModel:
             except NotInstalled:
                 self._chosen = None
                 raise
+
+    async def embed(
+        self, model: str, texts: Sequence[str], *, background: bool
+    ) -> list[list[float]]:
+        """One vector for each text. In the ``background``, after everybody who waits.
+
+        Otherwise beside what runs: a query is short, and somebody waits for its answer.
+        Raises ModelUnavailable, ModelFailed.
+        """
+        if not self._settings.allow_cloud and (
+            is_cloud(model) or self._client.host.endswith("ollama.com")
+        ):
+            raise ModelUnavailable(_not_at_home(model))
+        self._fail_if_down()
+        turn = self._turnstile.turn(BACKGROUND) if background else contextlib.nullcontext()
+        async with turn:
+            try:
+                async with asyncio.timeout(self._settings.load_timeout):
+                    found = await self._client.embed(model, texts)
+            except TimeoutError:
+                raise Silent("The model for search by meaning does not answer.") from None
+        sizes = {len(vector) for vector in found}
+        if len(found) != len(texts) or len(sizes) > 1 or 0 in sizes:
+            raise ModelFailed("The model gave vectors that do not fit.")
+        return found
 
     async def _ask(
         self,

@@ -159,7 +159,7 @@ def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Eve
     if effect.state is not EffectState.DONE:
         return None
     if effect.undoes:
-        connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (effect.undoes,))
+        rows.mark_undone(connection, effect.undoes)
     data = {"effect": effect.id, "job": effect.job, "kind": effect.kind}
     data |= {"path": effect.path, "to": effect.to}
     return rows.keep_event(connection, Event("effect.done", at, data))

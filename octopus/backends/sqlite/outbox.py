@@ -9,14 +9,18 @@ from datetime import datetime
 
 from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
+from octopus.core.message import Enclosure
 from octopus.core.outgoing import Outgoing
+from octopus.core.ports import Pictures
 
 
 class SqliteOutbox:
     """Fills the ``Outbox`` port."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pictures: Pictures | None = None) -> None:
+        """``pictures`` keeps what goes out with replies."""
         self._db = database
+        self._pictures = pictures
 
     async def due(
         self, conversation_prefix: str, limit: int = 100, after: int = 0
@@ -86,6 +90,10 @@ class SqliteOutbox:
             return str(row[0]) if row and row[0] else ""
 
         return await self._db.read(work)
+
+    async def enclosed(self, enclosure: Enclosure) -> bytes | None:
+        """The bytes that go out with a reply; None when they are not kept any more."""
+        return await self._pictures.read(enclosure.ref) if self._pictures else None
 
     async def _set(self, row: Outgoing, state: str, not_before: str | None, error: str) -> None:
         def work(connection: sqlite3.Connection) -> None:

@@ -204,7 +204,7 @@ def _record(
     ).fetchone()
     connection.execute("INSERT INTO images VALUES (?, ?, ?)", (effect, *pack(Image(old, new))))
     if undoes:
-        connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (undoes,))
+        rows.mark_undone(connection, undoes)
 
 
 def _asked_in(connection: sqlite3.Connection, job: int) -> str:

@@ -96,3 +96,13 @@ def keep_event(connection: sqlite3.Connection, happened: Event) -> Event:
         (stamp(happened.at), happened.type, json.dumps(dict(happened.data), ensure_ascii=False)),
     )
     return Event(happened.type, happened.at, happened.data, cursor.lastrowid or 0)
+
+
+def mark_undone(connection: sqlite3.Connection, effect: int) -> None:
+    """An effect is taken back; where it took back another one, that stands again."""
+    connection.execute("UPDATE effects SET state = 'undone' WHERE id = ?", (effect,))
+    connection.execute(
+        "UPDATE effects SET state = 'done' WHERE id ="
+        " (SELECT undoes FROM effects WHERE id = ? AND undoes > 0)",
+        (effect,),
+    )

@@ -5,7 +5,7 @@ Whatever is wrong with the index's files ends here: they can always be made agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.backends.whoosh.slow import SlowSearch
 from octopus.backends.whoosh.store import Snapshot, Store
-from octopus.core.search import Explanation, Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus, Near
 from octopus.errors import NotFound
 
 
@@ -126,18 +126,22 @@ class Engine:
         self._indexer.rebuild()
         self._spoilt = False
 
+    def stamps(self, paths: Iterable[str] | None) -> dict[str, tuple[int, int]]:
+        """The versions of the notes that are in the index."""
+        return self._indexer.stamps(paths)
+
     # Called in the searching thread
 
     def warm(self) -> None:
         """Make the first search as quick as the next."""
         self._searcher.warm(self._indexer.snapshot)
 
-    def search(self, query: str, limit: int, offset: int) -> Hits:
+    def search(self, query: str, limit: int, offset: int, near: Sequence[Near] = ()) -> Hits:
         """Answer a query from the index, or from the files while there is none."""
         snapshot = self._current()
         if snapshot.parts and not self._spoilt:
             try:
-                return self._searcher.search(snapshot, query, limit, offset)
+                return self._searcher.search(snapshot, query, limit, offset, near=near)
             except Exception:  # noqa: BLE001 - spoilt files raise anything; the notes are still there
                 logger.exception("The search index cannot be read; the files are searched instead")
                 self._spoilt = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import title_of
@@ -14,13 +14,22 @@ from octopus.backends.whoosh.view import live
 from octopus.obsidian.query_node import And, Node, Not, Or, Scope, Tag, Word
 
 
+def located(snapshot: Snapshot, paths: Set[str]) -> dict[str, tuple[Part, int]]:
+    """Where files stand in the index, those that do."""
+    found: dict[str, tuple[Part, int]] = {}
+    for path in paths:
+        term = path.encode()
+        for part in snapshot.parts:
+            postings = part.view.postings("path", term)
+            for number in postings.ids if postings else ():
+                if number not in part.deleted:
+                    found[path] = part, number
+    return found
+
+
 def locate(snapshot: Snapshot, path: str) -> tuple[Part, int] | None:
-    """Where the file stands in the index."""
-    for part in snapshot.parts:
-        for number, row in enumerate(part.view.rows):
-            if row.path == path and number not in part.deleted:
-                return part, number
-    return None
+    """Where one file stands in the index."""
+    return located(snapshot, {path}).get(path)
 
 
 def named(snapshot: Snapshot, name: str) -> str | None:

@@ -7,7 +7,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from loguru import logger
 
 from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
-from octopus.core.search import Explanation, Hits, IndexStatus
+from octopus.core.search import Explanation, Hits, IndexStatus, Near
 from octopus.errors import VaultError
 
 if TYPE_CHECKING:
@@ -115,10 +115,21 @@ class WhooshIndex:
         if self._interval is not None:
             sys.setswitchinterval(self._interval)
 
-    async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
-        """The notes that answer ``query``, the best first. Never raises for what was typed."""
+    async def search(
+        self, query: str, *, limit: int = 10, offset: int = 0, near: Sequence[Near] = ()
+    ) -> Hits:
+        """The notes that answer ``query``, the best first. Never raises for what was typed.
+
+        ``near`` are notes that mean what was asked for, the closest first.
+        """
         engine = await self._ready()
-        return await self._read(partial(engine.search, query, max(0, limit), max(0, offset)))
+        return await self._read(partial(engine.search, query, max(0, limit), max(0, offset), near))
+
+    async def stamps(self, paths: Iterable[str] | None) -> dict[str, tuple[int, int]]:
+        """The versions of the notes that can be found, of all of them or of these."""
+        await self.settle()
+        engine = await self._ready()
+        return await self._write(partial(engine.stamps, paths))
 
     async def explain(self, query: str, note: str) -> Explanation:
         """Why the note of this path or title is or is not among the answers."""

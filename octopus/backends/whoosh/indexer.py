@@ -92,6 +92,12 @@ class Indexer:
         """Every path that is in the index."""
         return tuple(self._places)
 
+    def stamps(self, paths: Iterable[str] | None) -> dict[str, tuple[int, int]]:
+        """The versions of the notes that are in the index, of all of them or of these."""
+        wanted = self._places if paths is None else [p for p in paths if p in self._places]
+        stamps = {path: self._places[path].stamp for path in wanted if is_note(path)}
+        return {path: (stamp.mtime_ns, stamp.size) for path, stamp in stamps.items()}
+
     def skipped_files(self) -> tuple[Skipped, ...]:
         """What cannot be found, and why."""
         skipped = tuple(Skipped(path, why) for path, why in sorted(self._skipped.items()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, parts_of, spellings_of, worth
+from octopus.backends.whoosh.fuse import FUSED, MEANING, Ranked, fused
 from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
 from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
 from octopus.backends.whoosh.settings import Weights
-from octopus.backends.whoosh.snippet import Spot, find_spot
+from octopus.backends.whoosh.snippet import Spot, find_spot, spot_at
 from octopus.backends.whoosh.store import Part, Snapshot
-from octopus.core.search import Explanation, Hit, Hits
+from octopus.core.search import Explanation, Hit, Hits, Near
 from octopus.obsidian.query import Query, parse
 from octopus.obsidian.query_node import And, Node, Or, Word
 
@@ -56,22 +58,36 @@ class Searcher:
         self._reading.bounded.close()
 
     def search(
-        self, snapshot: Snapshot, text: str, limit: int, offset: int, *, places: bool = True
+        self,
+        snapshot: Snapshot,
+        text: str,
+        limit: int,
+        offset: int,
+        *,
+        places: bool = True,
+        near: Sequence[Near] = (),
     ) -> Hits:
-        """The answer to a query as the owner typed it, with or without the place in the text."""
+        """The answer to a query as the owner typed it, with or without the place in the text.
+
+        Notes that are ``near`` in meaning are put among those that have the words.
+        """
         started = time.perf_counter()
         query = parse(text, self._today())
         stage, answers, note = "exact", list[Answer](), query.note
         if query.root is not None and limit > 0:
             budget = Budget()
-            stage, answers = self._cascade(snapshot, query, max(limit + offset, ENOUGH), budget)
+            most = max(limit + offset, ENOUGH, FUSED if near else 0)
+            stage, answers = self._cascade(snapshot, query, most, budget)
             note = note or (_SLOW if budget.exhausted else "")
         found = [(f, answer.terms) for answer in answers for f in answer.best][: query.limit]
-        page = found[offset : offset + limit]
-        hits = tuple(self._hit(f, terms if places else None) for f, terms in page)
-        took = (time.perf_counter() - started) * 1000
         total = sum(answer.total for answer in answers)
         meant = "" if stage == "exact" and total else self._suggestion(text)
+        ranked = fused(found, near if query.root is not None else (), snapshot)
+        total += sum(each.near is not None for each in ranked)
+        hits = tuple(self._shown(each, places) for each in ranked[offset : offset + limit])
+        if ranked and not found:
+            stage = MEANING
+        took = (time.perf_counter() - started) * 1000
         return Hits(total, took, stage, hits, note, meant)
 
     def explain(self, snapshot: Snapshot, text: str, path: str) -> Explanation:
@@ -167,6 +183,17 @@ class Searcher:
             spot = find_spot(source, terms, self._analyzer)
         score = round(found.score, 4)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
+
+    def _shown(self, each: Ranked, places: bool) -> Hit:
+        """One answer with its place in the text, whatever it was found by."""
+        hit = self._hit(each.found, each.terms if places else None)
+        if each.near is not None:
+            hit = replace(hit, by=MEANING)
+            source = self._reading.sources.get(hit.path) if places else None
+            if source and source.text:
+                spot = spot_at(source, each.near.line)
+                hit = replace(hit, heading=spot.heading, line=spot.line, snippet=spot.snippet)
+        return hit
 
 
 def _sort_key(sort: str) -> SortKey | None:

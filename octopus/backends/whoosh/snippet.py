@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.texts import Source
@@ -48,6 +48,14 @@ def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot
         return _spot(text, note, place, _around(_visible(text, note), place))
     beginning = _beginning(text, note)
     return _spot(text, note, hits[0][0], beginning) if hits else Spot(1, "", beginning)
+
+
+def spot_at(source: Source, line: int) -> Spot:
+    """What stands at a line, whatever its words."""
+    text, note = source.text, source.note
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    place = starts[min(max(line, 1), len(starts)) - 1]
+    return replace(_spot(text, note, place, _around(_visible(text, note), place)), line=line)
 
 
 def _on_page(text: str, hits: list[tuple[int, str]]) -> Spot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -40,6 +41,14 @@ class ApiError(DeliveryError):
         """True when the description contains one of these, whatever their case."""
         description = self.description.lower()
         return any(word.lower() in description for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a parameter of a call."""
+
+    name: str
+    data: bytes
 
 
 class Api(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 
 from octopus.core.message import Button
 from octopus.frontends.telegram.address import chat_of, place
-from octopus.frontends.telegram.api import Api, ApiError, Fault
+from octopus.frontends.telegram.api import Api, ApiError, Fault, Upload
 from octopus.frontends.telegram.render import Part, keyboard
 
 log = logging.getLogger(__name__)
@@ -63,10 +63,37 @@ class Calls:
                 "message_id": int(answers),
                 "allow_sending_without_reply": True,
             }
-        result = await self._simpler("SendMessage", params)
-        if not isinstance(result, dict) or "message_id" not in result:
-            raise ApiError(Fault.BROKEN, "the answer names no message")
-        return str(result["message_id"])
+        return _id(await self._simpler("SendMessage", params))
+
+    async def send_file(
+        self,
+        where: str,
+        upload: Upload,
+        part: Part,
+        *,
+        photo: bool,
+        answers: str = "",
+        buttons: Sequence[Button] = (),
+    ) -> str:
+        """A file with words under it, a photo shown as one; returns the id of its message.
+
+        What Telegram does not take for a photo goes as a file (Bot API: sendPhoto has limits).
+        """
+        said = {"caption": part.text} | (
+            {"caption_entities": list(part.entities)} if part.entities else {}
+        )
+        keys = {"reply_markup": {"inline_keyboard": keyboard(buttons)}} if buttons else {}
+        params: dict[str, Any] = {**place(where), **said, **keys}
+        if answers.isdecimal():
+            reply = {"message_id": int(answers), "allow_sending_without_reply": True}
+            params["reply_parameters"] = reply
+        if photo:
+            try:
+                return _id(await self._api.call("SendPhoto", patience=60.0, photo=upload, **params))
+            except ApiError as error:
+                if error.fault is not Fault.REFUSED:
+                    raise
+        return _id(await self._api.call("SendDocument", patience=60.0, document=upload, **params))
 
     async def edit(
         self, where: str, message_id: str, part: Part, buttons: Sequence[Button] = ()
@@ -128,6 +155,12 @@ class Calls:
                     raise
                 log.info("%s again without %s: %s", method, ornament, error.description)
                 del params[ornament]
+
+
+def _id(result: Any) -> str:
+    if not isinstance(result, dict) or "message_id" not in result:
+        raise ApiError(Fault.BROKEN, "the answer names no message")
+    return str(result["message_id"])
 
 
 def _text(part: Part, buttons: Sequence[Button]) -> dict[str, Any]:

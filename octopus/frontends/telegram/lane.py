@@ -16,7 +16,7 @@ from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.core.ports import Outbox
 from octopus.core.retry import backoff
 from octopus.frontends.telegram.address import chat_of
-from octopus.frontends.telegram.api import ApiError, Fault
+from octopus.frontends.telegram.api import ApiError, Fault, Upload
 from octopus.frontends.telegram.calls import Calls
 from octopus.frontends.telegram.pace import Pace
 from octopus.frontends.telegram.reaction import nearest
@@ -196,7 +196,8 @@ class Lane:
         part = shipment.content.parts[number]
         last = number == len(shipment.content.parts) - 1
         buttons = shipment.content.buttons if last else ()
-        if number == 0:
+        data = await self._enclosed(shipment) if number == 0 else None
+        if number == 0 and data is None:
             earlier = row.target if row.act is Act.EDIT else shipment.placeholder
             if earlier and await calls.edit(self.conversation, earlier, part, buttons):
                 return earlier
@@ -205,10 +206,21 @@ class Lane:
         answers = row.target if number == 0 and row.act is Act.SEND else ""
         if len(shipment.rows) > 1:
             answers = ""
+        enclosure = shipment.content.enclosure
+        if data is not None and enclosure is not None:
+            upload, photo = Upload(enclosure.name, data), enclosure.kind == "photo"
+            return await calls.send_file(
+                self.conversation, upload, part, photo=photo, answers=answers, buttons=buttons
+            )
         silent = all(each.reply.silent for each in shipment.rows)
         return await calls.send(
             self.conversation, part, answers=answers, buttons=buttons, silent=silent
         )
+
+    async def _enclosed(self, shipment: Shipment) -> bytes | None:
+        """The file that goes with the first part; None where there is none (any more)."""
+        enclosure = shipment.content.enclosure
+        return await self._tools.outbox.enclosed(enclosure) if enclosure else None
 
     async def _mark(self, rows: Sequence[Outgoing]) -> None:
         """Record that a call is about to be made, after what was recorded of the last one."""

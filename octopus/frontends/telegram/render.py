@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from octopus.core.message import Button
+from octopus.core.message import Button, Enclosure
 from octopus.core.outgoing import Outgoing
 from octopus.frontends.telegram.markdown import Entity, to_entities
 
@@ -17,6 +17,9 @@ REPEAT = "↻ "  # leads a text that may have been shown before
 
 #: UTF-16 units of one message (Bot API: sendMessage), with room for REPEAT.
 LIMIT = 4096 - len(REPEAT)
+
+#: UTF-16 units of what is said under a file (Bot API: sendPhoto), with the same room.
+CAPTION = 1024 - len(REPEAT)
 
 #: More entities than this are ignored by Telegram without a word.
 MAX_ENTITIES = 100
@@ -47,14 +50,16 @@ class Content:
 
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
+    enclosure: Enclosure | None = None  # goes with the first part
 
 
 def content(rows: Sequence[Outgoing]) -> Content:
     """What to show for these rows; several are receipts that become one message."""
     if len(rows) == 1:
         reply = rows[0].reply
-        shown = parts(reply.text, markdown=reply.markdown, times=reply.times)
-        return Content(shown, reply.buttons)
+        limit = CAPTION if reply.enclosure else LIMIT
+        shown = parts(reply.text, markdown=reply.markdown, times=reply.times, limit=limit)
+        return Content(shown, reply.buttons, reply.enclosure)
     texts = [row.reply.text.strip().partition("\n")[0] for row in rows]
     if len(rows) > MERGED_BUTTONS:
         return Content(parts("\n".join(_lines(texts))))
@@ -76,9 +81,13 @@ def _lines(texts: Sequence[str]) -> list[str]:
 
 
 def parts(
-    text: str, *, markdown: bool = False, times: Sequence[tuple[str, int]] = ()
+    text: str,
+    *,
+    markdown: bool = False,
+    times: Sequence[tuple[str, int]] = (),
+    limit: int = LIMIT,
 ) -> tuple[Part, ...]:
-    """The text as messages of at most LIMIT units; their concatenation is the text.
+    """The text as messages of at most ``limit`` units; their concatenation is the text.
 
     Parts of nothing but white space are left out, since Telegram refuses them.
     """
@@ -90,7 +99,7 @@ def parts(
         except Exception:  # the marks are then shown as they were written
             log.exception("Markdown could not be read")
     entities += _moments(text, times)
-    return tuple(part for part in split(text, entities) if part.text.strip())
+    return tuple(part for part in split(text, entities, limit) if part.text.strip())
 
 
 def _moments(text: str, times: Sequence[tuple[str, int]]) -> list[Entity]:

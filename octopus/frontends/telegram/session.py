@@ -15,11 +15,12 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import TelegramMethod
+from aiogram.types import BufferedInputFile
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
 from octopus.errors import ConfigError
-from octopus.frontends.telegram.api import MAX_DOWNLOAD, ApiError, Fault, fault_of
+from octopus.frontends.telegram.api import MAX_DOWNLOAD, ApiError, Fault, Upload, fault_of
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,10 @@ def _result(status: int, raw: bytes) -> Any:
     raise fault_of(status, body)
 
 
+def _uploaded(value: Any) -> Any:
+    return BufferedInputFile(value.data, value.name) if isinstance(value, Upload) else value
+
+
 def _network(error: BaseException, token: str) -> ApiError:
     fault = Fault.UNREACHABLE if isinstance(error, _NOT_SENT) else Fault.BROKEN
     text = f"{type(error).__name__}: {error}".replace(token, "<token>")
@@ -136,7 +141,8 @@ class AiogramApi:
     async def call(self, method: str, /, *, patience: float = 30.0, **params: Any) -> Any:
         """Call a method by its name. Raises ApiError."""
         try:
-            request = self._methods[method](**params)
+            given = {name: _uploaded(value) for name, value in params.items()}
+            request = self._methods[method](**given)
         except ValidationError as error:
             places = ", ".join(".".join(map(str, item["loc"])) for item in error.errors())
             failure = ApiError(Fault.REFUSED, f"{method} does not take this: {places}", code=400)

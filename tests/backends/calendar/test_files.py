@@ -17,6 +17,7 @@ from octopus.backends.calendar.event import MOST, Event, occurrences
 from octopus.backends.calendar.files import LARGEST
 from octopus.backends.calendar.parse import clean, parse
 from octopus.backends.calendar.rule import Budget, Rule
+from octopus.backends.calendar.split import may_matter, split
 from octopus.core.agenda import Appointment
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -363,7 +364,7 @@ BROKEN = {
     "another format": b"<html></html>",
     "cut off": calendar(GOOD)[:-40],
     "no start": calendar(event(), GOOD),
-    "no day": calendar(event("DTSTART:99999999T999999"), GOOD),
+    "no day": calendar(event("DTSTART:20261399T999999"), GOOD),
     "an odd rule": calendar(event("DTSTART:20261101T090000Z", "RRULE:FREQ=OFTEN"), GOOD),
     "never": calendar(event("DTSTART:20261101T090000Z", "RRULE:FREQ=DAILY;INTERVAL=0"), GOOD),
     "too often": calendar(
@@ -454,9 +455,9 @@ async def test_a_file_is_read_again_only_when_it_changed(
 ) -> None:
     read: list[int] = []
 
-    def counted(data: bytes) -> tuple[list[Event], list[str]]:
+    def counted(data: bytes, since: date, until: date) -> tuple[list[Event], list[str]]:
         read.append(len(data))
-        return parse(data)
+        return parse(data, since, until)
 
     monkeypatch.setattr("octopus.backends.calendar.files.parse", counted)
     path, day = tmp_path / "a.ics", date(2026, 11, 20)
@@ -469,6 +470,9 @@ async def test_a_file_is_read_again_only_when_it_changed(
     found = (await files.between(date(2026, 11, 3), day, BERLIN)).appointments
     assert len(found) == 5
     assert len(read) == 2
+    for year in (2027, 2025, 2028, 2024, 2026):  # other years are read when they are asked for
+        await files.between(date(year, 1, 1), date(year, 12, 31), BERLIN)
+    assert len(read) == 4
     path.unlink()
     schedule = await files.between(day, day, BERLIN)
     assert schedule.appointments == ()
@@ -478,6 +482,86 @@ async def test_a_file_is_read_again_only_when_it_changed(
 async def test_without_calendars_nothing_is_loaded() -> None:
     schedule = await CalendarFiles([]).between(date(2026, 1, 1), date(2026, 1, 2), BERLIN)
     assert (schedule.appointments, schedule.faults) == ((), ())
+
+
+async def test_long_ago_and_far_ahead(tmp_path: Path) -> None:
+    dates = ("19991231", "20261120", "20991231")
+    single = [event(f"DTSTART;VALUE=DATE:{day}", uid=day, title=day) for day in dates]
+    (tmp_path / "a.ics").write_bytes(calendar(*single))
+    files = CalendarFiles([tmp_path / "a.ics"])
+    for day in [*dates, *dates[::-1]]:
+        when = date.fromisoformat(day)
+        schedule = await files.between(when, when, BERLIN)
+        assert [each.title for each in schedule.appointments] == [day]
+    for when in (date.min, date.max):
+        assert (await files.between(when, when, BERLIN)).appointments == ()
+
+
+# Taken apart.
+
+
+@pytest.mark.parametrize(
+    ("lines", "matters"),
+    [
+        (["DTSTART:20261120T100000Z"], True),
+        (["DTSTART:20250101T100000Z"], False),
+        (["DTSTART:20280101T100000Z"], False),
+        (["DTSTART;VALUE=DATE:20250101", "DTEND;VALUE=DATE:20290101"], True),
+        (["dtstart;tzid=Europe/Berlin:20250101T100000", "rrule:FREQ=DAILY"], True),
+        (["DTSTART:20250101T100000Z", "RDATE:20261120T100000Z"], True),
+        (["DTSTART:20250101T100000Z", "RECURRENCE-ID:20261120T100000Z"], True),
+        (["DTSTART:20250101T100000Z", "DURATION:P3Y"], True),
+        (["DTSTART;TZID=Europe/Ber", " lin:20250101T100000"], True),  # folded: looked at
+        (["DTSTART:20261122T100000Z"], True),  # near enough for some zone
+        ([], True),
+    ],
+)
+def test_only_what_is_certainly_over_is_passed_by(lines: list[str], matters: bool) -> None:
+    day = date(2026, 11, 20)
+    (block,) = split(calendar(event(*lines))).events
+    assert may_matter(block, day, day) is matters
+
+
+def test_what_is_no_event_is_left_out() -> None:
+    odd = "BEGIN:VTODO\nSUMMARY:x\nBEGIN:VALARM\nEND:VALARM\nEND:VTODO\n"
+    alarm = "BEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM"
+    both = calendar(odd, event(alarm)) + calendar(ZONE, GOOD)  # two calendars in one file
+    found = split(b"\xef\xbb\xbf" + both)
+    assert len(found.events) == 2
+    assert b"VTODO" not in found.head
+    assert found.head.count(b"BEGIN:VCALENDAR") == 1
+    assert b"END:VCALENDAR" not in found.head
+    assert found.head.count(b"BEGIN:VTIMEZONE") == 1
+    assert found.whole
+
+
+async def test_two_calendars_in_one_file(tmp_path: Path) -> None:
+    both = calendar(GOOD) + calendar(ZONE, event("DTSTART;TZID=Company Time:20261120T080000"))
+    assert [one.title for one in await on(tmp_path, both, "2026-11-20")] == ["Dentist", "Good"]
+
+
+async def test_what_is_cut_off_still_holds_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_bytes(calendar(GOOD, SERIES)[:-60])
+    files = CalendarFiles([tmp_path / "a.ics"])
+    schedule = await files.between(date(2026, 11, 20), date(2026, 11, 20), BERLIN)
+    assert [one.title for one in schedule.appointments] == ["Good"]
+    assert schedule.faults == ("a.ics: it is cut off",)
+
+
+async def test_one_broken_line_hides_no_more_than_its_neighbours(tmp_path: Path) -> None:
+    many = [event("DTSTART:20261120T090000Z", uid=f"{n}", title=f"{n:03}") for n in range(250)]
+    many[0] = many[0].replace("SUMMARY:000", "a line that is none")
+    (tmp_path / "a.ics").write_bytes(calendar(*many))
+    files = CalendarFiles([tmp_path / "a.ics"])
+    schedule = await files.between(date(2026, 11, 20), date(2026, 11, 20), BERLIN)
+    assert len(schedule.appointments) >= 150
+    assert len(schedule.faults) <= 1
+
+
+def test_very_many_that_never_end_are_no_trap() -> None:
+    found = split(b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 100_000)
+    assert found.events == ()
+    assert not found.whole
 
 
 # Any zone, any day: the wall clock stays.

@@ -44,6 +44,7 @@ class FakeOllama:
         self.models = {model.name: model for model in found}
         self.port = port
         self.script: deque[Turn | str] = deque()
+        self.embed_faults: deque[Turn] = deque()  # the next requests for vectors end like this
         self.otherwise: Callable[[Asked], Turn | str] = _echo
         self.asked: list[Asked] = []
         self.loads: list[tuple[str, int]] = []  # (model, num_ctx): a change loads it anew
@@ -142,11 +143,16 @@ class FakeOllama:
             "modified_at": "2026-11-01T12:00:00Z",
         })  # fmt: skip
 
-    async def _embed(self, request: web.Request) -> web.Response:
+    async def _embed(self, request: web.Request) -> web.StreamResponse:
         asked = await self._note(request)
         model = self._model(asked.body)
         if model is None:
             return missing(asked.body)
+        if self.embed_faults:
+            fault = self.embed_faults.popleft()
+            if fault.hang:
+                return await self._hang(request)
+            return web.json_response({"error": fault.error}, status=fault.status)
         given = asked.body.get("input", [])
         texts = [given] if isinstance(given, str) else list(given)
         size = int(asked.body.get("dimensions") or DIMENSIONS)

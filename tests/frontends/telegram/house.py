@@ -13,7 +13,7 @@ from typing import Any
 
 from octopus.core.event import Bus, Event
 from octopus.core.handler import Skill
-from octopus.core.message import Message, Reply
+from octopus.core.message import Enclosure, Message, Reply
 from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.frontends.telegram import Telegram, TelegramSettings
 from octopus.frontends.telegram.api import ApiError, Fault
@@ -27,6 +27,7 @@ class FakeOutbox:
     """The outbox in memory; ``log`` tells what was recorded, in order."""
 
     def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}  # what goes out with replies
         self.rows: dict[int, Outgoing] = {}
         self.log: list[tuple[str, tuple[int, ...]]] = []
         self.shown: defaultdict[str, list[int]] = defaultdict(list)
@@ -69,6 +70,9 @@ class FakeOutbox:
     async def delay(self, row: Outgoing, not_before: datetime, error: str) -> None:
         self._write("delay", row)
         self._set(row, state=Delivery.PENDING, not_before=not_before, error=error)
+
+    async def enclosed(self, enclosure: Enclosure) -> bytes | None:
+        return self.files.get(enclosure.ref)
 
     async def bury(self, row: Outgoing, error: str) -> None:
         self._write("bury", row)

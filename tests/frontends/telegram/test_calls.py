@@ -159,3 +159,10 @@ async def test_react() -> None:
     assert api.called("SetMessageReaction") == [
         {"chat_id": 42, "message_id": 5, "reaction": [{"type": "emoji", "emoji": "👌"}]}
     ]
+
+
+async def test_silently_or_not() -> None:
+    api = FakeApi()
+    await Calls(api).send(HERE, Part("x"), silent=True)
+    await Calls(api).send(HERE, Part("x"))
+    assert [p.get("disable_notification") for _, p in api.calls] == [True, None]

@@ -82,6 +82,17 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"chat_id": 1, "message_id": "two"},
         {"message_id": 2},
     ],
+    "SendPhoto": [
+        {
+            "chat_id": 1,
+            "photo": "F1",
+            "caption": "x",
+            "caption_entities": [{"type": "bold", "offset": 0, "length": 1}],
+            "reply_parameters": {"message_id": 2, "allow_sending_without_reply": True},
+            "reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]},
+        }
+    ],
+    "SendDocument": [{"chat_id": 1, "document": "F1", "caption": "x"}],
     "SendChatAction": [{"chat_id": 1, "action": "typing"}, {"chat_id": 1}],
     "SendMessage": [
         {

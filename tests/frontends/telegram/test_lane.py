@@ -455,3 +455,11 @@ async def test_a_conversation_of_somebody_else_has_no_lane() -> None:
     for name in ("console", "telegram:", "telegram:x", "http:42"):
         with pytest.raises(ValueError, match=r".+"):
             Lane(name, bench.tools)
+
+
+async def test_what_is_silent_goes_out_without_a_sound() -> None:
+    bench = Bench()
+    bench.put(Reply("at night", silent=True), Reply("by day"))
+    await bench.done()
+    sent = bench.api.called("SendMessage")
+    assert [p.get("disable_notification") for p in sent] == [True, None]

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from octopus.config import Http
 from octopus.core.event import Event
 from octopus.core.job import State
 from octopus.core.message import Message, Reply
+from octopus.core.reminder import Reminder
 from octopus.errors import (
     BusyError,
     Conflict,
@@ -521,3 +523,22 @@ class TestTodos:
         answer = await running.client.get("/api/todos?when=2026-02-30")
         assert answer.status_code == 400
         assert "2026-02-30" in answer.json()["message"]
+
+
+async def test_the_armed_reminders(running: Running) -> None:
+    assert (await running.client.get("/api/reminders")).json() == {"reminders": []}
+    local = datetime(2026, 11, 21, 9, 0)  # noqa: DTZ001 - a wall clock
+    at = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    pills = Reminder(0, "take pills", local, "Europe/Berlin", at, "console", repeat="every day")
+    await running.house.reminders.add(pills, job=1, step=1)
+    assert (await running.client.get("/api/reminders")).json() == {
+        "reminders": [
+            {
+                "id": 1,
+                "text": "take pills",
+                "at": "2026-11-21T09:00:00+01:00",
+                "repeat": "every day",
+                "path": None,
+            }
+        ]
+    }

@@ -36,6 +36,7 @@ from tests.fakes.ports import (
     FakeIndex,
     FakeJournal,
     FakeModel,
+    FakePictures,
     FakeReminders,
     FakeVault,
     FakeViews,
@@ -86,6 +87,7 @@ async def octopus(state: Path) -> AsyncIterator[httpx.AsyncClient]:
         reminders=FakeReminders(),
         calendars=FakeCalendars(),
         views=FakeViews(FakeJournal()),
+        pictures=FakePictures(),
     )
     skill = Skill("note.add", answer, "answers", Capability.ADD)
     interpreter = Interpreter(ports.journal, understand, {"note.add": skill})
