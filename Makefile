@@ -29,9 +29,11 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(if $(FULL),--full)
 
-# Kills the daemon at random moments and at every named point, and counts what is lost or doubled.
+# Kills the daemon at random moments and at every named point, and counts what is lost or doubled;
+# then races it against editors and a synchroniser that write the same notes.
 proof: $(VENV)/.dev
 	@$(BIN)/python -m tests.proof
+	@$(BIN)/python -m tests.race
 
 # The exact versions, with hashes and without addresses.
 lock: $(VENV)/.dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import random
@@ -25,7 +26,7 @@ from octopus.core.job import Job
 from octopus.core.message import Message
 from octopus.core.second_look import SecondLook, Texts
 from octopus.core.writer import Effects
-from octopus.errors import Conflict, NotFound, VaultError
+from octopus.errors import Conflict, NotFound, OctopusError, VaultError
 from octopus.obsidian import edit
 from octopus.obsidian.again import make_again, stands
 from octopus.obsidian.settings import Tasks
@@ -111,8 +112,12 @@ async def naive(life: Life) -> None:
         with (life.outside / "made").open("a") as file:
             file.write(f"{number}\n")
 
+    async def hope(number: int, change: Edit) -> None:
+        with contextlib.suppress(OctopusError):  # of half a note nothing can be made
+            await make(number, change)
+
     if not life.last:
-        await _work(life, itertools.count(), make)
+        await _work(life, itertools.count(), hope)
 
 
 async def live(life: Life) -> None:
