@@ -25,8 +25,9 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 
 # Speed and size, each against a yardstick in the same run. Tables here, JSON in benchmarks/results.
+# "make bench FULL=1" takes an hour and prints the figures that are promised.
 bench: $(VENV)/.dev
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(if $(FULL),--full)
 
 # Kills the daemon at random moments and at every named point, and counts what is lost or doubled.
 proof: $(VENV)/.dev

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
@@ -270,14 +271,16 @@ class Tantivy(Engine):
         del self._searcher, self._index
 
 
-def loop_lag(root: Path, folder: Path) -> list[float]:
-    """Lateness in ms of a tick of 5 ms while the product indexes the vault in its thread."""
+def daemon(root: Path, folder: Path, changes: Sequence[str]) -> tuple[list[float], list[float]]:
+    """What the daemon's index does, in ms: lateness of a tick of 5 ms while it indexes the vault
+    in its thread, then the time from the hint that a note changed until a search finds it.
+    """
     from octopus.backends.whoosh import IndexSettings, WhooshIndex
 
-    async def run() -> list[float]:
+    async def run() -> tuple[list[float], list[float]]:
         loop = asyncio.get_running_loop()
         late: list[float] = []
-        index = WhooshIndex(root, folder, IndexSettings())
+        index = WhooshIndex(root, folder, IndexSettings(debounce=0.0))
         await index.open()
         done = loop.create_task(index.settle())
         while not done.done():
@@ -285,8 +288,22 @@ def loop_lag(root: Path, folder: Path) -> list[float]:
             await asyncio.sleep(0.005)
             late.append((loop.time() - due) * 1000)
         await done
+        fresh = [await _change(index, root, path, n) for n, path in enumerate(changes)]
         await index.close()
-        return late
+        return late, fresh
 
     shutil.rmtree(folder, ignore_errors=True)
     return asyncio.run(run())
+
+
+async def _change(index: Any, root: Path, path: str, number: int) -> float:
+    word = f"quagga{number}x"
+    target = root / path
+    target.write_text(target.read_text("utf-8") + f"\n{word} again\n", "utf-8")
+    started = time.perf_counter()
+    index.hint(path)
+    await index.settle()
+    found = await index.search(word, limit=1)
+    took = (time.perf_counter() - started) * 1000
+    assert [hit.path for hit in found.hits] == [path], "the change is not found"
+    return took

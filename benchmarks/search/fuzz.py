@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from octopus.backends.whoosh.indexer import Indexer
 from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.store import Store
 
+RESULTS = Path(__file__).parent.parent / "results" / "search-fuzz.json"
 NOTES = 300
 _SIGNS = list("ab \"/[]():-*#\\|.?+{}^$<>=,;%&~`'\n\0")
 _PIECES = [
@@ -110,6 +112,8 @@ def main() -> None:
         f" p99 {outcome.p99 * 1000:.1f}, worst {outcome.worst * 1000:.0f}"
         f" for {outcome.worst_query[:80]!r}"
     )
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(asdict(outcome), indent=1), "utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from typing import Any
 
 from loguru import logger
 
-from benchmarks.search.engine import Engine, Fts5, Fts5Porter, Ours, Stock, Tantivy, loop_lag
+from benchmarks.search.engine import Engine, Fts5, Fts5Porter, Ours, Stock, Tantivy, daemon
 from benchmarks.search.vault import Made, make_vault
 
 RESULTS = Path(__file__).parent.parent / "results" / "search.json"
@@ -174,9 +174,13 @@ def run(size: int, scratch: Path, engines: list[str]) -> Table:
         engine.close()
         report[engine.name] = table
         show(size, engine.name, table)
-    late = loop_lag(made.root, scratch / f"lag{size}")
-    report["loop lag ms"] = {"p99": percentile(late, 0.99), "max": max(late)}
-    print(f"{size} loop lag ms", report["loop lag ms"], flush=True)
+    changes = [known.path for known in random.Random(8).choices(made.known, k=UPDATES)]
+    late, fresh = daemon(made.root, scratch / f"lag{size}", changes)
+    report["daemon"] = {
+        "loop lag ms": {"p99": percentile(late, 0.99), "max": max(late)},
+        "change found ms": {"p50": statistics.median(fresh), "p99": percentile(fresh, 0.99)},
+    }
+    show(size, "daemon", report["daemon"])
     if {"octopus", "whoosh", "fts5"} <= report.keys():
         ratios(size, report)
     return report

@@ -17,7 +17,8 @@ from octopus.app.build import Octopus
 from octopus.app.conflicts import Conflicts
 from octopus.app.live import LiveViews
 from octopus.app.operation import operations
-from octopus.core.message import Message
+from octopus.core.event import Subscription
+from octopus.core.message import Kind, Message
 from octopus.frontends.console import Console
 from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
@@ -79,8 +80,23 @@ async def _console(octopus: Octopus) -> None:
 
     async def shown(outcome: Any) -> Any:
         for row in await octopus.outbox.due(CONSOLE):
-            await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
+            if row.job == outcome.job.id:  # what comes by itself is not shown yet
+                await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
         return outcome.as_json()
+
+    async def unasked(mark: str, job: int | None = None) -> None:
+        for row in await octopus.outbox.due(CONSOLE):
+            if job not in {None, row.job}:
+                continue
+            buttons = [{"id": b.id, "label": b.label} for b in row.reply.buttons]
+            terminal.show({"reply": mark + row.reply.text, "buttons": buttons, "job": row.job})
+            await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
+
+    async def alarms(events: Subscription) -> None:
+        async for event in events:
+            own = event.data.get("conversation") == CONSOLE
+            if own and event.type == "job.done" and event.data.get("kind") == Kind.ALARM:
+                await unasked("", event.data["job"])
 
     async def ask(text: str) -> Any:
         return await shown(await octopus.ask(text, CONSOLE))
@@ -89,10 +105,14 @@ async def _console(octopus: Octopus) -> None:
         return await shown(await octopus.press(job, button, CONSOLE))
 
     terminal = Console(ask, press)
-    for row in await octopus.outbox.due(CONSOLE):
-        terminal.show({"reply": f"(late) {row.reply.text}", "buttons": [], "job": row.job})
-        await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
-    await terminal.run()
+    with octopus.bus.subscribe() as events:
+        await unasked("(late) ")
+        ringing = asyncio.create_task(alarms(events))
+        try:
+            await terminal.run()
+        finally:
+            ringing.cancel()
+            await asyncio.gather(ringing, return_exceptions=True)
 
 
 def _telegram(octopus: Octopus) -> Telegram | None:

@@ -67,7 +67,12 @@ class Version:
 
 def temporary_name(name: str, old: bytes, new: bytes) -> str:
     """The name of a file that is about to replace ``name``."""
-    known = (_short(name.encode())[:8], _short(old), _short(new), secrets.token_hex(4))
+    return temporary_for(name, _short(old), _short(new))
+
+
+def temporary_for(name: str, *hashes: str) -> str:
+    """As :func:`temporary_name`, from the hex hashes of the texts."""
+    known = (_short(name.encode())[:8], *(each[:16] for each in hashes), secrets.token_hex(4))
     return f"{TEMPORARY}{'-'.join(known)}.tmp"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,8 @@ from typing import TypeVar
 from loguru import logger
 
 from octopus.backends import many
+from octopus.backends.across import carry
+from octopus.backends.failure import translate
 from octopus.backends.files import (
     TEMPORARY,
     BeingWritten,
@@ -33,22 +34,10 @@ from octopus.backends.setting import read_setting
 from octopus.backends.swap import Watched, beside, clear, replace
 from octopus.core.crash import crash_point
 from octopus.core.effect import Write, digest
-from octopus.errors import Conflict, PathError, Refused, UserError, VaultError, VaultUnavailable
+from octopus.errors import Conflict, Refused, UserError, VaultError, VaultUnavailable
 from octopus.obsidian.merge import merge3
 
 T = TypeVar("T")
-
-#: What a full, read-only or vanished disk answers; it passes without our doing.
-_PASSING = {
-    errno.EROFS: "The vault is read-only at the moment.",
-    errno.ENOSPC: "The disk of the vault is full.",
-    errno.EDQUOT: "The disk quota of the vault is used up.",
-    errno.EACCES: "I am not allowed to do that there; check the permissions of the vault.",
-    errno.EPERM: "I am not allowed to do that there; check the permissions of the vault.",
-    errno.EIO: "The disk of the vault does not answer properly.",
-    errno.ESTALE: "The vault's network disk is gone.",
-    errno.ENOTCONN: "The vault's network disk is gone.",
-}
 
 #: Seconds between two looks at a file that is being written.
 PATIENCE = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.3)
@@ -119,12 +108,18 @@ class VaultFiles:
         failed = await self._do(
             lambda: many.replace_all(self._folder, files, writes, self._watched)
         )
-        return [_translate(each) if isinstance(each, OSError) else each for each in failed]
+        return [translate(each) if isinstance(each, OSError) else each for each in failed]
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file."""
         self._refuse_if_read_only()
         await self._do(lambda: self._move(inside(old), inside(new), expect))
+
+    async def tidy(self, folders: Sequence[str]) -> None:
+        """Remove those of the folders that are empty, the deepest first."""
+        paths = sorted(map(inside, folders), key=len, reverse=True)
+        self._refuse_if_read_only()
+        await self._do(lambda: self._tidy(paths))
 
     async def exists(self, path: str) -> bool:
         """Whether the name is taken, in the trash too, by anything and in any spelling.
@@ -189,7 +184,7 @@ class VaultFiles:
             try:
                 return work()
             except OSError as error:
-                raise _translate(error) from error
+                raise translate(error) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
@@ -309,9 +304,18 @@ class VaultFiles:
         ):
             if content_hash(source, old[-1]) != expect:
                 raise Conflict(f"{'/'.join(old)} was changed meanwhile.")
-            rename(source, old[-1], target, new[-1])
+            if os.fstat(source).st_dev != os.fstat(target).st_dev:
+                carry(source, old[-1], target, new[-1])
+            else:
+                rename(source, old[-1], target, new[-1])
             sync(target)
             sync(source)
+
+    def _tidy(self, folders: Sequence[tuple[str, ...]]) -> None:
+        for *above, name in folders:
+            # Only an empty folder can be removed, and a link is none: no look is needed before.
+            with contextlib.suppress(OSError), self._folder(tuple(above)) as folder:
+                os.rmdir(name, dir_fd=folder)
 
     def _walk(self, folder: str, suffix: str) -> Iterator[str]:
         parts = tuple(folder.split("/")) if folder else ()
@@ -360,7 +364,7 @@ def _file_or_none(found: bytes | many.Failure | None) -> bytes | None:
     """None for what cannot be a note; that a vault does not answer is raised."""
     if isinstance(found, bytes):
         return found
-    error = _translate(found) if isinstance(found, OSError) else found
+    error = translate(found) if isinstance(found, OSError) else found
     if isinstance(error, VaultUnavailable):
         raise error
     return None
@@ -369,16 +373,6 @@ def _file_or_none(found: bytes | many.Failure | None) -> bytes | None:
 def _is_empty(folder: int) -> bool:
     with os.scandir(folder) as entries:
         return next(iter(entries), None) is None
-
-
-def _translate(error: OSError) -> VaultError:
-    if error.errno in _PASSING:
-        return VaultUnavailable(_PASSING[error.errno])
-    if error.errno in {errno.ELOOP, errno.ENOTDIR}:
-        return PathError("A link or a file stands where a folder is expected; I do not follow it.")
-    if error.errno == errno.ENAMETOOLONG:
-        return PathError("This name is too long for a file.")
-    return VaultError(f"The vault answered: {error.strerror}.")
 
 
 def _clear(folder: int, temporary: str, files: list[str]) -> bool:

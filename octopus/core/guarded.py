@@ -52,6 +52,10 @@ class GuardedVault:
     async def move(self, old: str, new: str, expect: str) -> None:
         await self._vault.move(old, new, expect)
 
+    async def tidy(self, folders: Sequence[str]) -> None:
+        """Remove those of the folders that are empty."""
+        await self._vault.tidy(folders)
+
     async def exists(self, path: str) -> bool:
         return await self._vault.exists(path)
 

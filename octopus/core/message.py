@@ -130,6 +130,7 @@ class Reply:
     silent: bool = False  # arrives without a sound
     enclosure: Enclosure | None = None  # shown with the text as its caption
     pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
+    update: bool = False  # only keeps a message true: where that one is gone, nothing is shown
 
     def to_json(self) -> str:
         """As the journal keeps it."""

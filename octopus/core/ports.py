@@ -106,7 +106,10 @@ class EffectJournal(Protocol):
         """What was recorded for this step of this job."""
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
-        """Record a write before it is made, with what it replaces; gives it its id."""
+        """Record a write before it is made, with what it replaces; gives it its id.
+
+        Raises Conflict for a new file that another job is about to make under this name.
+        """
 
     async def finish(self, effect: Effect) -> Effect:
         """Record that it was made or given up, on disk no later than the outcome of its job."""
@@ -162,6 +165,9 @@ class Vault(Protocol):
 
     async def move(self, old: str, new: str, expect: str) -> None:
         """Rename; never over another file. Raises Conflict."""
+
+    async def tidy(self, folders: Sequence[str]) -> None:
+        """Remove those of the folders that are empty."""
 
     async def exists(self, path: str) -> bool:
         """Whether there is a file, in the trash too."""

@@ -58,6 +58,9 @@ class Overlay:
         self.files |= {old: None, new: data}
         self.written |= {old: None, new: None}
 
+    async def tidy(self, folders: Sequence[str]) -> None:
+        """No folders are made in a rehearsal."""
+
     async def exists(self, path: str) -> bool:
         """Whether there would be a file."""
         if path in self.files:

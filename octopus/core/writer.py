@@ -86,12 +86,12 @@ class Effects:
             if await self._vault.exists(name):
                 continue
             effect = self._effect("create", name, None, data)
-            effect = await self._journal.intend(effect, Image(None, data))
-            crash_point("effect.intended")
             try:
+                effect = await self._journal.intend(effect, Image(None, data))
+                crash_point("effect.intended")
                 await self._vault.write(name, data, None)
             except Conflict:
-                continue  # somebody was faster; nothing was done to that file
+                continue  # somebody was faster, or is about to; nothing was done to that file
             crash_point("effect.made")
             return await self._finish(effect)
         raise Conflict("no free name was found")
@@ -148,17 +148,31 @@ class Effects:
         if effect is not None and effect.state is not EffectState.INTENDED:
             return self._again(effect)
         data = await self._vault.read(old)
-        if effect is not None and digest(data) != effect.before:
-            return await self._finish(effect)  # it was moved before the crash
-        if data is None:
-            raise NotFound(f"There is no file {old}.")
-        if effect is None:
-            effect = self._effect(kind, old, data, data)
-            effect = replace(effect, to=new, undoes=undoes)
-            effect = await self._journal.intend(effect, Image(data, data))
+        if effect is None or digest(data) != effect.before:
+            if effect is not None and (data is None or await self._vault.exists(effect.to)):
+                return await self._moved(effect)  # before the crash
+            if data is None:
+                raise NotFound(f"There is no file {old}.")
+            planned = self._effect(kind, old, data, data)
+            planned = replace(planned, to=effect.to if effect else new, undoes=undoes)
+            planned = replace(planned, mark=await self._missing(planned.to))
+            effect = await self._journal.intend(planned, Image(data, data))
         crash_point("effect.intended")
         await self._vault.move(old, effect.to, effect.before or "")
         crash_point("effect.made")
+        return await self._moved(effect)
+
+    async def _missing(self, path: str) -> str:
+        """The folders that have to be made for a file, one a line."""
+        parts = path.split("/")[:-1]
+        above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+        return "\n".join([each for each in above if not await self._vault.exists(each)])
+
+    async def _moved(self, effect: Effect) -> Effect:
+        """Taken back, a move takes the folders with it that it had made, if nothing else is in."""
+        first = await self._journal.effect(effect.undoes) if effect.undoes else None
+        if first is not None and first.to and first.mark:
+            await self._vault.tidy(first.mark.split("\n"))
         return await self._finish(effect)
 
     async def _known(self, step: int) -> Effect | None:

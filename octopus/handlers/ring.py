@@ -8,19 +8,27 @@ from zoneinfo import ZoneInfo
 
 from octopus.core.effect import Edit
 from octopus.core.handler import Context, handler
-from octopus.core.message import Reply
+from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.reminder import Reminder, ReminderState, stopped
 from octopus.core.todo import Todo
 from octopus.errors import NotFound
-from octopus.handlers.reminder import here, known, parsed, undo_button, unix, zone_name
+from octopus.handlers.reminder import CHOICES, here, known, parsed, undo_button, unix, zone_name
 from octopus.handlers.todos import tasks
 from octopus.language.catalogue import say
-from octopus.language.reminding import moment
+from octopus.language.likeness import best
+from octopus.language.reminding import moment, short
 from octopus.obsidian.alarm import first_after_done, instant, when_done, words
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task_edit import Change, change_task
 from octopus.obsidian.tick import parse_line, set_alarm
+
+#: What is done with a reminder by the words for a to-do.
+_VERBS = {
+    "todo.complete": "reminder.done",
+    "todo.reschedule": "reminder.move",
+    "todo.drop": "reminder.drop",
+}
 
 
 @handler("reminder.done", capability=Capability.CHANGE)
@@ -79,6 +87,28 @@ async def move(ctx: Context, id: int, at: str = "", due: str = "", days: int = 0
         said = say(ctx.meaning.language, "reminder.past_move", when=text)
         return Reply(text=said, reaction="🤷", failed=True, reminder=found.id)
     return await _moved(ctx, found, when, off=False)
+
+
+async def named_reminder(ctx: Context, intent: str, query: str) -> Reply | None:
+    """Do with a reminder that stands alone what was wanted of a to-do that there is not.
+
+    ``intent`` is that of the to-do; None where no reminder is called so either.
+    """
+    verb = _VERBS.get(intent)
+    armed = [each for each in await ctx.ports.reminders.armed() if each.path is None]
+    found = [armed[place] for place in best(query, [r.text for r in armed], ctx.meaning.language)]
+    if verb is None or not found:
+        return None
+    args = {name: ctx.meaning.args[name] for name in ("at", "due") if ctx.meaning.args.get(name)}
+    args = args if verb == "reminder.move" else {}
+    if len(found) == 1:
+        return await ctx.skills[verb].run(ctx, id=found[0].id, **args)
+    buttons = []
+    for each in found[:CHOICES]:
+        when = moment(here(ctx, each), ctx.meaning.language, ctx.house.date_order)
+        buttons.append(Button(f"{short(each.text, 24)} · {when}", verb, {"id": each.id} | args))
+    text = say(ctx.meaning.language, "reminder.which")
+    return Reply(text=text, buttons=tuple(buttons), reaction="🤔")
 
 
 async def _moved(ctx: Context, found: Reminder, when: datetime, *, off: bool) -> Reply:

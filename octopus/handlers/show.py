@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
@@ -11,29 +14,44 @@ from octopus.obsidian.path import key, stem
 from octopus.obsidian.quote import page, without_comments
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
+from octopus.obsidian.todos import is_list
 
 #: Characters of a note in one reply; a Telegram message holds 4,096.
 LENGTH = 3_000
+
+#: "The shopping list" may be a note called "Shopping".
+LIST = re.compile(r"\s+list$", re.IGNORECASE)
 
 #: Notes offered where a name means several.
 CHOICES = 8
 
 
 @handler("note.open", capability=Capability.READ)
-async def show(ctx: Context, note: str = "", offset: int = 0) -> Reply:
+async def show(ctx: Context, note: str = "", offset: int = 0, plain: bool = False) -> Reply:
     """Show a note"""
     language = ctx.meaning.language
     name = bare(note) or ctx.about
     if not name:
         return Reply(text=say(language, "note.usage"), reaction="🤔")
-    paths = matching(await ctx.ports.vault.notes(), name)
+    notes = await ctx.ports.vault.notes()
+    paths = matching(notes, name) or matching(notes, LIST.sub("", name))
     if len(paths) > 1:
         buttons = tuple(Button(path, "note.open", {"note": path}) for path in paths[:CHOICES])
         return Reply(text=say(language, "note.which"), buttons=buttons, reaction="🤔")
     data = await ctx.ports.vault.read(paths[0]) if paths else None
     if data is None:
         return await _close_to(ctx, name)
+    if not plain and not offset and is_list(read(data)) and "todo.list" in ctx.skills:
+        return await _list(ctx, paths[0])
     return _page(ctx, paths[0], read(data), max(0, offset))
+
+
+async def _list(ctx: Context, path: str) -> Reply:
+    """A note of nothing but to-dos, each with a button that ticks it."""
+    reply = await ctx.skills["todo.list"].run(ctx, when=f"[[{path}]]")
+    whole = {"note": path, "plain": True}
+    button = Button(say(ctx.meaning.language, "button.show"), "note.open", whole)
+    return replace(reply, buttons=(*reply.buttons, button), about=path)
 
 
 def matching(paths: list[str], name: str) -> list[str]:

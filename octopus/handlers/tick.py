@@ -16,6 +16,7 @@ from octopus.core.policy import Capability
 from octopus.core.todo import Todo, selected, urgency
 from octopus.core.view import Shown, View, ViewKind
 from octopus.errors import NotFound
+from octopus.handlers.ring import named_reminder
 from octopus.handlers.show import CHOICES
 from octopus.handlers.todos import known, pressed, refreshed, tasks
 from octopus.language import lists
@@ -23,14 +24,17 @@ from octopus.language.catalogue import say
 from octopus.language.likeness import GOOD, best, likeness
 from octopus.language.shopping import bought as bought_thing
 from octopus.language.shopping import thing
-from octopus.language.todo_text import moment, short, title
+from octopus.language.todo_text import OPEN, moment, short, title
 from octopus.obsidian.path import note_path
 from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.scan import scan
+from octopus.obsidian.settings import Tasks
 from octopus.obsidian.tick import cancel, complete, reopen
 from octopus.obsidian.todo_change import Change, Ticked, plan_of
 from octopus.obsidian.todo_find import Finder
 from octopus.obsidian.todos import todos as todos_of
+
+_MARKS = "0123456789.☐☑☒✍⏰• "  # what stands before the words in our own messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Verb:
     wants: Callable[[Todo], bool]  # which to-dos can be meant
     head: Callable[[Todo], str]  # what is said of it afterwards
     args: tuple[tuple[str, Any], ...] = ()  # what a button that chooses one has to carry on
+    box: str = " "  # what stands in the box before
+    ends: bool = False  # whether what comes of it is not open any more
 
 
 @handler("todo.complete", capability=Capability.CHANGE)
@@ -78,6 +84,7 @@ async def tick(ctx: Context, path: str, line: int, text: str, done: bool = True)
         lambda todo: not todo.open,
         lambda todo: head,
         (("done", False),),
+        box="x",
     )
     return await carry_out(ctx, verb, "", item)
 
@@ -142,7 +149,7 @@ async def _completing(ctx: Context) -> Verb:
         when = moment(following[0], day, language) or "…"
         return say(language, "todo.done_next", when=when)
 
-    return Verb("todo.complete", change, _open, head)
+    return Verb("todo.complete", change, _open, head, ends=True)
 
 
 async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) -> Reply:
@@ -160,8 +167,29 @@ async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) ->
     made = await _apply(ctx, verb, items, json.dumps(plan, ensure_ascii=False))
     if not made:
         return Reply(text=say(ctx.meaning.language, "todo.all_gone"), reaction="🤷", failed=True)
-    items = [item for _, group in made for item in group]
-    return await _result(ctx, items, plan["head"], made[0][0])
+    settings = await tasks(ctx)
+    after = [_after(verb, item, settings) for _, group in made for item in group]
+    if len(after) == 1 and not after[0].line:
+        return await _removed(ctx, after[0], made[0][0])
+    return await _result(ctx, after, plan["head"], made[0][0])
+
+
+def _after(verb: Verb, item: Shown, settings: Tasks) -> Shown:
+    """The to-do as the change leaves it; in line 0 where it is taken out."""
+    note = scan("\n".join(verb.change(f"- [{verb.box}] {item.text}")))
+    found = todos_of(item.path, note, settings, time(9))
+    left = [one for one in found if not (verb.ends and one.open)]
+    return replace(item, text=left[0].text) if left else item.gone()
+
+
+async def _removed(ctx: Context, item: Shown, effect: Effect) -> Reply:
+    """Done, and as the owner wishes not there any more."""
+    language, at_hand = ctx.meaning.language, await pressed_view(ctx)
+    if at_hand is not None and at_hand.numbered:
+        return await _result(ctx, [item], "", effect)
+    text = say(language, "todo.done_removed", path=effect.path, title=item.title)
+    undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
+    return Reply(text=text, buttons=(undo,), reaction="👌", replaces=_place(ctx, at_hand))
 
 
 async def earlier(ctx: Context) -> dict[str, Any] | None:
@@ -214,13 +242,10 @@ async def _result(ctx: Context, items: Sequence[Shown], head: str, effect: Effec
     language, settings = ctx.meaning.language, await tasks(ctx)
     todos, day = await known(ctx), ctx.now.date()
     at_hand = await pressed_view(ctx)
-    alone = at_hand is None or (at_hand.kind is ViewKind.RECEIPT and len(at_hand.items) == 1)
-    if alone and len(items) == 1 and Finder(todos, settings).one(items[0]) is None:
-        text = say(language, "todo.done_removed", path=effect.path, title=items[0].title)
-        undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
-        return Reply(text=text, buttons=(undo,), reaction="👌", replaces=_place(ctx, at_hand))
+    alone = at_hand is None or not at_hand.numbered
     if at_hand is not None:
-        view = replace(at_hand, effect=effect.id, head=head if alone else at_hand.head)
+        shown = tuple(items) if alone else at_hand.items
+        view = replace(at_hand, items=shown, effect=effect.id, head=head if alone else at_hand.head)
     else:
         head = head or say(language, "todo.marked", count=len(items))
         view = View(ViewKind.RECEIPT, tuple(items), language, head, effect=effect.id)
@@ -256,9 +281,13 @@ async def _meant(ctx: Context, verb: Verb, query: str, item: Shown | None) -> li
         found = [todo for todo in found if verb.wants(todo)]
         return found if len(found) == 1 else await _several(ctx, verb, query, todos, found)
     if query and answered is None:
-        words = query.splitlines()[0].lstrip("☐☑✍⏰• ").partition(" · ")[0]
-        found = named(ctx, words, todos, verb.wants)
-        return found if len(found) == 1 else await _several(ctx, verb, words, todos, found)
+        rows = [row for row in query.splitlines() if OPEN in row] or query.splitlines()[:1]
+        words = [row.lstrip(_MARKS).partition(" · ")[0] for row in rows]
+        each = {
+            (one.path, one.line): one for w in words for one in named(ctx, w, todos, verb.wants)
+        }
+        found = list(each.values())
+        return found if len(found) == 1 else await _several(ctx, verb, words[0], todos, found)
     view = answered or await ctx.ports.views.latest(ctx.message.conversation)
     found = await _of_view(ctx, view, todos, verb.wants) if view else []
     if len(found) == 1:
@@ -338,6 +367,8 @@ async def _several(
     if len(parts) > 1 and all(len(one) == 1 for one in each):
         return [one[0] for one in each]
     language = ctx.meaning.language
+    if (alone := await named_reminder(ctx, verb.intent, query)) is not None:
+        return alone
     add = Button(say(language, "button.add"), "todo.say", {"text": query})
     text = say(language, "todo.none_like", query=short(query))
     return Reply(text=text, buttons=(add,), reaction="🤷", failed=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from octopus.language.lexicon import languages, load
-from octopus.language.token import Text
+from octopus.language.token import Text, fold
 from octopus.language.typo import one_edit
 
 #: From here on, what was said names the thing.
@@ -24,7 +24,12 @@ def likeness(query: str, text: str, language: str = "en") -> float:
 
     Every word that counts has to be found again; of four or more one may be missing.
     """
-    wanted, there = _words(query, language), _words(text, language)
+    small = _small(language)
+    return _likeness(_words(query, small), text, small)
+
+
+def _likeness(wanted: Sequence[str], text: str, small: frozenset[str]) -> float:
+    there = _words(text, small)
     if not wanted or not there:
         return 0.0
     left = list(there)
@@ -45,10 +50,9 @@ def likeness(query: str, text: str, language: str = "en") -> float:
     return min(1.0, found / size * (0.75 + 0.25 * covered))
 
 
-def _words(text: str, language: str) -> list[str]:
+def _words(text: str, small: frozenset[str]) -> list[str]:
     """The words that count: small ones only where there is nothing else."""
     every = [token.text for token in Text(text).tokens if token.text[0].isalnum()]
-    small = _small(language)
     return [word for word in every if word not in small] or every
 
 
@@ -78,10 +82,22 @@ def _alike(one: str, other: str) -> float:
 
 def best(query: str, names: Sequence[str], language: str = "en") -> list[int]:
     """Which of the names are meant, as places in them: one, several as likely ones, or none."""
-    scores = [likeness(query, name, language) for name in names]
+    small = _small(language)
+    wanted = _words(query, small)
+    parts = [part for word in wanted for part in _halves(word)]
+    scores = [
+        _likeness(wanted, name, small) if any(part in folded for part in parts) else 0.0
+        for name, folded in zip(names, map(fold, names), strict=True)
+    ]
     top = max(scores, default=0.0)
     if top < GOOD:
         return []
     close = CLOSE if top < 1.0 else 0.0  # who says its very words means that one
     near = [place for place, score in enumerate(scores) if score >= top - close]
     return sorted(near, key=lambda place: -scores[place])
+
+
+def _halves(word: str) -> tuple[str, ...]:
+    """What is left of a word, its ending aside, wherever one letter of it is wrong."""
+    half = len(word) // 2
+    return (word[:half], word[half + 1 :]) if len(word) >= _SLIP else (word,)

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
+from octopus.language.days import daily_text
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.said import Said
-from octopus.language.sentence import daily_text, period_args
+from octopus.language.sentence import period_args
 from octopus.language.task import Task, task_of, trimmed
 
 _TAG = re.compile(r"(?<![\w#&/])#([^\s#.,;:!?'\"()\[\]{}<>|`]+)")
+_FAR = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{5,}|\d{5,}-\d{1,2}-\d{1,2}|\byear\s+\d{5,}")
 _AFTER = re.compile(r"[ \t]*(?:[:：,，;\-–—][ \t]*)?(?:\r?\n)?")
 _COLONS = (":", "-", "–", "—")
 
@@ -283,7 +285,7 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
     """A reminder; without a day and a time, a question."""
     moment = task.moment
     reasons = [why, *task.why]
-    if moment.impossible:
+    if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)
@@ -310,7 +312,7 @@ def todo_or_reminder(said: Said, task: Task, why: str) -> Meaning:
     """A to-do; with a clock time it rings, so it is a reminder."""
     moment = task.moment
     reasons = [why, *task.why]
-    if moment.impossible:
+    if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, Meaning
 from octopus.language import lists, opening, plain
+from octopus.language.days import whole_span
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
 from octopus.language.reply import correction, done_in_reply, refused, smalltalk, undo
 from octopus.language.said import Said
-from octopus.language.sentence import by_template, whole_span
+from octopus.language.sentence import by_template
 from octopus.language.task import task_of
 from octopus.language.token import Text
 

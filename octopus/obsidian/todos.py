@@ -8,6 +8,7 @@ from datetime import time
 
 from octopus.core.todo import Todo
 from octopus.obsidian.note import Note
+from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task import inferred_scheduled, is_task, parse_task, status_of
 
@@ -53,3 +54,13 @@ def todo(
         tags=read.tags,
         heading=heading,
     )
+
+
+def is_list(text: str) -> bool:
+    """Whether a note is nothing but to-dos below its headings, and one of them at least is open."""
+    note = scan(text)
+    tasks = {task.line for task in note.tasks}
+    heads = {heading.line for heading in note.headings}
+    rest = enumerate(text[note.body :].splitlines(), note.body_line)
+    words = [line for number, line in rest if line.strip() and number not in heads | tasks]
+    return not words and any(task.status == " " for task in note.tasks)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,9 @@ from octopus.core.event import Bus
 from octopus.core.job import Job, State
 from octopus.core.message import Message, Reply
 from octopus.core.outgoing import Act
+from tests.app.test_live import phone
 from tests.fakes.ports import FakeClock, FakeJournal
+from tests.fakes.telegram import OWNER, FakeTelegram
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MORNING = Telling("brief", time(9), time(12))
@@ -276,6 +279,36 @@ async def test_from_the_clock_to_the_outbox_silently_and_once(tmp_path: Path) ->
         assert reply.silent
         assert "buy milk" in reply.text
         at.pass_(minutes=20)
+
+
+async def test_on_the_phone_without_a_sound_once_over_two_starts(tmp_path: Path) -> None:
+    at = clock("2026-11-20T09:00")
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "Tasks.md").write_text("- [ ] buy milk 📅 2026-11-20\n", "utf-8")
+    async with FakeTelegram() as fake:
+        for start in range(2):
+            async with phone(fake, tmp_path) as here:
+                here.octopus.clock.now = at.now  # type: ignore[method-assign]
+                here.octopus.briefs = Briefs(
+                    here.octopus.supervisor.accept,
+                    here.octopus.journal,
+                    at,
+                    Habits((MORNING,), (OWNER,)),
+                )
+                await here.says("note: hello")
+                await here.octopus.look()
+                await settled(here.octopus, "brief")
+                await here.says(f"log: {start}")  # whatever was on its way has arrived by now
+            at.pass_(minutes=30)
+        found = [m for m in fake.shown() if "Good morning" in str(m.get("text"))]
+        quiet = [call for call in fake.called("sendMessage") if _is_silent(call.params)]
+    assert len(found) == 1
+    assert "1. ☐ buy milk" in found[0]["text"]
+    assert [call.params["text"] for call in quiet] == [found[0]["text"]]
+
+
+def _is_silent(params: dict[str, Any]) -> bool:
+    return str(params.get("disable_notification")).lower() == "true"
 
 
 async def test_written_down_in_time_but_run_in_the_afternoon(tmp_path: Path) -> None:

@@ -327,6 +327,19 @@ async def test_a_move_that_died_half_way_is_finished(notes: VaultFiles, root: Pa
     assert (root / "new.md").read_bytes() == b"text"
 
 
+async def test_only_empty_folders_are_tidied_away(notes: VaultFiles, root: Path) -> None:
+    for name in ("made/deep", "kept/empty", "outside"):
+        (root / name).mkdir(parents=True)
+    (root / "kept/note.md").write_bytes(b"text")
+    (root / "link").symlink_to(root / "outside")
+    await notes.tidy(["made", "made/deep", "kept", "gone/x", "link", "kept/note.md"])
+    left = sorted(str(path.relative_to(root)) for path in root.rglob("*"))
+    assert left == ["kept", "kept/empty", "kept/note.md", "link", "outside"]
+    for path in ("../x", "/etc", ""):
+        with pytest.raises(PathError):
+            await notes.tidy([path])
+
+
 # Killed.
 
 SCRIPT = """

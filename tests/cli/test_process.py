@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from octopus.backends.sqlite import Database, SqliteReminders
+from octopus.core.event import Bus
+from octopus.core.reminder import Reminder
+
 pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).parents[2]
 #: What the light commands must never load: a second and a hundred megabytes each.
-HEAVY = ("aiogram", "aiohttp", "starlette", "uvicorn", "mcp", "ollama", "apscheduler", "watchdog")
+HEAVY = (
+    "aiogram",
+    "aiohttp",
+    "icalendar",
+    "starlette",
+    "uvicorn",
+    "mcp",
+    "ollama",
+    "apscheduler",
+    "watchdog",
+)
 
 
 @pytest.fixture
@@ -109,6 +125,8 @@ finally:
         ["jobs"],
         ["note", "show", "Lamp", "--json"],
         ["version"],
+        ["daily"],
+        ["agenda"],
         ["index", "status"],
         ["config", "check"],
         ["doctor", "--crash-points"],
@@ -230,6 +248,39 @@ def test_a_console_whose_reader_left_says_so_by_its_code(env: dict[str, str]) ->
     process.stderr.close()
     assert process.wait(60) == 1
     assert b"Traceback" not in errors
+
+
+def test_a_reminder_rings_in_the_console_and_its_button_works(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    async def arm() -> None:
+        database = Database(Path(env["OCTOPUS_STATE__PATH"]) / "octopus.db")
+        await database.open()
+        at = datetime.now(UTC)
+        call = Reminder(0, "call Ann", at.replace(tzinfo=None), "UTC", at, "console", user="owner")
+        await SqliteReminders(database, Bus()).add(call, job=1_000_000, step=1)
+        await database.close()
+
+    asyncio.run(arm())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octopus", "console"],
+        env=env,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    with process.stdin, process.stdout:
+        assert "⏰ call Ann" in process.stdout.readline()
+        while "[1] Done" not in process.stdout.readline():
+            pass
+        process.stdin.write("[1]\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "> [1]\n"
+        assert process.stdout.readline() == "✓ call Ann\n"
+    assert process.wait(60) == 0
 
 
 def test_the_same_console_joins_a_daemon(octopus: Run, daemon: subprocess.Popen[str]) -> None:

@@ -381,3 +381,66 @@ async def test_a_vault_that_fails_in_the_middle_is_gone_on_with_later() -> None:
     world.vault.meddle = lambda path: None
     await world.run().apply_all(three(full()))
     assert world.vault.files == AFTER
+
+
+async def test_a_name_that_another_job_is_about_to_give_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two equal texts from two chats at once, and a crash: one file must not count for both."""
+    world = World()
+
+    async def dying(*args: object) -> None:
+        raise Crash
+
+    jobs = [
+        Job(number, Message(f"k{number}", f"chat:{number}", "owner", "", NOON), NOON, resumed=True)
+        for number in (1, 2)
+    ]
+    runs = [Effects(job, world.journal, world.vault, world.hints.append) for job in jobs]
+    with monkeypatch.context() as patch:
+        patch.setattr(world.vault, "write", dying)
+        for run in runs:
+            with pytest.raises(Crash):
+                await run.create(iter(names()), b"text")
+    assert [effect.path for effect in world.journal.rows.values()] == ["n.md", "n 1.md"]
+    for job in jobs:
+        effects = Effects(job, world.journal, world.vault, world.hints.append)
+        await effects.create(iter(names()), b"text")
+    assert world.vault.files == {"n.md": b"text", "n 1.md": b"text"}
+
+
+async def test_a_note_edited_after_a_crash_before_its_move_is_moved_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(old=b"text")
+
+    async def dying(*args: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.vault, "move", dying)
+        with pytest.raises(Crash):
+            await world.run().move("old.md", "new.md")
+    world.vault.files["old.md"] = b"text, and more"
+    effect = await world.run().move("old.md", "new.md")
+    assert world.vault.files == {"new.md": b"text, and more"}
+    assert effect.state is EffectState.DONE
+
+
+async def test_a_move_remembers_the_folders_that_it_has_to_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(n=b"text")
+    world.vault.files["a"] = b""  # stands for a folder that is there
+    tidied: list[list[str]] = []
+
+    async def tidy(folders: list[str]) -> None:
+        tidied.append(list(folders))
+
+    monkeypatch.setattr(world.vault, "tidy", tidy)
+    run = world.run()
+    moved = await run.move("n.md", "a/b/c/n.md")
+    assert moved.mark == "a/b\na/b/c"
+    assert tidied == []
+    await run.move("a/b/c/n.md", "n.md", kind="undo", undoes=moved.id)
+    assert tidied == [["a/b", "a/b/c"]]

@@ -168,6 +168,10 @@ class FakeEffects:
 
     async def intend(self, effect: Effect, image: Image) -> Effect:
         known = await self.step(effect.job, effect.step)
+        for other in self.rows.values():
+            about_to = other.kind == effect.kind == "create" and other.path == effect.path
+            if about_to and other.state is EffectState.INTENDED and other is not known:
+                raise Conflict
         effect = replace(effect, id=known.id if known else len(self.rows) + 1, at=self.now())
         self.rows[effect.id] = effect
         self.images_kept[effect.id] = image
@@ -253,6 +257,9 @@ class FakeVault:
         if digest(self.files.get(old)) != expect or new in self.files:
             raise Conflict
         self.files[new] = self.files.pop(old)
+
+    async def tidy(self, folders: Sequence[str]) -> None:
+        """There are no folders here."""
 
     async def exists(self, path: str) -> bool:
         return path.casefold() in map(str.casefold, self.files)

@@ -284,6 +284,18 @@ async def test_written_once_whatever_dies() -> None:
             assert job.state is State.DONE, where
 
 
+async def test_corrected_in_its_place() -> None:
+    desk = Desk({"2026-11-20.md": b"a\n"})
+    async with desk.open():
+        job = await desk.say("journal: tea")
+        await desk.edit(job, "journal: coffee")
+        assert desk.notes() == {"2026-11-20.md": "a\n- 12:00 coffee\n"}
+        await desk.say("no, I meant yesterday")
+        assert desk.notes() == {"2026-11-20.md": "a\n", "2026-11-19.md": "- coffee\n"}
+        await desk.say("undo")
+    assert desk.notes() == {"2026-11-20.md": "a\n- 12:00 coffee\n"}
+
+
 async def test_two_days_in_one_burst() -> None:
     desk = Desk()
     async with desk.open():

@@ -190,6 +190,33 @@ async def test_done_in_answer_and_done_without_one(chat: Chat) -> None:
     assert (await chat.say("done")).text != "✓ call Bob"  # too long ago to be meant
 
 
+async def test_named_by_its_words_where_no_to_do_is_called_so(chat: Chat) -> None:
+    await chat.say("remind me tomorrow at 9 to call the dentist")
+    moved = await chat.say("move dentist to Thursday 14:00")
+    assert moved.text == ("⏰ Sat 21.11.2026 09:00 → Thu 26.11.2026 14:00 · call the dentist")
+    assert (await chat.say("cancel the reminder about the dentist")).text.startswith("Dropped")
+    assert await chat.armed() == []
+    assert (await chat.say("done dentist")).failed
+
+
+async def test_several_that_are_called_so_are_asked_about(chat: Chat) -> None:
+    await chat.say("remind me tomorrow at 9 to call Ann")
+    await chat.say("remind me tomorrow at 10 to call Bob")
+    reply = await chat.say("cancel the reminder to call")
+    assert reply.text == "Which reminder do you mean?"
+    await chat.press(reply.buttons[0].label)
+    assert len(await chat.armed()) == 1
+
+
+async def test_a_to_do_of_that_name_comes_before_a_reminder(chat: Chat) -> None:
+    chat.write("- [ ] call the dentist\n")
+    await chat.settled()
+    await chat.say("remind me tomorrow at 9 to call the dentist")
+    await chat.say("done dentist")
+    assert "[x] call the dentist" in chat.note()
+    assert await chat.armed() == ["21 09:00 call the dentist"]
+
+
 async def test_moving_into_the_past_moves_nothing(chat: Chat) -> None:
     await chat.say("remind me in 20 min to call Ann")
     reply = await chat.say("yesterday at 5", to=chat.last)

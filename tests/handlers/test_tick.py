@@ -391,3 +391,18 @@ async def test_its_neighbour_is_not_taken_for_one_that_goes_at_the_same_time() -
         reply = await answer(there, "done mend the lamp 1")
         assert "not there any more" in reply.text
         assert lines(there) == ["- [ ] mend the lamp 2"]
+
+
+async def test_done_in_answer_to_receipts_that_became_one_message() -> None:
+    merged = "1. ☐ pay the rent · high\n2. ☐ call Ann\n3. Saved: Inbox/x.md"
+    async with desk().open() as there:
+        job = await there.say("done", reply_to="77", reply_text=merged)
+        assert sorted(labels(reply_of(job))) == ["call Ann", "pay the rent"]
+        await there.press(job, labels(reply_of(job)).index("call Ann"))
+        one = "1. Saved: Inbox/x.md\n2. ☐ pay the rent · high"
+        await there.say("done", reply_to="78", reply_text=one)
+        assert lines(there)[-3:] == [
+            "- [x] call Ann ✅ 2026-11-20",
+            "- [x] call Bob ✅ 2026-11-01",
+            "- [x] pay the rent ⏫ ✅ 2026-11-20",
+        ]

@@ -107,3 +107,26 @@ async def test_the_language_of_the_message_is_that_of_the_buttons() -> None:
         assert second.view is not None
         assert second.view.language == "de"
         assert "So 22. Nov." in second.text
+
+
+@pytest.mark.parametrize("said", ["show my shopping list", "open Shopping", "show [[Shopping]]"])
+async def test_a_note_that_is_a_list_is_shown_with_its_buttons(said: str) -> None:
+    note = b"# To buy\n\n- [ ] milk\n- [x] tea\n- [ ] eggs\n"
+    async with Desk({"Shopping.md": note}).open() as there:
+        first = await there.say(said)
+        assert labels(reply_of(first)) == ["☐ 1. milk", "☐ 2. eggs", "Show it"]
+        second = await there.press(first, 0)
+        assert "- [x] milk" in there.notes()["Shopping.md"]
+        assert labels(reply_of(second))[:2] == ["☑ 1. milk", "☐ 2. eggs"]
+        whole = await there.press(first, 2)
+        assert "# To buy" in reply_of(whole).text
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"words\n- [ ] milk\n", b"- [x] milk\n", b"- milk\n", b"", b"- [ ] a\n\tmore of it\n"],
+)
+async def test_any_other_note_is_shown_as_it_is(note: bytes) -> None:
+    async with Desk({"Shopping.md": note}).open() as there:
+        reply = reply_of(await there.act("note.open", note="Shopping"))
+        assert reply.view is None

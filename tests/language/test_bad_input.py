@@ -280,3 +280,22 @@ def test_without_a_zone_the_zone_of_now_counts() -> None:
     moment = datetime.fromisoformat(meaning.args["at"])
     assert moment - now == timedelta(minutes=5)
     assert moment.utcoffset() == timedelta(hours=5, minutes=30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me on 1.1.10000 to call Ann",
+        "remind me on 10000-01-01 to call Ann",
+        "remind me in the year 10000 to call Ann",
+        "remind me on 31 February to call Ann",
+        "remind me every 0 days to call Ann",
+        "remind me in 100000 years to call Ann",
+        "todo: call Ann on 5/6/12026",
+    ],
+)
+def test_a_day_that_no_calendar_has_is_a_question_that_keeps_the_words(text: str) -> None:
+    meaning = understand(text, now=NOW)
+    assert meaning.question
+    (keep,) = [option for option in meaning.options if option.intent == "note.add"]
+    assert keep.args["text"] == text

@@ -18,6 +18,7 @@ from octopus.language.todo_text import day_label, line, mark, moment, short, tit
 from octopus.language.todo_view import PAGE, Scene, chosen, shown, today_reply
 
 TODAY = date(2026, 11, 20)
+WORDS = ("call", "mend", "paint", "room", "lamp", "roof", "Ann", "Bob")
 
 
 def todo(text: str = "a", line: int = 1, **more: object) -> Todo:
@@ -64,11 +65,7 @@ def test_what_does_not(query: str, text: str) -> None:
     assert likeness(query, text, "en") < GOOD
 
 
-@given(
-    st.lists(
-        st.sampled_from(["call", "mend", "paint", "room", "lamp", "roof", "Ann", "Bob"]), min_size=1
-    )
-)
+@given(st.lists(st.sampled_from(WORDS), min_size=1))
 def test_the_same_words_name_it_in_any_order(words: list[str]) -> None:
     assert likeness(" ".join(words), " ".join(reversed(words))) == pytest.approx(1.0)
 
@@ -76,6 +73,21 @@ def test_the_same_words_name_it_in_any_order(words: list[str]) -> None:
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(languages()))
 def test_it_is_a_share_of_one_for_any_text(query: str, text: str, language: str) -> None:
     assert 0.0 <= likeness(query, text, language) <= 1.0
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+    st.integers(0, 30),
+    st.sampled_from(["", "x", "ing", "s"]),
+)
+def test_a_quick_look_leaves_out_nothing_that_is_meant(text: str, at: int, other: str) -> None:
+    """With a letter or an ending changed anywhere, as many are found as by the long way."""
+    query = text[: at % len(text)] + other + text[at % len(text) + 1 :]
+    names = [text, "something else", "mend the roof", "Anna's lamps", "paintings"]
+    scores = [likeness(query, name) for name in names]
+    found = best(query, names)
+    assert bool(found) == (max(scores) >= GOOD)
+    assert not found or scores[found[0]] == max(scores)
 
 
 def test_the_best_is_meant_and_several_only_where_they_are_as_good() -> None:

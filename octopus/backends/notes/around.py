@@ -11,9 +11,10 @@ from octopus.backends.notes.reading import fold, text_of
 from octopus.core.graph import Mention, Neighbour, Neighbourhood
 from octopus.obsidian.graph import same_target
 from octopus.obsidian.ignore import excluder
-from octopus.obsidian.mention import mention_pattern, mentions
+from octopus.obsidian.mention import may_mention, mention_pattern, mentions
 from octopus.obsidian.note import Span
-from octopus.obsidian.path import stem
+from octopus.obsidian.path import NOTE, stem
+from octopus.obsidian.resolve import name_of
 from octopus.obsidian.scan import scan, shadow
 
 _LONGEST = 200  # characters of a line that are shown
@@ -47,17 +48,21 @@ def mentioning(db: sqlite3.Connection, root: Path, path: str, *, limit: int = 20
     return found
 
 
-def _candidates(db: sqlite3.Connection, path: str, names: Iterable[str]) -> Iterator[str]:
-    """The notes whose text has one of the names somewhere; only these are read."""
+def _candidates(db: sqlite3.Connection, path: str, names: Iterable[str]) -> list[str]:
+    """The notes whose text has one of the names as words of its own; only these are read."""
     folded = {fold(name) for name in names} - {""}
     anywhere = " OR ".join("instr(folded, ?)" for _ in folded)
     rows = db.execute(
-        f"SELECT path FROM notes JOIN files ON id = file WHERE path <> ? AND ({anywhere})"
+        f"SELECT path, folded FROM notes JOIN files ON id = file WHERE path <> ? AND ({anywhere})"
         " ORDER BY path",
         (path, *folded),
-    ).fetchall()
+    )
     excluded = excluder(ignored(db))
-    return (source for (source,) in rows if not excluded(source))
+    return [
+        each
+        for each, text in rows
+        if any(may_mention(text, name) for name in folded) and not excluded(each)
+    ]
 
 
 def ignored(db: sqlite3.Connection) -> list[str]:
@@ -110,7 +115,7 @@ def neighbourhood(
         room = max(0, most - len(nodes))
         left_out += len(wanted[room:])
         nodes |= {key: near[key] for key in sorted(wanted[:room])}
-        ring = [key for key in wanted[:room] if near[key].exists]
+        ring = wanted[:room]
     places = {key: place for place, key in enumerate(nodes)}
     edges = {
         (places[source], places[target])
@@ -121,7 +126,23 @@ def neighbourhood(
     return Neighbourhood(tuple(nodes.values()), tuple(sorted(edges)), left_out)
 
 
+def _sharing(db: sqlite3.Connection, key: str, distance: int) -> Iterator[tuple[str, Neighbour]]:
+    """The notes with a link to the same note not yet written."""
+    name = name_of(key[1:])
+    rows = db.execute(
+        "SELECT DISTINCT path, target FROM links JOIN files ON files.id = links.file"
+        " WHERE resolved IS NULL AND sought IN (?, ?)",
+        (name, name + NOTE),
+    ).fetchall()
+    for path, target in rows:
+        if _missing(target) == key:
+            yield path, Neighbour(path, distance)
+
+
 def _next_to(db: sqlite3.Connection, path: str, distance: int) -> Iterator[tuple[str, Neighbour]]:
+    if path.startswith("\0"):
+        yield from _sharing(db, path, distance)
+        return
     rows = db.execute(
         "SELECT other.path FROM links JOIN files AS this ON this.id = links.file"
         " JOIN files AS other ON other.id = links.resolved WHERE this.path = ?"

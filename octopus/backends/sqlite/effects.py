@@ -9,8 +9,10 @@ from datetime import datetime
 
 from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
+from octopus.backends.sqlite.image import pack, unpack
 from octopus.core.effect import Effect, EffectState, Image
 from octopus.core.event import Bus, Event
+from octopus.errors import Conflict
 
 
 class SqliteEffects:
@@ -79,13 +81,9 @@ class SqliteEffects:
         """As :meth:`image` for many; those not kept are left out."""
 
         def work(connection: sqlite3.Connection) -> dict[int, Image]:
-            query = "SELECT before, after FROM images WHERE effect = ?"
+            query = "SELECT before, after, packed FROM images WHERE effect = ?"
             found = {each: connection.execute(query, (each,)).fetchone() for each in effect_ids}
-            return {
-                each: Image(rows.unpack(row[0]), rows.unpack(row[1]))
-                for each, row in found.items()
-                if row
-            }
+            return {each: unpack(row) for each, row in found.items() if row}
 
         return await self._db.read(work)
 
@@ -114,6 +112,8 @@ class SqliteEffects:
 
 
 def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: datetime) -> Effect:
+    if effect.kind == "create":
+        _claim(connection, effect)
     (effect_id,) = connection.execute(
         "INSERT INTO effects (job, step, conversation, kind, path, target, state, before,"
         " after, mark, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -137,10 +137,21 @@ def _keep(connection: sqlite3.Connection, effect: Effect, image: Image, at: date
         ),
     ).fetchone()
     connection.execute(
-        "INSERT OR REPLACE INTO images (effect, before, after) VALUES (?, ?, ?)",
-        (effect_id, rows.pack(image.before), rows.pack(image.after)),
+        "INSERT OR REPLACE INTO images (effect, before, after, packed) VALUES (?, ?, ?, ?)",
+        (effect_id, *pack(image)),
     )
     return replace(effect, id=int(effect_id), at=at)
+
+
+def _claim(connection: sqlite3.Connection, effect: Effect) -> None:
+    """A name that another job is about to give stays that job's: after a crash a file of this
+    name must be one's or the other's. Raises Conflict."""
+    query = (
+        "SELECT 1 FROM effects WHERE state = 'intended' AND path = ? AND kind = 'create'"
+        " AND NOT (job = ? AND step = ?)"
+    )
+    if connection.execute(query, (effect.path, effect.job, effect.step)).fetchone():
+        raise Conflict(f"{effect.path} is about to be made already.")
 
 
 def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Event | None:

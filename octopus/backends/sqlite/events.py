@@ -48,6 +48,15 @@ class SqliteEvents:
                 " WHERE v.kind = 'today')",
                 (before,),
             ).rowcount
+            # What is known of alarms in notes stays: they would ring as if they were new.
+            gone += connection.execute(
+                "DELETE FROM reminders WHERE due IS NULL AND at < ? AND path IS NULL", (before,)
+            ).rowcount
+            gone += connection.execute(
+                "DELETE FROM rings WHERE at < ? AND reminder NOT IN"
+                " (SELECT id FROM reminders WHERE path IS NOT NULL)",
+                (before,),
+            ).rowcount
             return gone
 
         return await self._db.write(work)

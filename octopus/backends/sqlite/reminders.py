@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from octopus.backends.sqlite import reminder_rows as table
 from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
+from octopus.backends.sqlite.image import pack
 from octopus.backends.sqlite.reminder_note import alarms_of, mirror
 from octopus.backends.sqlite.reminder_ring import ring_all
 from octopus.core.crash import crash_point
-from octopus.core.effect import digest
+from octopus.core.effect import Image, digest
 from octopus.core.event import Bus, Event
 from octopus.core.reminder import Reminder, ReminderState, Teller
 from octopus.core.todo import Todo
@@ -201,9 +202,7 @@ def _record(
             rows.stamp(datetime.now(UTC)),
         ),
     ).fetchone()
-    connection.execute(
-        "INSERT INTO images VALUES (?, ?, ?)", (effect, rows.pack(old), rows.pack(new))
-    )
+    connection.execute("INSERT INTO images VALUES (?, ?, ?, ?)", (effect, *pack(Image(old, new))))
     if undoes:
         rows.mark_undone(connection, undoes)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from datetime import UTC, datetime
 
 from octopus.core.effect import Effect, EffectState
@@ -97,16 +96,6 @@ def keep_event(connection: sqlite3.Connection, happened: Event) -> Event:
         (stamp(happened.at), happened.type, json.dumps(dict(happened.data), ensure_ascii=False)),
     )
     return Event(happened.type, happened.at, happened.data, cursor.lastrowid or 0)
-
-
-def pack(data: bytes | None) -> bytes | None:
-    """Bytes as an image keeps them."""
-    return None if data is None else zlib.compress(data, 1)
-
-
-def unpack(data: bytes | None) -> bytes | None:
-    """The inverse of :func:`pack`."""
-    return None if data is None else zlib.decompress(data)
 
 
 def mark_undone(connection: sqlite3.Connection, effect: int) -> None:

@@ -102,7 +102,8 @@ class SqliteViews:
     async def change(self, standing: Standing, reply: Reply) -> bool:
         """Put out ``reply`` in place of what the message shows, unless it shows something else."""
         at = self._now()
-        reply = replace(reply, buttons=_same_ids(standing.reply.buttons, reply.buttons))
+        buttons = _same_ids(standing.reply.buttons, reply.buttons)
+        reply = replace(reply, buttons=buttons, update=True)
 
         def work(connection: sqlite3.Connection) -> bool:
             row = connection.execute(

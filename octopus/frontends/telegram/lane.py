@@ -201,6 +201,8 @@ class Lane:
             earlier = row.target if row.act is Act.EDIT else shipment.placeholder
             if earlier and await calls.edit(self.conversation, earlier, part, buttons):
                 return earlier
+            if row.reply.update:
+                return earlier  # the owner has deleted it, and does not want it back
         if shipment.doubtful:
             part = part.repeated()
         answers = row.target if number == 0 and row.act is Act.SEND else ""

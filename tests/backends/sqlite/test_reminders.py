@@ -15,6 +15,7 @@ import pytest
 from octopus.backends.sqlite import (
     Database,
     SqliteEffects,
+    SqliteEvents,
     SqliteJournal,
     SqliteOutbox,
     SqliteReminders,
@@ -488,3 +489,26 @@ async def test_the_next_one_of_a_repeating_to_do_is_armed_when_it_is_ticked(tabl
     done, following = todo("pills", open=False), todo("pills", NINE + timedelta(days=1))
     await table.sync(minutes(5), done, following)
     assert await table.fire(AT + timedelta(days=1)) == ["⏰ pills"]
+
+
+# What is thrown away in time.
+
+
+async def test_what_is_over_for_a_month_is_forgotten_and_what_will_ring_is_not(
+    table: Table,
+) -> None:
+    await table.add("once")
+    daily = await table.add("pills", repeat="every day")
+    await table.sync(minutes(-60), todo("water the ferns"))
+    await table.fire(minutes(0))
+    later = AT + timedelta(days=40)
+    events = SqliteEvents(table.database)
+    await events.prune(AT + timedelta(days=20))
+    assert len(await table.reminders._many("1")) == 3
+    await events.prune(later)
+    left = {each.text for each in await table.reminders._many("1")}
+    assert left == {"pills", "water the ferns"}
+    assert await table.sync(later, todo("water the ferns")) == (0, 0, 0)
+    (text,) = await table.fire(later)
+    assert text.startswith("⏰ pills\nLate")
+    assert (await table.again(daily)).at > later

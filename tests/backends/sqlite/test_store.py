@@ -26,6 +26,7 @@ from octopus.core.job import Job, State
 from octopus.core.message import Attachment, Button, Kind, Message, Origin, Reply
 from octopus.core.outgoing import Act, Delivery
 from octopus.core.ports import Turn
+from octopus.errors import Conflict
 from tests.fakes.ports import NOON, FakeClock
 
 
@@ -345,6 +346,48 @@ async def test_what_is_old_is_forgotten_and_what_is_open_is_not(store: Store) ->
     left = {job.message.text for job in await store.journal.jobs()}
     assert left == {"b", "c"}
     assert waiting.message.text in left
+
+
+async def test_versions_are_kept_for_30_days_and_no_longer(store: Store) -> None:
+    image = Image(b"old", b"new")
+    kept = await store.effects.intend(effect(1, 1), image)
+    store.clock.pass_(days=30)
+    await store.events.prune(store.clock.now())
+    assert await store.effects.image(kept.id) == image
+    store.clock.pass_(seconds=1)
+    young = await store.effects.intend(effect(1, 2), image)
+    await store.events.prune(store.clock.now())
+    assert await store.effects.image(kept.id) is None
+    assert await store.effects.image(young.id) == image
+    assert await store.effects.effect(kept.id) is not None  # what was done is known for longer
+
+
+async def test_recent_is_what_stands_since_then_oldest_first(store: Store) -> None:
+    image = Image(b"old", b"new")
+    for step in range(4):
+        one = await store.effects.intend(effect(1, step), image)
+        if step != 2:
+            await store.effects.finish(replace(one, state=EffectState.DONE))
+        store.clock.pass_(minutes=1)
+    since = store.clock.now() - timedelta(minutes=3)
+    await store.database.write(lambda connection: None)  # what was handed in before is there
+    found = await store.effects.recent(since)
+    assert [one.step for one in found] == [1, 3]
+    assert all(one.at is not None and one.at >= since for one in found)
+
+
+async def test_a_name_is_claimed_by_the_first_that_is_about_to_give_it(store: Store) -> None:
+    new = {"kind": "create", "before": None, "path": "Inbox/milk.md"}
+    first = await store.effects.intend(effect(1, 1, **new), Image(None, b"milk"))
+    again = await store.effects.intend(effect(1, 1, **new), Image(None, b"milk"))
+    assert again.id == first.id
+    with pytest.raises(Conflict):
+        await store.effects.intend(effect(2, 1, **new), Image(None, b"milk"))
+    assert await store.effects.step(2, 1) is None
+    await store.effects.intend(effect(2, 1, path="Inbox/milk.md"), Image(b"", b"milk"))
+    await store.effects.finish(replace(first, state=EffectState.DONE))
+    other = await store.effects.intend(effect(3, 1, **new), Image(None, b"milk"))
+    assert other.id > first.id
 
 
 async def test_a_window_holds_the_newest_turns(store: Store) -> None:

@@ -112,6 +112,7 @@ async def test_a_change_is_an_edit_of_that_message(phone: Phone) -> None:
         assert (await events.get()).type == "job.told"
     (row,) = await phone.outbox.due("telegram:")
     assert (row.act, row.target, row.job, row.reply.text) == (Act.EDIT, "101", job.id, "b")
+    assert row.reply.update
     await phone.deliver()
     assert phone.chat == {"101": "b"}
     (found,) = await phone.standing()

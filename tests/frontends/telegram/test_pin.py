@@ -82,3 +82,15 @@ async def test_a_refusal_holds_nothing_up(fault: ApiError) -> None:
     await bench.done()
     assert bench.texts == ["Today", "next"]
     assert [row.state for row in bench.outbox.rows.values()] == [Delivery.SENT] * 3
+
+
+GONE = refused("message to edit not found")
+
+
+async def test_a_message_that_was_deleted_is_not_shown_again_to_be_kept_true() -> None:
+    bench = Bench(EditMessageText=[GONE])
+    bench.put(Reply("changed", update=True), act=Act.EDIT, target="88")
+    bench.put(Reply("an answer"), act=Act.EDIT, target="89")
+    await bench.done()
+    assert bench.texts == ["an answer"]  # what somebody waits for is shown all the same
+    assert all(row.state is Delivery.SENT for row in bench.outbox.rows.values())

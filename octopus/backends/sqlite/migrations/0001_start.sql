@@ -77,7 +77,6 @@ CREATE TABLE effects (
     UNIQUE (job, step)
 );
 CREATE INDEX effects_undoable ON effects (conversation, id) WHERE state = 'done';
-CREATE INDEX effects_at ON effects (at);
 
 -- Images: the bytes around an effect, kept for taking it back.
 CREATE TABLE images (
