@@ -251,4 +251,4 @@ def _readable(press: str) -> Any:
     """What was asked for by name. A file name from a command line can have bytes that are no
     text; in JSON they are lone surrogates, which nothing behind this could write down."""
     text = json.dumps(json.loads(press), ensure_ascii=False)
-    return json.loads(text.encode("utf-8", "replace"))
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
