@@ -43,7 +43,7 @@ def plural(language: str, count: int) -> str:
         if ones == 1 and tens != 11:
             return "one"
         return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"
-    return "one" if count == 1 else "other"
+    return "one" if count == 1 or (count == 0 and language == "fr") else "other"
 
 
 @cache

@@ -37,6 +37,24 @@ def test_a_language_says_only_what_english_says(language: str) -> None:
     assert set(catalogue(language)) <= set(ENGLISH)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_that_has_a_file_says_all_that_english_says(language: str) -> None:
+    spoken = catalogue(language)
+    assert [key for key in ENGLISH if key not in spoken] == []
+    for key, sentence in spoken.items():
+        said = [bool(form.strip()) for form in forms(ENGLISH[key])]
+        assert {bool(form.strip()) for form in forms(sentence)} == set(said), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_have_the_forms_that_the_language_counts_by(language: str) -> None:
+    used = {plural(language, count) for count in range(200)} | {"other"}
+    for key, sentence in catalogue(language).items():
+        if isinstance(sentence, Mapping):
+            assert "other" in sentence, key
+            assert set(sentence) <= used, key
+
+
 def test_what_the_code_says_is_in_the_catalogue() -> None:
     package = Path(octopus.__file__).parent
     said = {
@@ -83,6 +101,12 @@ def test_every_sentence_can_be_said_for_every_number(language: str, count: int) 
 )
 def test_russian_numbers(count: int, form: str) -> None:
     assert plural("ru", count) == form
+
+
+def test_french_counts_nothing_as_one() -> None:
+    assert [plural("fr", count) for count in (0, 1, 2, 11)] == ["one", "one", "other", "other"]
+    assert say("fr", "stop.ended", count=0) == "0 tâche arrêtée."
+    assert say("fr", "stop.ended", count=2) == "2 tâches arrêtées."
 
 
 def test_english_and_german_numbers() -> None:
