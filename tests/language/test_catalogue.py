@@ -37,6 +37,13 @@ def test_a_language_says_only_what_english_says(language: str) -> None:
     assert set(catalogue(language)) <= set(ENGLISH)
 
 
+@pytest.mark.parametrize("language", ["it"])
+def test_a_language_that_is_whole_falls_back_to_english_for_nothing(language: str) -> None:
+    assert set(catalogue(language)) == set(ENGLISH)
+    silent = {key for key, sentence in catalogue(language).items() if not sentence}
+    assert silent == {key for key, sentence in ENGLISH.items() if not sentence}
+
+
 def test_what_the_code_says_is_in_the_catalogue() -> None:
     package = Path(octopus.__file__).parent
     said = {
