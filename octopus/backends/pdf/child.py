@@ -66,7 +66,8 @@ def _opened(reader: Any) -> bool:
     """Whether it opens without a password, as files do that only forbid printing."""
     try:
         return bool(reader.decrypt(""))
-    except Exception:  # noqa: BLE001 - a cipher that is not installed, or none that exists
+    except Exception as error:  # noqa: BLE001 - a cipher that is not installed, or none that exists
+        print(f"a password is asked for by a cipher that cannot be tried: {error}", file=sys.stderr)
         return False
 
 
