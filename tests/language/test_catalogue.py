@@ -37,7 +37,7 @@ def test_a_language_says_only_what_english_says(language: str) -> None:
     assert set(catalogue(language)) <= set(ENGLISH)
 
 
-@pytest.mark.parametrize("language", ["it", "pt", "uk"])
+@pytest.mark.parametrize("language", ["it", "pt", "uk", "zh"])
 def test_a_language_that_is_whole_falls_back_to_english_for_nothing(language: str) -> None:
     assert set(catalogue(language)) == set(ENGLISH)
     silent = {key for key, sentence in catalogue(language).items() if not sentence}
