@@ -52,6 +52,10 @@ class Guard:
         """Look no more."""
         self._on = False
 
+    def go_on(self) -> None:
+        """Look again."""
+        self._on = True
+
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if not self._on or event not in _EVENTS or current_thread().name == self.except_for:
             return
