@@ -51,7 +51,7 @@ async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> 
     """Add a text to the end of a note, or of a section of it."""
     language = ctx.meaning.language
     if not text.strip():
-        return Reply(text=say(language, "note.empty"), reaction="🤔")
+        return Reply(text=say(language, "note.empty"), reaction="🤔", failed=True)
     path = await chosen(ctx, note, "note.append", {"text": text, "heading": heading})
     if isinstance(path, Reply):
         return path

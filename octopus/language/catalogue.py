@@ -38,7 +38,11 @@ def say(language: str, key: str, default: str | None = None, **values: object) -
 
 def plural(language: str, count: int) -> str:
     """one, few, many or other, as the Unicode CLDR names the forms of whole numbers."""
-    if language == "ru":
+    if language == "zh":
+        return "other"
+    if language == "pt":
+        return "one" if count in {0, 1} else "other"
+    if language in {"ru", "uk"}:
         tens, ones = count % 100, count % 10
         if ones == 1 and tens != 11:
             return "one"

@@ -99,8 +99,17 @@ def test_every_sentence_can_be_said_for_every_number(language: str, count: int) 
         *((count, "one") for count in (1, 21, 101)),
     ],
 )
-def test_russian_numbers(count: int, form: str) -> None:
-    assert plural("ru", count) == form
+def test_russian_and_ukrainian_numbers(count: int, form: str) -> None:
+    assert plural("ru", count) == plural("uk", count) == form
+
+
+@pytest.mark.parametrize(
+    ("language", "singular"), [("it", {1}), ("pt", {0, 1}), ("zh", set()), ("en", {1})]
+)
+def test_numbers_of_languages_with_two_forms_or_one(language: str, singular: set[int]) -> None:
+    counts = (0, 1, 2, 5, 11, 21, 101, 1_000_000)
+    assert {count for count in counts if plural(language, count) == "one"} == singular
+    assert {plural(language, count) for count in set(counts) - singular} == {"other"}
 
 
 def test_french_counts_nothing_as_one() -> None:
@@ -115,7 +124,7 @@ def test_english_and_german_numbers() -> None:
     assert say("de", "stop.ended", count=2) == "2 Aufträge angehalten."
 
 
-@pytest.mark.parametrize("language", ["xx", "", "../en", "zh-Hant", "EN", "en_GB", "日本"])
+@pytest.mark.parametrize("language", ["xx", "", "../en", "xx-Hant", "EN", "en_GB", "日本"])
 def test_any_language_tag_is_answered(language: str) -> None:
     assert say(language, "button.undo") == "Undo"
 

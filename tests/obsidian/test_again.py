@@ -79,6 +79,14 @@ def test_a_new_note_that_another_took_the_place_of_is_put_to_it() -> None:
     )
 
 
+def test_a_line_that_can_only_be_one_is_found_wherever_the_rest_has_gone() -> None:
+    """Comparing line by line gets lost where everything around is another now."""
+    before = b"- [ ] a\n- [ ] b\n- [ ] c\n"
+    after = before.replace(b"[ ] b", b"[x] b")
+    now = b"- [ ] b, too\n- [x] c\n\n- [ ] b\n\n- [x] a\n- [ ] d\n"
+    assert make_again(before, after, now) == now.replace(b"- [ ] b\n", b"- [x] b\n")
+
+
 def test_lines_that_are_others_now_are_left_to_the_owner() -> None:
     with pytest.raises(Refused):
         make_again(OPEN, TICKED, b"- [ ] water the plants\n- [ ] call Ann and Bob\n")

@@ -12,7 +12,7 @@ from octopus.obsidian.note import Heading
 from octopus.obsidian.quote import without_comments
 from octopus.obsidian.scan import scan
 
-SHORT = 400  # characters; shorter neighbours under one heading are put together
+SHORT = 800  # characters; shorter neighbours under one heading are put together
 LONG = 1600  # characters; about 400 tokens, which every embedding model takes
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _HEADING = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)

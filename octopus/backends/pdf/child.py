@@ -45,8 +45,8 @@ def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     import pypdf  # noqa: PLC0415 - the one door, inside the limits
 
     reader = pypdf.PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and not _opened(reader):
-        yield {"end": "it is encrypted"}
+    if reader.is_encrypted and (reason := _locked(reader)):
+        yield {"end": reason}
         return
     left = limits["characters"]
     for number, page in enumerate(reader.pages):
@@ -62,12 +62,12 @@ def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     yield {"end": ""}
 
 
-def _opened(reader: Any) -> bool:
-    """Whether it opens without a password, as files do that only forbid printing."""
+def _locked(reader: Any) -> str:
+    """Why it does not open without a password, as files do that only forbid printing; or ""."""
     try:
-        return bool(reader.decrypt(""))
-    except Exception:  # noqa: BLE001 - a cipher that is not installed, or none that exists
-        return False
+        return "" if reader.decrypt("") else "it is encrypted"
+    except Exception as error:  # noqa: BLE001 - a cipher that is not installed, or none that exists
+        return f"it is encrypted ({error})"
 
 
 def main() -> None:

@@ -131,12 +131,12 @@ async def test_only_what_changed_is_embedded_again(
     keeper = make()
     await keeper.settle()
     before = len(texts(fake))
-    filler = "\n\n".join(f"Paragraph {n} about {'many things ' * 30}" for n in range(5))
+    filler = "\n\n".join(f"Paragraph {n} about {'many things ' * 75}" for n in range(5))
     write(vault, "Boat.md", f"{NOTES['Boat.md']}\n{filler}\n")
     keeper.hint("Boat.md")
     await until(lambda: "7 paragraphs" in keeper.status())
     assert len(texts(fake)) == before + 5
-    write(vault, "Boat.md", f"{NOTES['Boat.md']}\n{filler}\n\nOne more {'thing ' * 70}\n")
+    write(vault, "Boat.md", f"{NOTES['Boat.md']}\n{filler}\n\nOne more {'thing ' * 140}\n")
     keeper.hint("Boat.md")
     await until(lambda: "8 paragraphs" in keeper.status())
     assert "One more" in texts(fake)[-1]
