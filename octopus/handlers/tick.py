@@ -369,7 +369,8 @@ async def _several(
     language = ctx.meaning.language
     if (alone := await named_reminder(ctx, verb.intent, query)) is not None:
         return alone
-    add = Button(say(language, "button.add"), "todo.say", {"text": query})
+    whole = ctx.message.text.strip() if verb.intent == "todo.drop" else ""  # it may be to be done
+    add = Button(say(language, "button.add"), "todo.say", {"text": whole or query})
     text = say(language, "todo.none_like", query=short(query))
     return Reply(text=text, buttons=(add,), reaction="🤷", failed=True)
 

@@ -16,11 +16,12 @@ from octopus.language.said import Said
 from octopus.language.scan import Scan
 from octopus.language.task import remaining, trimmed
 from octopus.language.template import Template
-from octopus.language.token import Text
+from octopus.language.token import Text, fold
 from octopus.language.when import Pieces, read
 
 _CLEAR = 5  # characters of a time in a language that the message is hardly in
 _MOST_WORDS = 40
+_LONGEST_NAME = 60  # characters of what a to-do is called in passing
 _LONGEST = 600  # characters; nothing longer is a command
 
 
@@ -224,6 +225,28 @@ def _query(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | 
     return {"query": _meant(said, code, query)}
 
 
+def _dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What shall not be done any more: told by its name alone where no word says "task".
+
+    "Cancel the hotel on Friday" is something to do, as is what has one of the words ``unless``.
+    """
+    found = _query(said, code, slots)
+    if found is None or "unless" not in slots:
+        return found
+    language, query = said.language(code), clean(slots["query"])
+    if len(query) > _LONGEST_NAME or "\n" in query:
+        return None
+    if any(query.lower() in said.language(each).words("it") for each in said.languages):
+        return {"query": said.reply_to} if said.reply_to else None
+    text, every = Text(query), said.words(code)
+    words = {token.text for token in Scan(text, language).tokens}
+    others = fold(str(slots["unless"])).split("|")
+    if any(other in text.norm if language.script == "han" else other in words for other in others):
+        return None
+    bids = any(language.longest("injection", every[at:]) for at in range(len(every)))
+    return None if bids or part(said, code, query)[1] else found
+
+
 def _meant(said: Said, code: str, query: str) -> str | None:
     """What is named; for "it" what the message answers, None for the latest thing."""
     return said.reply_to if query.lower() in said.language(code).words("it") else query
@@ -274,7 +297,7 @@ _BUILDERS = {
     "ask": _ask,
     "refuse": _refused,
     "todo.complete": _query,
-    "todo.drop": _query,
+    "todo.drop": _dropped,
     "note.append": note_sentence.append,
     "note.delete": note_sentence.named_note,
     "list.add": _on_list,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from octopus.app.build import skills
@@ -9,6 +11,7 @@ from octopus.frontends.telegram.menu import commands
 from octopus.handlers.help import described
 from octopus.language.catalogue import catalogue
 from octopus.language.lexicon import languages
+from octopus.language.owner import Owner
 from octopus.language.talk import talk
 from octopus.language.understand import understand
 from tests.fakes.desk import Desk, reply_of
@@ -63,6 +66,25 @@ def test_another_language_is_used_where_it_is_known() -> None:
     assert described("xx", note) == described("en", note)
     german = {each["command"]: each["description"] for each in commands(skills({}, "de").values())}
     assert german["note"] == described("de", note)
+
+
+EXAMPLES = [
+    (language, intent, example)
+    for language in languages()
+    for intent in SKILLS
+    if intent != "correct"  # it is about what was done before
+    for example in re.findall(
+        r"[“„«]\s*([^“”»]+?)\s*[“”»]", str(catalogue(language).get(f"help.{intent}", ""))
+    )
+]
+
+
+@pytest.mark.parametrize(("language", "intent", "example"), EXAMPLES)
+def test_what_help_gives_as_an_example_is_understood(
+    language: str, intent: str, example: str
+) -> None:
+    meaning = understand(example, now=NOON, owner=Owner(language=language))
+    assert meaning.intent == intent
 
 
 # Small talk.

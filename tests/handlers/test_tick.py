@@ -296,6 +296,26 @@ async def test_dropped_ones_are_cancelled() -> None:
         assert reply_of(job).text.splitlines() == ["☒ call the dentist · Thu 19 Nov", "Dropped."]
 
 
+@pytest.mark.parametrize(
+    "text", ["cancel call mom", "drop call mom", "streich call mom", "отмени call mom"]
+)
+async def test_a_name_is_enough_to_drop_it(text: str) -> None:
+    async with Desk({"Tasks.md": b"- [ ] call mom\n- [ ] lamp\n"}).open() as there:
+        await there.say(text)
+        assert lines(there) == ["- [-] call mom ❌ 2026-11-20", "- [ ] lamp"]
+        await there.say("undo")
+        assert lines(there) == ["- [ ] call mom", "- [ ] lamp"]
+
+
+async def test_what_is_to_be_cancelled_elsewhere_becomes_a_to_do() -> None:
+    async with Desk({"Tasks.md": b"- [ ] lamp\n"}).open() as there:
+        job = await there.say("cancel my gym membership")
+        assert "gym membership" in reply_of(job).text
+        assert lines(there) == ["- [ ] lamp"]
+        await there.press(job)
+        assert lines(there)[1:] == ["- [ ] cancel my gym membership"]
+
+
 async def test_what_was_bought_is_ticked_on_its_list() -> None:
     files = {"Shopping.md": b"- [ ] milk\n- [ ] oat milk\n", "Tasks.md": b"- [ ] polish shoes\n"}
     async with Desk(files).open() as there:
