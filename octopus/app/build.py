@@ -326,6 +326,7 @@ class Octopus:
             self.amend,
             routes(config),
             partial(say, config.owner.language),
+            config.owner.language,
         )
         pace = Pace(
             workers=config.jobs.workers,

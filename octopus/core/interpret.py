@@ -77,12 +77,14 @@ class Interpreter:
         amend: Amend = lambda *_: (),
         routes: Sequence[Route] = (),
         say: Say = english,
+        language: str = "en",
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
         self._routes = routes
         self._say = say
+        self._language = language  # the owner's, where no words tell which it is
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
 
@@ -122,10 +124,12 @@ class Interpreter:
             meaning = Meaning(**_readable(message.press), why=("asked for by name",))
             skill = self.skills.get(meaning.intent)
         elif message.kind is Kind.EDIT:
-            meaning = Meaning("message.edited", why=("an earlier message was edited",))
+            why = ("an earlier message was edited",)
+            meaning = Meaning("message.edited", language=self._spoken(message), why=why)
             skill = self.skills.get(meaning.intent)
         elif message.attachments or message.untrusted:
-            meaning = Meaning(CAPTURE, why=("files or a forward are kept as they came",))
+            why = ("files or a forward are kept as they came",)
+            meaning = Meaning(CAPTURE, language=self._spoken(message), why=why)
             skill = self.skills.get(CAPTURE)
         else:
             meaning, skill = self._by_rules(
@@ -216,8 +220,15 @@ class Interpreter:
             raise Refused(self._say("button.invalid"))
         if button.confirm and not await self._journal.use(button.id, job):
             raise Refused(self._say("button.used"))
-        meaning = Meaning(button.intent, button.args, why=(f"button {button.label}",))
+        language, why = button.language or self._language, (f"button {button.label}",)
+        meaning = Meaning(button.intent, button.args, language=language, why=why)
         return meaning, self.skills.get(button.intent)
+
+    def _spoken(self, message: Message) -> str:
+        """The language of the owner's own words with a file, or in an edited message."""
+        if not message.text or message.untrusted:
+            return self._language
+        return self.understand(message.text, message.sent_at).language
 
     async def _album(self, job: Job) -> tuple[Message, tuple[Job, ...]]:
         message = job.message

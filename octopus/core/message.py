@@ -98,6 +98,7 @@ class Button:
     args: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""  # given when the reply is settled
     confirm: bool = False  # agrees to something hard to take back: once, within ten minutes
+    language: str = ""  # of the reply that shows it; known once it is pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Reply:
     enclosure: Enclosure | None = None  # shown with the text as its caption
     pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
     update: bool = False  # only keeps a message true: where that one is gone, nothing is shown
+    language: str = ""  # the one spoken, where there are buttons: presses are answered in it
 
     def to_json(self) -> str:
         """As the journal keeps it."""

@@ -247,6 +247,8 @@ class Supervisor:
             await self._again(job, lane, error)
         else:
             job = replace(job, intent=work.meaning.intent, plan=plan_of(work, reply))
+            if reply.buttons and not reply.language:
+                reply = replace(reply, language=work.meaning.language)
             await self._settle(job, State.DONE, reply, work.absorbs)
 
     async def _perform(self, work: Work) -> Reply:

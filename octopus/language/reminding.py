@@ -61,6 +61,7 @@ class Wording:
             reminder=first.id,
             times=tuple(times),
             silent=silent,
+            language=first.language,
         )
 
     def _digest(self, rings: Sequence[Ring]) -> Reply:
@@ -72,7 +73,7 @@ class Wording:
             when = moment(at, language, self.order)
             lines.append(f"• {when} · {short(ring.reminder.text)}{more}")
         button = Button(say(language, "button.reminders"), "reminder.list")
-        return Reply(text="\n".join(lines), buttons=(button,))
+        return Reply(text="\n".join(lines), buttons=(button,), language=language)
 
 
 def ring_buttons(reminder: Reminder) -> tuple[Button, ...]:

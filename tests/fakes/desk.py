@@ -99,6 +99,7 @@ class Desk:
                     done, change, now=now, owner=owner, whole=whole
                 ),
                 house.routes,
+                language=house.language,
             ),
             house,
             self.bus,

@@ -140,7 +140,8 @@ class FakeJournal:
         ]
 
     async def button(self, button_id: str, message: Message) -> Button | None:
-        buttons = (b for job in self.rows.values() if job.reply for b in job.reply.buttons)
+        replies = [job.reply for job in self.rows.values() if job.reply]
+        buttons = (replace(b, language=r.language) for r in replies for b in r.buttons)
         return next((button for button in buttons if button.id == button_id), None)
 
     async def use(self, button_id: str, job: Job) -> bool:

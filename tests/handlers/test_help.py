@@ -138,3 +138,15 @@ def test_every_small_word_of_a_language_has_an_answer(language: str) -> None:
     ):
         meaning = understand(phrase, now=NOON)
         assert meaning.intent == "smalltalk", phrase
+
+
+@pytest.mark.parametrize("language", ["it", "pt", "uk", "zh"])
+def test_the_examples_of_help_are_understood_as_what_they_are_examples_of(language: str) -> None:
+    shown = 0
+    for key, line in catalogue(language).items():
+        intent = key.removeprefix("help.")
+        for example in re.findall("[“«]([^”»]+)[”»]", str(line) if intent != key else ""):
+            meaning = understand(example, now=NOON)
+            assert (meaning.intent, meaning.language) == (intent, language), example
+            shown += 1
+    assert shown > 15

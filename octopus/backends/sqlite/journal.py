@@ -21,8 +21,8 @@ ASKING = ("cli:", "http:")
 
 _BUTTON = (
     "SELECT b.id, b.job, b.label, b.intent, b.args, b.expires_at, b.used_by,"
-    " j.conversation, j.message ->> 'user' FROM buttons b JOIN jobs j ON j.id = b.job"
-    " WHERE b.id = ?"
+    " j.conversation, j.message ->> 'user', j.reply ->> 'language'"
+    " FROM buttons b JOIN jobs j ON j.id = b.job WHERE b.id = ?"
 )
 
 #: Front ends of this machine, whose user may press any button.
@@ -233,7 +233,8 @@ class SqliteJournal:
             found = connection.execute(_BUTTON, (button_id,)).fetchone()
             if found is None or not _may_press(connection, found, message, at):
                 return None
-            return Button(found[2], found[3], json.loads(found[4]), found[0], bool(found[5]))
+            id_, _, label, intent, args, expires_at, *_, language = found
+            return Button(label, intent, json.loads(args), id_, bool(expires_at), language or "")
 
         return await self._db.read(work)
 
@@ -309,7 +310,7 @@ def _may_press(
 
 def _belongs(connection: sqlite3.Connection, button: tuple[str, ...], message: Message) -> bool:
     """Whether the button was shown to this person, in this conversation, under this message."""
-    _, job, _, _, _, _, _, conversation, user = button
+    _, job, _, _, _, _, _, conversation, user, _ = button
     if message.conversation.startswith(LOCAL):
         return True
     if message.conversation != conversation or message.user != user:

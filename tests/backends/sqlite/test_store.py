@@ -194,6 +194,22 @@ async def pressed(store: Store, *, confirm: bool = False) -> tuple[Job, Message]
     return settled, press
 
 
+@pytest.mark.parametrize("language", ["uk", ""])
+async def test_a_pressed_button_speaks_the_language_of_its_reply(
+    store: Store, language: str
+) -> None:
+    (job,) = await store.accepted("a")
+    reply = Reply(text="?", buttons=(Button("Так", "undo"),), language=language)
+    settled = await store.journal.settle(job, State.DONE, reply)
+    (row,) = await store.outbox.due("")
+    await store.outbox.sent(row, ["50"])
+    assert settled.reply is not None
+    press = message("", kind=Kind.PRESS, press=settled.reply.buttons[0].id, message_id="50")
+    found = await store.journal.button(press.press, press)
+    assert found is not None
+    assert (found.label, found.language) == ("Так", language)
+
+
 async def test_only_the_right_press_counts(store: Store) -> None:
     _, press = await pressed(store)
     found = await store.journal.button(press.press, press)
