@@ -71,7 +71,7 @@ class Conflicts:
     async def look(self) -> int:
         """Tell of the copies that are new; returns how many."""
         there = [each.path for each in await self._notes.conflicts() if each.certain]
-        told = set(json.loads(await self._memory.remembered(TOLD) or "[]"))
+        told = _names(await self._memory.remembered(TOLD))
         new = [path for path in there if path not in told]
         if new:
             # Accepted a second time after a crash, the same message is the same job.
@@ -105,3 +105,12 @@ class Conflicts:
                 logger.debug("conflict copies cannot be looked for just now: {}", error)
             except Exception:  # noqa: BLE001 - the next change must still be looked at
                 logger.exception("conflict copies could not be looked for")
+
+
+def _names(fact: str | None) -> set[str]:
+    """The copies that were told; none where the fact is damaged: twice is better than never."""
+    try:
+        found = json.loads(fact or "[]")
+    except ValueError:
+        return set()
+    return {each for each in found if isinstance(each, str)} if isinstance(found, list) else set()

@@ -22,7 +22,7 @@ from loguru import logger
 from octopus.backends.embedding.matrix import Floats, Matrix, unit
 from octopus.backends.embedding.paragraph import Paragraph, paragraphs
 from octopus.backends.embedding.prompt import as_query, as_text
-from octopus.backends.embedding.table import Place, Stamp, Table
+from octopus.backends.embedding.table import Place, Stamp, Table, spoilt
 from octopus.core.privacy import private
 from octopus.core.search import Near
 from octopus.errors import ModelError, ModelFailed
@@ -179,13 +179,10 @@ class Keeper:
     # Following
 
     async def _run(self, stamps: Stamps) -> None:
-        try:
-            await self._do(self._load)
-        except (OSError, sqlite3.Error) as error:
-            logger.warning("Search by meaning is off: {}", error)
-            self._problem = f"its file cannot be used: {error}"
+        while not await self._loaded():
             self._idle.set()
-            return
+            await asyncio.sleep(self._settings.retry)
+        self._idle.clear()
         self._hints.add(EVERYTHING)
         while True:
             try:
@@ -199,16 +196,48 @@ class Keeper:
                 self._problem = str(error)
             except (ModelError, OSError, sqlite3.Error) as error:
                 self._problem = str(error)
+                if spoilt(error):
+                    await self._renew(error)
             self._idle.set()
             await self._hints.wait(self._settings.retry if self._todo else None)
             self._idle.clear()
             if not self._todo:
                 await asyncio.sleep(self._settings.pause)
 
+    async def _loaded(self) -> bool:
+        """Take up the file; False while it is locked, or there is no room for it."""
+        try:
+            await self._do(self._load)
+        except (OSError, sqlite3.Error) as error:
+            if not self._problem:
+                logger.warning("Search by meaning is off: {}", error)
+            self._problem = f"its file cannot be used: {error}"
+            return False
+        return True
+
     def _load(self) -> None:
         self._table.open()
+        try:
+            self._fill()
+        except sqlite3.DatabaseError as error:
+            if not spoilt(error):
+                raise
+            self._table.renew(error)
+            self._fill()
+
+    def _fill(self) -> None:
         self._known = self._table.notes()
+        self._matrix = Matrix()
         self._matrix.load(self._table.every())
+
+    async def _renew(self, error: Exception) -> None:
+        """Make everything again after a file that turned out to be spoilt."""
+        try:
+            await self._do(partial(self._table.renew, error))
+            await self._do(self._fill)
+        except (OSError, sqlite3.Error) as again:
+            self._problem = str(again)
+        self._hints.add(EVERYTHING)
 
     async def _compare(self, stamps: Stamps) -> bool:
         """Find out which notes changed. True when all were looked at."""

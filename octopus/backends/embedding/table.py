@@ -6,8 +6,9 @@ moves keeps its vector, a stop loses nothing that was computed, and models are n
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,17 @@ _PARAGRAPHS = (
 Stamp = tuple[int, int]  # time of the last change in ns, size in bytes
 
 
+#: What SQLite answers for a file that is damaged, or none of its own, or not one of ours.
+_SPOILT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+def spoilt(error: Exception) -> bool:
+    """Whether this is about the content of the file, and not about a lock or a full disk."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _SPOILT
+
+
 class Place(NamedTuple):
     """A paragraph of a note: where it begins, and its text's digest."""
 
@@ -60,11 +72,18 @@ class Table:
         try:
             self._connect()
         except sqlite3.DatabaseError as error:
-            logger.info("The vectors of the notes are made anew: {}", error)
-            self.close()
-            for ending in ("", "-wal", "-shm"):
-                Path(f"{self._file}{ending}").unlink(missing_ok=True)
-            self._connect()
+            if not spoilt(error):  # locked or out of reach, it is as good as it was
+                self.close()
+                raise
+            self.renew(error)
+
+    def renew(self, reason: object) -> None:
+        """Begin with an empty file: nothing is lost that cannot be made again."""
+        logger.info("The vectors of the notes are made anew: {}", reason)
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self._file}{ending}").unlink(missing_ok=True)
+        self._connect()
 
     def _connect(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +109,17 @@ class Table:
         assert self._database is not None, "open it first"
         return self._database
 
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. One that fails is ended too, else none could ever begin again."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+            self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
     def notes(self) -> dict[str, Stamp]:
         """The version of each note whose paragraphs all have a vector of this model."""
         rows = self._db.execute(
@@ -108,34 +138,31 @@ class Table:
 
     def add(self, digests: Sequence[bytes], values: Sequence[bytes], dimension: int) -> None:
         """Keep vectors; an empty value stands for a text that the model cannot take."""
-        self._db.execute("BEGIN")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)",
-            [
-                (self._model, digest, dimension if value else 0, value)
-                for digest, value in zip(digests, values, strict=True)
-            ],
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)",
+                [
+                    (self._model, digest, dimension if value else 0, value)
+                    for digest, value in zip(digests, values, strict=True)
+                ],
+            )
 
     def put(self, path: str, stamp: Stamp, places: Sequence[Place]) -> list[tuple[int, bytes]]:
         """Make these the paragraphs of a note; returns line and vector of each that has one."""
-        self._db.execute("BEGIN")
-        self._db.execute("DELETE FROM paragraph WHERE path = ?", (path,))
-        rows = [(path, at, place.line, place.digest) for at, place in enumerate(places)]
-        self._db.executemany("INSERT INTO paragraph VALUES (?, ?, ?, ?)", rows)
-        self._db.execute(
-            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", (path, self._model, *stamp)
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.execute("DELETE FROM paragraph WHERE path = ?", (path,))
+            rows = [(path, at, place.line, place.digest) for at, place in enumerate(places)]
+            db.executemany("INSERT INTO paragraph VALUES (?, ?, ?, ?)", rows)
+            db.execute(
+                "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", (path, self._model, *stamp)
+            )
         return [(line, value) for _, line, value in self._rows("AND n.path = ?", (path,))]
 
     def remove(self, path: str) -> None:
         """Forget a note; its vectors go with :meth:`tidy`."""
-        self._db.execute("BEGIN")
-        self._db.execute("DELETE FROM paragraph WHERE path = ?", (path,))
-        self._db.execute("DELETE FROM note WHERE path = ?", (path,))
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.execute("DELETE FROM paragraph WHERE path = ?", (path,))
+            db.execute("DELETE FROM note WHERE path = ?", (path,))
 
     def every(self) -> Iterable[tuple[str, int, bytes]]:
         """Path, line and vector of each paragraph of this model, by path."""
@@ -148,10 +175,9 @@ class Table:
 
     def tidy(self) -> None:
         """Let go of vectors that no paragraph has, and of those of other models."""
-        self._db.execute("BEGIN")
-        self._db.execute("DELETE FROM vector WHERE model <> ?", (self._model,))
-        self._db.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM paragraph)")
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.execute("DELETE FROM vector WHERE model <> ?", (self._model,))
+            db.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM paragraph)")
 
     def size(self) -> int:
         """Bytes on disk."""
