@@ -51,7 +51,7 @@ def amend(
     if task.moment.impossible:
         return ()
     args = dict(done.args)
-    if task.timed and not _retime(done, args, said, task):
+    if task.timed and not _retime(done, args, said, task, "" if words else whole):
         return ()
     if task.priority is not None and "priority" in args:
         args["priority"] = task.priority
@@ -87,15 +87,13 @@ def _task(said: Said, whole: str) -> Task:
 # Times.
 
 
-def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task) -> bool:
+def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: str) -> bool:
     """Put the new time into the arguments; False where they have no place for one."""
     reader = said.reader(task.code)
-    if "date" in args:
-        day = task.moment.day or (task.moment.at.date() if task.moment.at else None)
-        args["date"] = _near(day, _day(args), task, reader).isoformat() if day else args["date"]
-        return day is not None
     if "at" not in args and "due" not in args:
-        return not task.text and _retime_words(done, args, said, task)
+        if not task.text and _retime_words(done, args, said, task, whole):
+            return True
+        return "date" in args and _redate(args, task, reader)
     day, clock = _moment(args, task, reader)
     if task.moment.repeat is not None:
         args["repeat"] = repeat_text(task.moment)
@@ -105,6 +103,15 @@ def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task) -> bool
     if "due" in args:
         args["due"] = day.isoformat() if day else None
     args["at"] = at.isoformat() if at else None
+    return True
+
+
+def _redate(args: dict[str, Any], task: Task, reader: Reader) -> bool:
+    """Another day; a clock alone says none."""
+    day = task.moment.day or (task.moment.at.date() if task.moment.at else None)
+    if day is None or task.pieces.day is None:
+        return False
+    args["date"] = _near(day, _day(args), task, reader).isoformat()
     return True
 
 
@@ -151,8 +158,11 @@ def _near(day: date, old: date | None, task: Task, reader: Reader) -> date:
     return same if same > reader.today else day
 
 
-def _retime_words(done: Meaning, args: dict[str, Any], said: Said, task: Task) -> bool:
-    """The time stands in the words of a note: it is changed there, where there is just one."""
+def _retime_words(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: str) -> bool:
+    """The time stands in the words of a note: it is changed there, where there is just one.
+
+    Its "at" may be a part of the "no, at" that went before the change: it is in ``whole``.
+    """
     field = WORDS.get(done.intent)
     old = args.get(field or "")
     if field is None or not isinstance(old, str):
@@ -164,7 +174,14 @@ def _retime_words(done: Meaning, args: dict[str, Any], said: Said, task: Task) -
         return False
     start, stop = _span(was, here)
     first, last = _span(said, there)
-    args[field] = old[:start] + said.raw[first:last] + old[stop:]
+    new = said.raw[first:last]
+    around = Said.of(whole, said.now, said.owner, None)
+    wider = _only_piece(task_of(around, around.code, 0)) if whole else None
+    if wider is not None and wider.what == there.what:
+        first, last = _span(around, wider)
+        wide = around.raw[first:last]
+        new = wide if wide.endswith(new) else new
+    args[field] = old[:start] + new + old[stop:]
     return True
 
 

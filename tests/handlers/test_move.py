@@ -180,5 +180,6 @@ async def test_whatever_dies_each_is_moved_once() -> None:
             "- [ ] pay the rent twice",
             "- [ ] water ⏫ 🔁 every week ⏳ 2026-11-21 ^w",
         ], where
-        heads = [reply_of(job).text.splitlines()[1] for job in there.journal.settled[:2]]
+        jobs = (there.journal.rows[number] for number in (1, 2))
+        heads = [reply_of(job).text.splitlines()[1] for job in jobs]
         assert heads == ["Moved: Tue 24 Nov 09:00 → Thu 26 Nov 14:00", "It was: pay the rent"]
