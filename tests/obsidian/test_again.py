@@ -53,6 +53,41 @@ def test_a_tick_stands_where_its_line_does(now: bytes, expected: bool) -> None:
     assert stands(OPEN, TICKED, now) is expected
 
 
+CALL = "- [ ] call Quinn 📅 2026-11-27\n".encode()
+FICUS = "- [ ] water ficus 🔁 every 3 days 📅 2026-11-21\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (CALL, "- [x] call Quinn 📅 2026-11-27\n"),
+        (CALL, "- [x] call Quinn 📅 2026-11-27 ✅ 2026-11-21\n"),
+        (CALL, "- [ ] call Quinn 📅 2026-11-30\n"),
+        (CALL, "\t- [-] call Quinn\n"),
+        (CALL, "- [ ] call Quinn [due:: 2026-11-30]\n"),
+        (
+            FICUS,
+            "- [ ] water ficus 🔁 every 3 days 📅 2026-11-24\n"
+            "- [x] water ficus 🔁 every 3 days 📅 2026-11-21 ✅ 2026-11-21\n",
+        ),
+    ],
+)
+def test_a_task_that_the_owner_has_touched_stands(ours: bytes, theirs: str) -> None:
+    assert stands(OPEN, OPEN + ours, OPEN + theirs.encode())
+    assert not stands(OPEN, OPEN + ours, OPEN)
+
+
+def test_a_second_task_of_the_same_words_is_not_seen_in_the_first() -> None:
+    twice = CALL + CALL
+    ticked = CALL.replace(b"[ ]", b"[x]")
+    assert not stands(CALL, twice, ticked)
+    assert stands(CALL, twice, ticked + CALL)
+
+
+def test_a_tick_is_not_seen_in_a_task_of_other_words() -> None:
+    assert not stands(OPEN, TICKED, OPEN.replace(b"water the plants", b"water all plants"))
+
+
 def test_lines_taken_out_stay_out_where_one_of_them_is_missing() -> None:
     assert stands(NEW, OLD, OLD)
     assert not stands(NEW, OLD, NEW)
