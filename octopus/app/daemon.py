@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,9 @@ from octopus.app.build import Octopus
 from octopus.app.conflicts import Conflicts
 from octopus.app.live import LiveViews
 from octopus.app.operation import operations
-from octopus.core.event import Subscription
-from octopus.core.message import Kind, Message
+from octopus.app.terminal import CONSOLE, answered, late, rings
+from octopus.core.message import Message
+from octopus.core.outcome import Outcome
 from octopus.frontends.console import Console
 from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
@@ -28,8 +29,6 @@ from octopus.log import register_secret
 
 if TYPE_CHECKING:
     from octopus.frontends.telegram import Telegram
-
-CONSOLE = "console"
 
 
 async def serve(octopus: Octopus, *, console: bool = False) -> None:
@@ -78,25 +77,9 @@ def _scheduler(octopus: Octopus) -> Scheduler:
 async def _console(octopus: Octopus) -> None:
     """Serve the terminal; what an earlier run could not show comes first."""
 
-    async def shown(outcome: Any) -> Any:
-        for row in await octopus.outbox.due(CONSOLE):
-            if row.job == outcome.job.id:  # what comes by itself is not shown yet
-                await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
+    async def shown(outcome: Outcome) -> Any:
+        await answered(octopus, outcome.job)
         return outcome.as_json()
-
-    async def unasked(mark: str, job: int | None = None) -> None:
-        for row in await octopus.outbox.due(CONSOLE):
-            if job not in {None, row.job}:
-                continue
-            buttons = [{"id": b.id, "label": b.label} for b in row.reply.buttons]
-            terminal.show({"reply": mark + row.reply.text, "buttons": buttons, "job": row.job})
-            await octopus.outbox.sent(row, [f"{row.conversation}:{row.id}"])
-
-    async def alarms(events: Subscription) -> None:
-        async for event in events:
-            own = event.data.get("conversation") == CONSOLE
-            if own and event.type == "job.done" and event.data.get("kind") == Kind.ALARM:
-                await unasked("", event.data["job"])
 
     async def ask(text: str) -> Any:
         return await shown(await octopus.ask(text, CONSOLE))
@@ -104,15 +87,13 @@ async def _console(octopus: Octopus) -> None:
     async def press(job: int, button: str) -> Any:
         return await shown(await octopus.press(job, button, CONSOLE))
 
+    async def show(document: Mapping[str, Any]) -> None:
+        terminal.show(document)
+
     terminal = Console(ask, press)
     with octopus.bus.subscribe() as events:
-        await unasked("(late) ")
-        ringing = asyncio.create_task(alarms(events))
-        try:
-            await terminal.run()
-        finally:
-            ringing.cancel()
-            await asyncio.gather(ringing, return_exceptions=True)
+        await late(octopus, show)
+        await terminal.run(beside=rings(octopus, events, show))
 
 
 def _telegram(octopus: Octopus) -> Telegram | None:

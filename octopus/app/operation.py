@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from octopus.app.build import Octopus
+from octopus.app.terminal import late, rings
 from octopus.core.message import Kind
 from octopus.core.outcome import Outcome, job_as_json
 from octopus.core.todo import todo_as_json
@@ -30,6 +31,7 @@ def operations(octopus: Octopus) -> dict[str, Operation]:
         "ask": desk.ask,
         "press": desk.press,
         "act": desk.act,
+        "listen": desk.listen,
         "jobs.retry": desk.retry,
         "jobs.cancel": desk.cancel,
         "search": desk.search,
@@ -53,6 +55,16 @@ class _Desk:
         """One button: ``job``, ``button``, ``conversation``."""
         job, button = values["job"], values["button"]
         return _shown(await self._octopus.press(job, button, values["conversation"]))
+
+    async def listen(self, values: Values, say: Say) -> Any:
+        """What comes to the terminal by itself, as progress, until the visitor leaves."""
+
+        async def show(document: Mapping[str, Any]) -> None:
+            await say({"progress": document})
+
+        with self._octopus.bus.subscribe() as events:
+            await late(self._octopus, show)
+            await rings(self._octopus, events, show)
 
     async def act(self, values: Values, say: Say) -> Any:
         """An intent by its name: ``intent``, ``args``; with the to-dos that it was about."""

@@ -60,7 +60,11 @@ async def _client(config: Config) -> None:
     async def press(job: int, button: str) -> Any:
         return await request(state, "press", job=job, button=button, conversation="cli:console")
 
-    await Console(ask, press).run()
+    async def ring() -> None:
+        await request(state, "listen", terminal.show)
+
+    terminal = Console(ask, press)
+    await terminal.run(beside=ring())
 
 
 @click.command(context_settings=WORDS)

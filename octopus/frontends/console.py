@@ -7,7 +7,7 @@ import contextlib
 import io
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TextIO
 
 from octopus.errors import UserError, VaultUnavailable
@@ -78,8 +78,17 @@ class Console:
         self._sink = sink or sys.stdout
         self._last: Shown | None = None
 
-    async def run(self) -> None:
-        """Until the end of the input."""
+    async def run(self, beside: Coroutine[Any, Any, None] | None = None) -> None:
+        """Until the end of the input; ``beside`` shows meanwhile what comes by itself."""
+        other = asyncio.ensure_future(beside) if beside is not None else None
+        try:
+            await self._run()
+        finally:
+            if other is not None:
+                other.cancel()
+                await asyncio.gather(other, return_exceptions=True)
+
+    async def _run(self) -> None:
         for stream in (self._source, self._sink):
             if isinstance(stream, io.TextIOWrapper):  # what it cannot write it must not die of
                 stream.reconfigure(errors="replace")

@@ -95,7 +95,8 @@ class ControlServer:
         assert task is not None
         self._visitors.add(task)
         try:
-            with contextlib.suppress(ConnectionError):
+            # Only close() cancels; asyncio before 3.12 takes a cancelled visit for a mistake.
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await self._answer(reader, writer)
         finally:
             self._visitors.discard(task)

@@ -283,6 +283,34 @@ def test_a_reminder_rings_in_the_console_and_its_button_works(
     assert process.wait(60) == 0
 
 
+def test_a_reminder_rings_in_a_console_that_joined_a_daemon(
+    env: dict[str, str], daemon: subprocess.Popen[str]
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octopus", "console"],
+        env=env,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    with process.stdin, process.stdout:
+        process.stdin.write("remind me in 1 second to call Ann\n")
+        process.stdin.flush()
+        said: list[str] = [""]
+        while "✓" not in "".join(said[-2:-1]):
+            said.append(process.stdout.readline())
+            if "[1] Done" in said[-1]:
+                process.stdin.write("[1]\n")
+                process.stdin.flush()
+        assert sum("call Ann" in line for line in said) >= 2
+        assert said[-2] == "✓ call Ann\n"
+    assert process.wait(60) == 0
+    assert daemon.poll() is None
+
+
 def test_the_same_console_joins_a_daemon(octopus: Run, daemon: subprocess.Popen[str]) -> None:
     talk = octopus("console", input="note: buy a torch\n[1]\n")
     assert talk.returncode == 0, talk.stderr
