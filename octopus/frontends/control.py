@@ -95,7 +95,8 @@ class ControlServer:
         assert task is not None
         self._visitors.add(task)
         try:
-            with contextlib.suppress(ConnectionError):
+            # Cancelled is who is hung up on; asyncio would log that as a fault of ours.
+            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await self._answer(reader, writer)
         finally:
             self._visitors.discard(task)

@@ -58,9 +58,7 @@ async def test_each_is_told_exactly_when_it_appears(visits: list[set[int]]) -> N
     """Whatever comes and goes between two looks, also with a new process for each."""
     house, told = House(), set[int]()
     for there in visits:
-        names = {
-            number: f"N{number}.sync-conflict-20261120-093000-ABCDEFG.md" for number in there
-        }
+        names = {number: f"N{number}.sync-conflict-20261120-093000-ABCDEFG.md" for number in there}
         house.vault.files = {name: b"" for name in names.values()}
         assert await house.watch().look() == len(there - told)
         told = set(there)
