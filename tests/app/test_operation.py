@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ async def octopus(tmp_path: Path) -> AsyncIterator[Octopus]:
             "state": {"path": str(tmp_path / "state")},
             "http": {"enabled": False},
             "ollama": {"url": "http://127.0.0.1:9"},
-            "jobs": {"max_attempts": 1},
         }
     )
     made = Octopus(config, config.state.path)
@@ -106,6 +106,8 @@ async def test_a_job_that_died_is_revived_once_what_killed_it_is_mended(
     async def broken(*args: Any, **more: Any) -> Any:
         raise ZeroDivisionError
 
+    pace = replace(octopus.supervisor._pace, attempts=1, last_chance=0.0)
+    monkeypatch.setattr(octopus.supervisor, "_pace", pace)
     with monkeypatch.context() as patched:
         patched.setattr(octopus.index, "search", broken)
         died = await ask(octopus, "search lamp")
