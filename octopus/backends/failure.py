@@ -16,6 +16,13 @@ _PASSING = {
     errno.EIO: "The disk of the vault does not answer properly.",
     errno.ESTALE: "The vault's network disk is gone.",
     errno.ENOTCONN: "The vault's network disk is gone.",
+    errno.ETIMEDOUT: "The vault's network disk does not answer.",
+    errno.EHOSTDOWN: "The vault's network disk does not answer.",
+    errno.EHOSTUNREACH: "The vault's network disk does not answer.",
+    errno.ECONNABORTED: "The vault's network disk is gone.",
+    errno.EMFILE: "Too many files are open on this machine.",
+    errno.ENFILE: "Too many files are open on this machine.",
+    errno.ENOMEM: "This machine has no memory left.",
 }
 
 
@@ -27,4 +34,5 @@ def translate(error: OSError) -> VaultError:
         return PathError("A link or a file stands where a folder is expected; I do not follow it.")
     if error.errno == errno.ENAMETOOLONG:
         return PathError("This name is too long for a file.")
-    return VaultError(f"The vault answered: {error.strerror}.")
+    told = error.strerror or str(error) or type(error).__name__
+    return VaultError(f"The vault answered: {told}.")

@@ -90,7 +90,7 @@ class Supervisor:
         for job in jobs:
             lane = self._interpreter.lane(job.message)
             delay = (job.run_after - now).total_seconds() if job.run_after else 0.0
-            if job.attempt >= self._pace.attempts - 1 and not job.error:
+            if job.attempt >= max(1, self._pace.attempts - 1) and not job.error:
                 # The process died under it, more than once. If the job did that, others come
                 # first now; if not, it is out of the way of whatever kills us at the start.
                 delay = max(delay, self._pace.last_chance)

@@ -95,7 +95,7 @@ class ControlServer:
         assert task is not None
         self._visitors.add(task)
         try:
-            # Only close() cancels; asyncio before 3.12 takes a cancelled visit for a mistake.
+            # Cancelled is who is hung up on; asyncio would log that as a fault of ours.
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 await self._answer(reader, writer)
         finally:

@@ -250,6 +250,20 @@ async def test_a_visitor_who_says_nothing_holds_up_nobody(tmp_path: Path) -> Non
     writer.close()
 
 
+async def test_hanging_up_on_a_visitor_who_waits_is_no_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = Daemon()
+    server = ControlServer(tmp_path, house.operations())
+    await server.start()
+    asking = asyncio.create_task(request(tmp_path, "wait", name="a"))
+    await house.begun.wait()
+    await server.close()
+    with pytest.raises(BusyError, match="went away"):
+        await asking
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 async def test_nobody_there_means_that_nothing_was_asked(tmp_path: Path) -> None:
     with pytest.raises(NotListening):
         await request(tmp_path, "echo")

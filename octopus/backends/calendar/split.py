@@ -34,7 +34,9 @@ def split(data: bytes) -> Parts:
     events: list[bytes] = []
     inside: list[bytes] = []
     part, closed, calendars = b"", True, 0
-    for line in data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True):
+    for ended in data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True):
+        # The last line of a file that was cut off; something comes after it again.
+        line = ended if ended.endswith(b"\n") else ended.rstrip(b"\r") + b"\r\n"
         verb, _, name = line.strip().upper().partition(b":")
         if part:
             inside.append(line)

@@ -11,7 +11,7 @@ from typing import Any
 COMFORTABLE = 5.0
 
 _GIGABYTES_A_BILLION = 0.65  # at four bits a weight, the usual file
-_PARAMETERS = re.compile(r"([\d.]+)\s*([MBT])", re.IGNORECASE)
+_PARAMETERS = re.compile(r"(\d+(?:\.\d+)?)\s*([MBT])", re.IGNORECASE)
 _SCALE = {"m": 0.001, "b": 1.0, "t": 1000.0}
 _EMBEDS = re.compile(r"embed|minilm|\bbge|bert|rerank", re.IGNORECASE)
 _SPECIAL = re.compile(r"code|function|guard|shield|ocr|math|vision|-vl\b|translate", re.IGNORECASE)
@@ -39,16 +39,22 @@ def is_cloud(name: str) -> bool:
 
 
 def installed(entry: Mapping[str, Any]) -> Installed:
-    """From an entry of ``/api/tags``."""
+    """From an entry of ``/api/tags``; what is not of the documented shape counts as not said."""
     name = str(entry.get("name") or entry.get("model") or "")
-    details = entry.get("details") or {}
-    able = entry.get("capabilities")
+    said = entry.get("details")
+    details = said if isinstance(said, dict) else {}
+    told = entry.get("capabilities")
+    able = told if isinstance(told, list) else []
+    size = entry.get("size")
     family = str(details.get("family", ""))
     chats = "completion" in able if able else not _EMBEDS.search(f"{name} {family}")
     return Installed(
         name,
         str(entry.get("digest") or ""),
-        _billions(str(details.get("parameter_size", "")), float(entry.get("size") or 0)),
+        _billions(
+            str(details.get("parameter_size", "")),
+            float(size) if isinstance(size, int | float) else 0.0,
+        ),
         chats,
         is_cloud(name) or bool(entry.get("remote_host")),
     )

@@ -144,6 +144,10 @@ class Client:
                 found = response.raise_for_status().json()["models"]
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise Unreachable(f"What answers at {self.url} is not Ollama.") from error
+            if not isinstance(found, list | None) or not all(
+                isinstance(e, dict) for e in found or ()
+            ):
+                raise Unreachable(f"What answers at {self.url} is not Ollama.")
             return list(found or ())
 
     @asynccontextmanager
@@ -166,7 +170,7 @@ class Client:
             raise Broken("The connection to the model broke off.") from error
 
     def _refusal(self, model: str, status: int, text: str) -> ModelError:
-        told = " ".join(text.split())[:200]
+        told = " ".join(text.split())[:200] or f"HTTP {status}"
         if status == 404 and not model:
             return Unreachable(f"What answers at {self.url} is not Ollama.")
         if status == 404:

@@ -34,6 +34,7 @@ _NOT_EDITABLE = (
 # What a refusal is about, by words of its description; in this order where they say nothing.
 _ORNAMENTS = {
     "entities": ("entit",),
+    "caption_entities": ("entit",),
     "reply_parameters": ("repl",),
     "reply_markup": ("button", "keyboard", "markup"),
 }
@@ -91,9 +92,9 @@ class Calls:
             try:
                 return _id(await self._api.call("SendPhoto", patience=60.0, photo=upload, **params))
             except ApiError as error:
-                if error.fault is not Fault.REFUSED:
+                if error.fault is not Fault.REFUSED or error.says(*_FINAL):
                     raise
-        return _id(await self._api.call("SendDocument", patience=60.0, document=upload, **params))
+        return _id(await self._simpler("SendDocument", params | {"document": upload}, 60.0))
 
     async def edit(
         self, where: str, message_id: str, part: Part, buttons: Sequence[Button] = ()
@@ -144,11 +145,11 @@ class Calls:
         """Say that an answer is on its way; lasts five seconds."""
         await self._api.call("SendChatAction", patience=10.0, **place(where), action="typing")
 
-    async def _simpler(self, method: str, params: dict[str, Any]) -> Any:
+    async def _simpler(self, method: str, params: dict[str, Any], patience: float = 30.0) -> Any:
         """Call, leaving out one ornament after the other while the call is refused for it."""
         while True:
             try:
-                return await self._api.call(method, **params)
+                return await self._api.call(method, patience=patience, **params)
             except ApiError as error:
                 ornament = _culprit(error, params)
                 if ornament is None:
