@@ -256,7 +256,7 @@ def _rewired(buttons: Sequence[Button], past: Past) -> tuple[Button, ...]:
 
 def _said(ctx: Context, past: Past, meaning: Meaning, reply: Reply) -> Reply:
     """What was changed, and a button that takes just this back."""
-    language = ctx.meaning.language
+    language = meaning.language
     newest = next((effect.id for effect in reversed(ctx.effects.made) if not effect.undoes), 0)
     undo = Button(say(language, "button.undo"), "undo", {"effect": newest})
     rest = tuple(button for button in reply.buttons if button.intent not in _UNDO)
