@@ -1,4 +1,4 @@
-"""Whole conversations: several skills after each other, in the owner's languages, and back again."""
+"""Whole conversations: several skills one after the other, in many languages, and back again."""
 
 from __future__ import annotations
 
