@@ -124,8 +124,11 @@ class Rehearsal(Effects):
         return await self._real.kept()
 
     async def create(self, names: Iterator[str], data: bytes) -> Effect:
-        """Where the file would be made."""
-        for place in (*self._places, *_few(names)):
+        """Where the file would be made. One that may have a single name only, as the list of
+        to-dos, has this name."""
+        offered = list(_few(names))
+        places = self._places if len(offered) > 1 else []
+        for place in (*places, *offered):
             if not await self._overlay.exists(place):
                 await self._overlay.write(place, data, None)
                 return self._note("create", place, None, data)

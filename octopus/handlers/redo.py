@@ -29,6 +29,9 @@ from octopus.obsidian.settings import FILES, read_settings
 from octopus.obsidian.text import read
 from octopus.obsidian.todos import todos
 
+#: What goes into a file that many things go into: a note never takes its place.
+_LISTS = {"todo.add", "todo.add_many", "daily.append", "note.append"}
+
 #: Effects on files that can be made over again; a renamed note is not named back and forth.
 _FILES = {"create", "edit", "trash"}
 
@@ -209,12 +212,13 @@ async def _rehearsed(
     text = meaning.args.get("text")
     kept = text if isinstance(text, str) and first.text == past.meaning.args.get("text") else None
     said = await ctx.ports.journal.said(first.conversation, first.reply_to)
+    named = files if past.meaning.intent not in _LISTS else ()
     then = replace(
         ctx,
         message=replace(first, text=kept or ctx.message.text),
         now=first.sent_at.astimezone(ctx.now.tzinfo),
         about=said[1].about if said and first.reply_to else "",
-        effects=Rehearsal(ctx.effects, overlay, files),
+        effects=Rehearsal(ctx.effects, overlay, named),
         ports=replace(
             ctx.ports, vault=overlay, notes=cast("Notes", _Notes(ctx.ports.notes, overlay))
         ),
@@ -256,7 +260,7 @@ def _rewired(buttons: Sequence[Button], past: Past) -> tuple[Button, ...]:
 
 def _said(ctx: Context, past: Past, meaning: Meaning, reply: Reply) -> Reply:
     """What was changed, and a button that takes just this back."""
-    language = ctx.meaning.language
+    language = meaning.language
     newest = next((effect.id for effect in reversed(ctx.effects.made) if not effect.undoes), 0)
     undo = Button(say(language, "button.undo"), "undo", {"effect": newest})
     rest = tuple(button for button in reply.buttons if button.intent not in _UNDO)

@@ -38,14 +38,24 @@ def amend(
     """The meanings that ``done`` may have with this change: none where it cannot be made, one
     where it is clear, several to choose from.
 
-    ``whole`` is the message that the change was taken out of: "no, at 5" for "5".
+    ``whole`` is the message that the change was taken out of: "no, at 5" for "5". It tells the
+    language better than the change does; where both are likely, what was done keeps its own.
     """
+    around = Said.of(whole or change, now, owner, None)
+    code = done.language if done.language in around.close else around.code
+    found = _amended(done, change, now, owner, whole)
+    return tuple(replace(each, language=code) for each in found)
+
+
+def _amended(
+    done: Meaning, change: str, now: datetime, owner: Owner, whole: str
+) -> tuple[Meaning, ...]:
     said = Said.of(change, now, owner, None)
     words = swap(said) or (swap(Said.of(whole, now, owner, None)) if whole else None)
     if words is not None:
         args = _swapped(done, *words)
         if args is not None:
-            return (_with(done, said, args, f"{words[0]} -> {words[1]}"),)
+            return (_with(done, args, f"{words[0]} -> {words[1]}"),)
         said = Said.of(words[1], now, owner, None)
     task = _task(said, whole if words is None else "")
     if task.moment.impossible:
@@ -56,17 +66,17 @@ def amend(
     if task.priority is not None and "priority" in args:
         args["priority"] = task.priority
         if not task.text:
-            return (_with(done, said, args, f"priority {task.priority}"),)
+            return (_with(done, args, f"priority {task.priority}"),)
     if not task.text:
-        return (_with(done, said, args, change),) if task.timed else ()
+        return (_with(done, args, change),) if task.timed else ()
     placed = _placed(done, said)
     if placed is not None:
-        return (_with(done, said, placed, change),)
-    return tuple(_with(done, said, each, change) for each in _worded(done, args, task.text))
+        return (_with(done, placed, change),)
+    return tuple(_with(done, each, change) for each in _worded(done, args, task.text))
 
 
-def _with(done: Meaning, said: Said, args: Mapping[str, Any], why: str) -> Meaning:
-    return replace(done, args=args, language=said.code, why=(f"a correction: {why}",))
+def _with(done: Meaning, args: Mapping[str, Any], why: str) -> Meaning:
+    return replace(done, args=args, why=(f"a correction: {why}",))
 
 
 def _task(said: Said, whole: str) -> Task:

@@ -176,48 +176,65 @@ def test_only_whole_words_are_swapped_and_only_one() -> None:
     assert amended("todo.add", odd, r"not try, \g<0>") == [{"text": r"\g<0> \1 and (x)"}]
 
 
+@pytest.mark.parametrize(
+    ("was", "change", "whole", "language"),
+    [
+        ("de", "10", "nein, um 10", "de"),
+        ("fr", "10h", "non, à 10h", "fr"),
+        ("pt", "segunda-feira", "não, segunda-feira", "pt"),
+        ("es", "el lunes", "no, el lunes", "es"),
+        ("it", "lunedì", "no, lunedì", "it"),
+        ("en", "10:45", "no, 10:45", "en"),
+        ("en", "10", "nein, um 10", "de"),
+        ("de", "Monday", "no, on Monday", "en"),
+        ("ru", "в среду", "нет, в среду", "ru"),
+        ("zh", "周一", "不,我是说周一", "zh"),
+        ("de", "10:45", "", "en"),  # nothing tells: the owner's
+    ],
+)
+def test_the_answer_is_in_the_language_of_the_correction(
+    was: str, change: str, whole: str, language: str
+) -> None:
+    for intent, args in (("reminder.add", ALARM), ("todo.add", CALL)):
+        done = Meaning(intent, args, language=was)
+        found = amend(done, change, now=NOW, owner=OWNER, whole=whole)
+        assert {each.language for each in found} == {language}
+
+
 # Whatever is said.
 
+SAID: tuple[str, ...] = (
+    "no",
+    "not",
+    ",",
+    "at",
+    "5",
+    "25:61",
+    "Monday",
+    "tomorrow",
+    "every",
+    "day",
+    "high priority",
+)
+SAID += (
+    "into the note",
+    "list",
+    "nein",
+    "nicht",
+    "sondern",
+    "um",
+    "завтра",
+    "не",
+    "а",
+    "周三",
+    "不是",
+)
+SAID += ("milk", "bread", "🥛", "- [ ]", "#tag")
 fields = st.sampled_from(sorted(WORDS))
 said = st.one_of(
     st.text(max_size=30),
     st.lists(
-        st.sampled_from(
-            [
-                "no",
-                "not",
-                ",",
-                "at",
-                "5",
-                "25:61",
-                "Monday",
-                "tomorrow",
-                "every",
-                "day",
-                "high",
-                "priority",
-                "into",
-                "the",
-                "note",
-                "list",
-                "nein",
-                "nicht",
-                "sondern",
-                "um",
-                "завтра",
-                "не",
-                "а",
-                "周三",
-                "不是",
-                "milk",
-                "bread",
-                "🥛",
-                "-",
-                "[",
-                "]",
-                "#tag",
-            ]
-        ),
+        st.sampled_from(SAID),
         max_size=8,
     ).map(" ".join),
 )
