@@ -17,10 +17,11 @@ from octopus.obsidian.text import read
 def privacy(config: Config) -> Privacy:
     """What is private, and where it may be shown."""
     # Whoever lets others than this machine listen lets what is said there leave it.
-    away = {"http"} if config.http.host not in {"127.0.0.1", "::1", "localhost"} else set()
+    here = config.http.host in {"127.0.0.1", "::1", "localhost"} and not config.http.public_url
+    away = set() if here else {"http"}
     return Privacy(
         filters=config.vault.private,
-        tags_of=lambda data: scan(read(data)).tags,
+        tags_of=lambda data: scan(read(data)).known_tags,
         at_home=AT_HOME - away,
         words=Words(
             name=lambda language: say(language, "private.name"),

@@ -9,32 +9,42 @@ any of it, wherever the model runs.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
+_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _TRASH = ".trash/"  # a note keeps its place there
 
 #: Front ends on this machine; whoever is not among them is elsewhere.
 AT_HOME = frozenset({"console", "cli", "http"})
 
 
-def private(path: str, tags: Iterable[str], filters: Iterable[str]) -> bool:
+def private(path: str, tags: Iterable[str] | None, filters: Iterable[str]) -> bool:
     """Whether a note is private: in one of the owner's private folders, or below a private tag.
 
     ``filters`` are folders ("Health", "Health/") and tags ("#private"); ``tags`` have their "#".
+    Where the tags cannot be known (None: the properties are broken), it might have any of them,
+    so it is private as soon as some tag makes notes so.
     """
-    held = [tag.casefold() for tag in tags]
+    held, path = [_same(tag) for tag in tags or ()], _same(path)
     for each in filters:
-        name = each.strip().casefold()
+        name = _same(each.strip())
         if name.startswith("#"):
             name = name.rstrip("/")
-            if any(tag == name or tag.startswith(name + "/") for tag in held):
+            if tags is None or any(tag == name or tag.startswith(name + "/") for tag in held):
                 return True
         elif name.strip("/"):
             folder = name.strip("/")
-            if path.casefold() == folder or path.casefold().startswith(folder + "/"):
+            if path == folder or path.startswith(folder + "/"):
                 return True
     return False
+
+
+def _same(text: str) -> str:
+    """A name however it is spelled: Macs keep an accent apart from its letter."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Privacy:
     """The owner's choice. Without folders and tags nothing is private."""
 
     filters: tuple[str, ...] = ()
-    tags_of: Callable[[bytes], Iterable[str]] = lambda data: ()  # of a note, with "#"
+    tags_of: Callable[[bytes], Iterable[str] | None] = lambda data: ()  # with "#"; None: unknown
     at_home: frozenset[str] = AT_HOME
     words: Words = _PLAIN
 
@@ -99,7 +109,8 @@ class Privacy:
             if "/" in bare and bare in text:
                 text = text.replace(bare, name)
         folders = [each.strip().strip("/") for each in self.filters if each.strip()[:1] != "#"]
-        for folder in filter(None, folders):
+        spellings = {unicodedata.normalize(form, each) for each in folders for form in _FORMS}
+        for folder in sorted(filter(None, spellings)):
             pattern = rf"(?<![\w/]){re.escape(folder)}/[^\n\"“”«»`]*"
             text = re.sub(pattern, lambda _: name, text, flags=re.IGNORECASE)
         return text

@@ -128,6 +128,11 @@ class Note:
     property_tags: tuple[str, ...] = ()  # without "#"
 
     @property
+    def known_tags(self) -> tuple[str, ...] | None:
+        """The tags; None where broken properties may hide some."""
+        return None if self.properties_error else self.tags
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Every tag once with its "#", properties first, spelled as it was first."""
         seen: dict[str, str] = {}

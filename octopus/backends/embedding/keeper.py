@@ -311,7 +311,7 @@ class Keeper:
         except OSError:
             return None
         text = read(data)
-        hidden = private(path, scan(text).tags, self._settings.private)
+        hidden = private(path, scan(text).known_tags, self._settings.private)
         found = [] if hidden else paragraphs(stem(path), text)
         return Prepared(path, (info.st_mtime_ns, info.st_size), found)
 

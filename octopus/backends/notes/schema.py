@@ -9,7 +9,7 @@ from pathlib import Path
 from octopus import __version__
 
 #: To be raised with every change of the tables or of what is read out of a note.
-VERSION = 1
+VERSION = 2
 
 IN_MEMORY = ":memory:"
 
@@ -38,7 +38,8 @@ CREATE TABLE notes (
     file     INTEGER PRIMARY KEY REFERENCES files (id) ON DELETE CASCADE,
     aliases  TEXT    NOT NULL,
     tags     TEXT    NOT NULL,
-    folded   TEXT    NOT NULL
+    folded   TEXT    NOT NULL,
+    unsure   INTEGER NOT NULL
 );
 
 CREATE TABLE links (

@@ -65,7 +65,7 @@ class Tables:
         """Files are there now; what they say is told later."""
         rows = []
         for path in paths:
-            hidden = private(path, (), rules.private)
+            hidden = private(path, None if is_note(path) else (), rules.private)  # until it is read
             rows.append((path, key(path), name_of(path), is_note(path), hidden))
             self._unsettled.update(names_answered(path))
         self._db.executemany(
@@ -109,10 +109,11 @@ class Tables:
         return True
 
     def _fill(self, file: int, path: str, note: Note, folded: str, rules: Rules) -> None:
-        hidden = private(path, note.tags, rules.private)
+        hidden = private(path, note.known_tags, rules.private)
         self._db.execute("UPDATE files SET private = ? WHERE id = ?", (hidden, file))
-        values = (file, _listed(note.aliases), _listed(note.tags), folded)
-        self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", values)
+        unsure = note.known_tags is None
+        values = (file, _listed(note.aliases), _listed(note.tags), folded, unsure)
+        self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", values)
         links = []
         for number, link in enumerate(note.links):
             if target := storable(link.target):
@@ -192,9 +193,12 @@ class Tables:
 
     def _hide(self, rules: Rules) -> None:
         """Find out anew which files are private."""
-        rows = self._db.execute("SELECT id, path, tags FROM files LEFT JOIN notes ON file = id")
+        rows = self._db.execute(
+            "SELECT id, path, CASE WHEN note AND unsure IS NOT 0 THEN NULL"
+            " ELSE ifnull(tags, '[]') END FROM files LEFT JOIN notes ON file = id"
+        )
         hidden = [
-            (private(path, json.loads(tags or "[]"), rules.private), file)
+            (private(path, json.loads(tags) if tags else None, rules.private), file)
             for file, path, tags in rows.fetchall()
         ]
         self._db.executemany("UPDATE files SET private = ? WHERE id = ?", hidden)
