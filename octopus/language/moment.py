@@ -27,6 +27,7 @@ class Moment:
     repeat: Repeat | None = None
     elapsed: bool = False  # "in 20 minutes": counted from now
     impossible: bool = False  # 31 February, or beyond the calendar's end
+    unsure: bool = False  # more was said of time than was read
     part: bool = False  # the time comes from a part of the day, not from a clock
     notes: list[str] = field(default_factory=list)
 
@@ -48,7 +49,19 @@ class Reader:
             self._resolve(pieces, result)
         except (NoSuchDay, OverflowError):
             result.impossible = True
+        result.unsure = pieces.open or not self._said_twice(pieces, result)
+        if result.unsure:
+            result.impossible = True
         return result
+
+    def _said_twice(self, pieces: Pieces, result: Moment) -> bool:
+        """True where a second piece says what is known: "tomorrow, Saturday"."""
+        second = pieces.second
+        if second is None:
+            return True
+        if second.found is None or second.what != "day" or result.day is None:
+            return False
+        return self.day(second.found) == result.day
 
     def _resolve(self, pieces: Pieces, result: Moment) -> None:
         if pieces.repeat is not None:

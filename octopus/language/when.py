@@ -124,6 +124,8 @@ class Pieces:
     clock: Piece | None = None
     repeat: Piece | None = None
     part: str | None = None
+    second: Piece | None = None  # said next to them, of a kind that was read before
+    open: bool = False  # they do not say it all: "until Friday", "three days before"
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -147,7 +149,7 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
     quoted = _quoted(scan)
     at = start
     while at < last:
-        piece = None if quoted[at] else _piece(scan, at, pieces)
+        piece = None if quoted[at] else piece_at(scan, at, pieces)
         if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
             at += 1
         else:
@@ -165,7 +167,7 @@ def _quoted(scan: Scan) -> list[bool]:
     return inside
 
 
-def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
+def piece_at(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     """The longest thing said of time that begins at this token and is still wanted."""
     best: Piece | None = None
     for what, grammar, had in (
