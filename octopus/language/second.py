@@ -47,8 +47,13 @@ def _ends(scan: Scan, pieces: Pieces) -> bool:
         return False
     if pieces.day is not None:
         lead = next(begin for begin, stop in pieces.spans if stop >= pieces.day.end > begin)
+        lead = scan.before(lead, ("until",), 2) or lead
         if any(e.kind == "until" for at in range(lead, pieces.day.end) for e in scan.edges[at]):
             return True
+        if any(_joined(scan, stop, lead) for _, stop in pieces.spans):
+            return True  # "every Monday and on the 5th"
+    if any(edge.kind == "until_any" for _, stop in pieces.spans for edge in scan.edges[stop]):
+        return True
     return any(
         unit.kind == "unit" and unit.value in _LASTS
         for _, stop in pieces.spans
@@ -58,6 +63,11 @@ def _ends(scan: Scan, pieces: Pieces) -> bool:
         if number.kind == "number"
         for unit in scan.edges[number.end]
     )
+
+
+def _joined(scan: Scan, at: int, end: int) -> bool:
+    """True where nothing but "and" stands between these places."""
+    return any(edge.kind == "and" and edge.end == end for edge in scan.edges[at])
 
 
 def _distance(scan: Scan, at: int, start: int) -> bool:

@@ -18,6 +18,8 @@ ASKED = [
     "erinnere mich morgen um 9 und um 18 Uhr an die Tabletten",
     "remind me the day before christmas to shop",
     "remind me three days before friday to pack",
+    "remind me every monday until christmas to train",
+    "remind me every monday and on the 5th to pay",
     "remind me next week on the 5th to pay",
     "remind me next month on tuesday to pay",
 ]
@@ -38,6 +40,29 @@ def test_the_buttons_keep_every_word_that_was_said_of_time(text: str) -> None:
     words = text.split()
     assert all(word in each for each in kept for word in words[3:])
     assert all(option.args.get("repeat") is None for option in say(text).options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rappelle-moi tous les jours à 8h jusqu'au 1er décembre de bouger",
+        "recuérdame cada día hasta el viernes regar",
+        "ricordami ogni giorno fino a venerdì di annaffiare",
+        "me lembra todo dia até sexta de regar",
+        "напоминай каждый день до пятницы полить цветы",
+        "нагадуй щодня до п'ятниці полити квіти",
+        "提醒我每天8点浇花到12月1日",
+        "rappelle-moi à 9h et à 21h de prendre les pilules",
+        "recuérdame a las 9 y a las 21 tomar pastillas",
+        "ricordami alle 9 e alle 21 le pillole",
+        "me lembra às 9 e às 21 dos remédios",
+        "напомни в 9 и в 21 принять таблетки",
+        "нагадай о 9 і о 21 випити таблетки",
+        "提醒我早上9点和晚上9点吃药",
+    ],
+)
+def test_an_end_or_a_second_time_is_asked_about_in_every_language(text: str) -> None:
+    assert asked(say(text))
 
 
 def test_a_todo_with_two_days_is_asked_about() -> None:
