@@ -44,6 +44,9 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
     elif name == "shift_fused":
         total = int(found.get("fused_half"))
         hour, minute = divmod(total, 60)
+    elif name == "before_part":
+        hour, minute = divmod(minutes_before(found) or 0, 60)
+        return Clock(time(hour, minute))
     else:
         numbers = [v for k, v in found.values if k in HOURS]
         hour, minute = _spoken(found, numbers)
@@ -75,6 +78,25 @@ def _spoken(found: Found, numbers: list[int]) -> tuple[int, int]:
     else:  # without: "без десяти восемь"
         total = numbers[1] * 60 - numbers[0]
     return divmod(total % 1440, 60)
+
+
+_NAMED = {"noon": 720, "midnight": 1440}
+_SIZES = {"minute": 1, "hour": 60}
+
+
+def minutes_before(found: Found) -> int | None:
+    """The minute of the day of "half an hour before midnight"; None for what is no such time."""
+    named = _NAMED.get(found.get("in_part") or found.get("part") or found.get("named_time") or "")
+    duration = found.get("duration")
+    if duration is not None:
+        count, unit = str(duration).split()
+        number = int(count)
+    else:
+        number, unit = found.get("number"), found.get("unit")
+        number = 1 if number is None else number
+    if named is None or unit not in _SIZES or not 0 < number * _SIZES[unit] <= 720:
+        return None
+    return named - number * _SIZES[unit]
 
 
 _PM = ("afternoon", "evening")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from octopus.language import dates
 from octopus.language.clock import WAKING, Clock, NoSuchDay, read_clock
+from octopus.language.compose import COMPOSED, either
 from octopus.language.owner import Owner
 from octopus.language.repeat import Repeat, next_such
 from octopus.language.scan import Found
@@ -27,6 +28,7 @@ class Moment:
     repeat: Repeat | None = None
     elapsed: bool = False  # "in 20 minutes": counted from now
     impossible: bool = False  # 31 February, or beyond the calendar's end
+    unsure: bool = False  # more was said of time than was read
     part: bool = False  # the time comes from a part of the day, not from a clock
     notes: list[str] = field(default_factory=list)
 
@@ -46,9 +48,32 @@ class Reader:
         result = Moment()
         try:
             self._resolve(pieces, result)
+            self._either(pieces, result)
         except (NoSuchDay, OverflowError):
             result.impossible = True
+        result.unsure = pieces.open or not self._said_twice(pieces, result)
+        if result.unsure:
+            result.impossible = True
         return result
+
+    def _either(self, pieces: Pieces, result: Moment) -> None:
+        """Two moments, where the day that is said may be either of two."""
+        found = pieces.day.found if pieces.day is not None else None
+        if found is not None and result.repeat is None:
+            clock = result.at.timetz().replace(tzinfo=None) if result.at else self.owner.morning
+            result.choices = result.choices or tuple(
+                self.local(day, clock) for day in either(self.today, found)
+            )
+
+    def _said_twice(self, pieces: Pieces, result: Moment) -> bool:
+        """True where a second piece says what is known: "tomorrow, Saturday"."""
+        second = pieces.second
+        if second is None:
+            return True
+        if second.found is None or second.what != "day" or result.day is None:
+            return False
+        counted = second.found.name.startswith(("offset", "duration", "next_"))
+        return not counted and self.day(second.found) == result.day
 
     def _resolve(self, pieces: Pieces, result: Moment) -> None:
         if pieces.repeat is not None:
@@ -183,6 +208,8 @@ class Reader:
             return dates.shifted(self.today, signed, unit)
         if name in ("offset_half", "offset_two", "offset_unit", "offset_decimal"):
             return self._mixed_offset(found)
+        if name in COMPOSED:
+            return COMPOSED[name](self.today, found)
         reader = _DAYS.get(name)
         return None if reader is None else reader(self, found)
 

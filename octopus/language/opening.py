@@ -371,7 +371,13 @@ def what(said: Said, task: Task, why: list[str], at: datetime | None = None) -> 
 
 
 def impossible(said: Said, task: Task, why: list[str]) -> Meaning:
-    """31 February and the like: says so, and offers to keep the text."""
+    """31 February and the like: says so, and offers to keep the text.
+
+    Where more was said of time than was read, nothing is guessed: when?
+    """
+    if task.moment.unsure:
+        task.moment.repeat = None
+        return when(said, task, [*why, "more is said of time than was read"])
     text = task.text or said.raw
     todo_args = dict.fromkeys(("due", "at", "repeat", "priority", "list"))
     options = [

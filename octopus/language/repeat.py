@@ -149,6 +149,11 @@ def repeat_of(scan: Scan, piece: Piece) -> Piece:
     found = piece.found
     assert found is not None
     repeat = _READERS[found.name](found)
+    said = (token.text for token in scan.tokens[piece.start : piece.end])
+    spelt = not any(word[0].isdecimal() for word in said)  # figures mean what they say
+    if repeat is not None and repeat.unit == "day" and spelt:  # "quinze": both ends count
+        weeks = scan.language.data.get("fortnight", {}).get(str(repeat.number))
+        repeat = repeat if weeks is None else Repeat("week", int(weeks))
     end = piece.end
     if repeat is not None and repeat.weekdays and repeat.day is None:
         more, end = _more_weekdays(scan, end, repeat.weekdays)

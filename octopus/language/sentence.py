@@ -14,6 +14,7 @@ from octopus.language.place import zone_of
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
+from octopus.language.second import look
 from octopus.language.task import remaining, trimmed
 from octopus.language.template import Template
 from octopus.language.token import Text, fold
@@ -255,6 +256,7 @@ def _meant(said: Said, code: str, query: str) -> str | None:
 def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """ "Add call Bob to my to-do list": a to-do without a list of its own."""
     scan, pieces = part(said, code, clean(slots["text"]))
+    look(scan, pieces, 0, len(scan.tokens))
     moment = said.reader(scan.language.code).moment(pieces)
     text = remaining(scan, 0, pieces.spans)
     if not text or moment.impossible or moment.choices:

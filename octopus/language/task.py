@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from octopus.language.moment import Moment
 from octopus.language.said import Said
 from octopus.language.scan import Scan
+from octopus.language.second import look
 from octopus.language.when import Pieces, read
 
 _PRIORITIES = ("highest", "high", "medium", "low", "lowest")
@@ -62,8 +63,9 @@ def task_of(
     if not scan.language.data.get("no_priority"):
         priority, found = _priority(scan, start, spans)
         spans += found
-    text = remaining(scan, start, spans)
+    look(said.scan(read_in), pieces, start, len(scan.tokens))
     moment = said.reader(read_in).moment(pieces)
+    text = remaining(scan, start, list(cut) if moment.unsure else spans)
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
     return Task(text, moment, pieces, priority, code, spans, why)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.clock import HOURS
+from octopus.language.clock import HOURS, minutes_before
+from octopus.language.compose import PATTERNS, composed
 from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.scan import Found, Grammar, Piece, Scan
 
@@ -80,6 +81,7 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
+        *PATTERNS,
     ]
 )
 
@@ -111,6 +113,11 @@ CLOCKS = Grammar(
         ("past", "at? number minute_word? past ordinal ampm?"),
         ("past_half", "at? number minute_word? past half_hour number oclock?"),
         ("minus", "at? number oclock? minus number minute_word? ampm?"),
+        ("before_part", "in? number unit before_time in_part|part|named_time"),
+        ("before_part", "in? unit before_time in_part|part|named_time"),
+        ("before_part", "in? duration before_time in_part|part|named_time"),
+        ("before_part", "in_part ago number unit"),
+        ("before_part", "in_part ago duration"),
         ("without", "at? without number minute_word? number ampm?"),
     ]
 )
@@ -124,6 +131,8 @@ class Pieces:
     clock: Piece | None = None
     repeat: Piece | None = None
     part: str | None = None
+    second: Piece | None = None  # said next to them, of a kind that was read before
+    open: bool = False  # they do not say it all: "until Friday", "three days before"
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -147,7 +156,7 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
     quoted = _quoted(scan)
     at = start
     while at < last:
-        piece = None if quoted[at] else _piece(scan, at, pieces)
+        piece = None if quoted[at] else piece_at(scan, at, pieces)
         if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
             at += 1
         else:
@@ -165,7 +174,7 @@ def _quoted(scan: Scan) -> list[bool]:
     return inside
 
 
-def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
+def piece_at(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     """The longest thing said of time that begins at this token and is still wanted."""
     best: Piece | None = None
     for what, grammar, had in (
@@ -190,13 +199,15 @@ def _piece(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
 
 
 def _two(_: Scan, found: Found) -> bool:
-    """ "Ten fifteen" is a time, "nine an" is not."""
+    """ "Ten fifteen" is a time, "nine an" is not; an hour counts back from midnight or noon."""
+    if found.name == "before_part":
+        return minutes_before(found) is not None
     if found.name != "two_numbers":
         return True
     return bool(found.get("number") <= 24 and 10 <= found.get("number", 1) <= 59)
 
 
-_ACCEPT = {"repeat": fits, "clock": _two}
+_ACCEPT = {"repeat": fits, "clock": _two, "day": composed}
 _BARE = {"number", "digits", "dm_bare", "dm_slash", "dm_dot", "decimal"}
 _NEEDS_LEAD = {"dm_bare", "dm_slash"}
 
@@ -209,6 +220,8 @@ def _plausible(scan: Scan, what: str, found: Found, at: int) -> bool:
         return False
     if what == "clock":
         return _good_clock(scan, found, at, kinds)
+    if found.name == "day_in" and found.get("since") is not None:
+        return scan.before(at, ("lasting",)) is None  # "for two weeks from Friday"
     if found.name in _NEEDS_LEAD:
         lead = scan.before(at, ("on", "on_date", "dayno", "at"))
         edge_of_text = at == 0 or found.end == len(scan.tokens)
@@ -245,6 +258,8 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
     hour = next((v for k, v in found.values if k in HOURS), None) if found.name == "hour" else 0
     if found.name == "hour" and found.values[-1][0] == "number" and kinds & {"unit", "month", "%"}:
         return False
+    if found.name == "hour" and _slash(scan, found.end):
+        return False
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
         after = scan.edges[found.end]
         if any(edge.kind in ("later", "ago") for edge in after):
@@ -252,6 +267,11 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
     if found.name == "past" and found.get("past") == -1:
         return found.get("at") is not None or found.get("number") in (5, 10, 15, 20, 25)
     return hour is not None and hour <= 24
+
+
+def _slash(scan: Scan, at: int) -> bool:
+    """True within "5/6", which is a date."""
+    return any(edge.kind == "dm_slash" for edge in scan.edges[max(0, at - 1)])
 
 
 def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:

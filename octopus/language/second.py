@@ -1,0 +1,78 @@
+"""Finds what is said of time next to what was read, so that nothing is dropped silently."""
+
+from __future__ import annotations
+
+from octopus.language.scan import Scan
+from octopus.language.when import Pieces, piece_at
+
+_JOINTS = frozenset({"and", "on", "on_date", "at", "in", "by_in", "since", "dayno", "until"})
+_MOST_JOINTS = 3
+_FROM = frozenset({"since", "before_time"})
+_LASTS = frozenset({"day", "week", "month", "year", "workday"})
+
+
+def look(scan: Scan, pieces: Pieces, start: int, end: int) -> None:
+    """Marks in the pieces what they do not say: a second date or time, an end, a distance."""
+    if pieces.day is None and pieces.clock is None and pieces.repeat is None:
+        return
+    pieces.open = _ends(scan, pieces) or any(_distance(scan, at, start) for at, _ in pieces.spans)
+    gone = {at for begin, stop in pieces.spans for at in range(begin, stop)}
+    for _, stop in pieces.spans:
+        for at in _after(scan, stop, end):
+            piece = None if at in gone else piece_at(scan, at, Pieces())
+            if piece is None or piece.what == "part" or piece.end > end:
+                continue
+            if not gone & set(range(at, piece.end)) and not _owned(scan, piece.end):
+                pieces.second = piece
+                return
+
+
+def _after(scan: Scan, at: int, end: int) -> list[int]:
+    """The places right after this one, and those behind the small words that join."""
+    places, latest = [at], [at]
+    for _ in range(_MOST_JOINTS):
+        latest = [e.end for p in latest for e in scan.edges[p] if e.kind in _JOINTS and e.end < end]
+        places += latest
+    return [place for place in dict.fromkeys(places) if place < end]
+
+
+def _owned(scan: Scan, at: int) -> bool:
+    """True before "'s": "Friday's meeting" names a meeting."""
+    return at < len(scan.tokens) and scan.tokens[at].text == "'"
+
+
+def _ends(scan: Scan, pieces: Pieces) -> bool:
+    """True for "every day until Friday", "daily for a week": a recurrence with an end."""
+    if pieces.repeat is None:
+        return False
+    if pieces.day is not None:
+        lead = next(begin for begin, stop in pieces.spans if stop >= pieces.day.end > begin)
+        lead = scan.before(lead, ("until",), 2) or lead
+        if any(e.kind == "until" for at in range(lead, pieces.day.end) for e in scan.edges[at]):
+            return True
+        if any(_joined(scan, stop, lead) for _, stop in pieces.spans):
+            return True  # "every Monday and on the 5th"
+    if any(edge.kind == "until_any" for _, stop in pieces.spans for edge in scan.edges[stop]):
+        return True
+    return any(
+        unit.kind == "unit" and unit.value in _LASTS
+        for _, stop in pieces.spans
+        for lasting in scan.edges[stop]
+        if lasting.kind == "lasting"
+        for number in scan.edges[lasting.end]
+        if number.kind == "number"
+        for unit in scan.edges[number.end]
+    )
+
+
+def _joined(scan: Scan, at: int, end: int) -> bool:
+    """True where nothing but "and" stands between these places."""
+    return any(edge.kind == "and" and edge.end == end for edge in scan.edges[at])
+
+
+def _distance(scan: Scan, at: int, start: int) -> bool:
+    """True for "three days before" in front of a date, where the date alone was read."""
+    if not any(edge.kind in _FROM for edge in scan.edges[at]):
+        return False
+    begin = scan.before(at, ("unit", "duration"))
+    return begin is not None and begin >= start
