@@ -55,15 +55,17 @@ class Scheduler:
         self._timer: asyncio.TimerHandle | None = None
         self._looked = 0.0  # monotonic
         self._offset = 0.0  # wall clock minus monotonic
-        self._looking = self._wanted = False
+        self._looking = self._wanted = self._closing = False
 
     async def start(self) -> None:
         """Start the clock; what came due while nobody looked is told at once."""
         first = datetime.now(UTC) + self._settle
         for name, work in self._daily.items():
-            self._scheduler.add_job(work, "interval", days=1, next_run_time=first, id=name)
+            self._scheduler.add_job(
+                self._run, "interval", [work], days=1, next_run_time=first, id=name
+            )
         if self._look is not None:
-            self._scheduler.add_job(self._due, "interval", days=1, id=_DUE)
+            self._scheduler.add_job(self._run, "interval", [self._due], days=1, id=_DUE)
             self._offset = self._drift()
         self._scheduler.start()
         for job in self._scheduler.get_jobs():
@@ -78,6 +80,7 @@ class Scheduler:
         """Stop the clock."""
         if self._timer is not None:
             self._timer.cancel()
+        self._closing = True
         self._scheduler.shutdown(wait=False)
 
     def wake(self, after: float = 0.0) -> None:
@@ -109,6 +112,14 @@ class Scheduler:
     def _drift(self) -> float:
         assert self._clock is not None
         return self._clock.now().timestamp() - self._clock.monotonic()
+
+    async def _run(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do it; that it is cut off when the clock is stopped is no fault worth a line."""
+        try:
+            await work()
+        except asyncio.CancelledError:
+            if not self._closing:
+                raise
 
     async def _due(self) -> None:
         assert self._look is not None
