@@ -123,3 +123,8 @@ def test_a_day_that_the_next_month_does_not_have_is_asked_about() -> None:
 
 def test_a_span_that_lasts_is_no_distance() -> None:
     assert say("remind me to book a room for two weeks from friday").intent == "clarify"
+
+
+def test_a_weekly_reminder_begins_on_its_weekday_and_not_on_the_day_before_it() -> None:
+    meaning = say("remind me every monday from december 1st to train")
+    assert meaning.args["at"] == "2026-12-07T09:00:00+01:00"
