@@ -39,6 +39,8 @@ PATTERNS: Final = [
     ("nth_next", "the? ordinal|ordinal_dot|last weekday of? next unit"),
     ("nth_next", "the? ordinal|ordinal_dot|last weekday of? unit next_after"),
     ("nth_next", "next unit on_date|on? the? ordinal|ordinal_dot|last weekday"),
+    ("in_weekday", "in unit on_date|on? weekday"),
+    ("in_weekday", "number unit later of? weekday"),
     ("in_weekday", "in number unit on_date|on? weekday"),
     ("weekday_in", "weekday in number unit"),
     ("day_in", "day in number unit"),
@@ -68,6 +70,7 @@ def composed(scan: Scan, found: Found) -> bool:
 
 def _weeks(found: Found) -> int | None:
     number, unit = found.get("number"), found.get("unit")
+    number = 1 if number is None else number
     if unit == "week":
         return int(number)
     if unit == "day":

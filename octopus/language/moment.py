@@ -86,6 +86,8 @@ class Reader:
                 result.at, result.elapsed = elapsed, True
                 return
             result.day = self.day(pieces.day.found)
+            if result.day is not None and result.repeat is not None and result.repeat.weekdays:
+                result.day = result.repeat.first(result.day)  # "every Monday from 1 December"
             if result.day is None:
                 raise NoSuchDay
         if result.repeat is not None and result.repeat.unit in _MINUTES:

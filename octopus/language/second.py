@@ -5,23 +5,29 @@ from __future__ import annotations
 from octopus.language.scan import Scan
 from octopus.language.when import Pieces, piece_at
 
-_JOINTS = frozenset({"and", "on", "on_date", "at", "in", "by_in", "since", "dayno", "until"})
+_JOINTS = frozenset({"and", "on", "on_date", "at", "in", "by_in", "since", "dayno", "until", "or"})
 _MOST_JOINTS = 3
-_FROM = frozenset({"since", "before_time"})
+_FROM = frozenset({"since", "before_time", "after_time"})
+_PARTS = frozenset({"part", "in_part"})
 _LASTS = frozenset({"day", "week", "month", "year", "workday"})
 
 
 def look(scan: Scan, pieces: Pieces, start: int, end: int) -> None:
     """Marks in the pieces what they do not say: a second date or time, an end, a distance."""
-    if pieces.day is None and pieces.clock is None and pieces.repeat is None:
+    if not pieces:
         return
-    pieces.open = _ends(scan, pieces) or any(_distance(scan, at, start) for at, _ in pieces.spans)
+    pieces.open = _ends(scan, pieces) or any(
+        _distance(scan, at, start) or _beyond(scan, at, stop) or _parts(scan, stop, pieces)
+        for at, stop in pieces.spans
+    )
     gone = {at for begin, stop in pieces.spans for at in range(begin, stop)}
     for _, stop in pieces.spans:
         for at in _after(scan, stop, end):
             piece = None if at in gone else piece_at(scan, at, Pieces())
             if piece is None or piece.what == "part" or piece.end > end:
                 continue
+            if piece.what == "clock" and scan.before(at, ("lasting",)) is not None:
+                continue  # "for two hours"
             if not gone & set(range(at, piece.end)) and not _owned(scan, piece.end):
                 pieces.second = piece
                 return
@@ -73,6 +79,24 @@ def _joined(scan: Scan, at: int, end: int) -> bool:
 def _distance(scan: Scan, at: int, start: int) -> bool:
     """True for "three days before" in front of a date, where the date alone was read."""
     if not any(edge.kind in _FROM for edge in scan.edges[at]):
-        return False
+        word = scan.before(at, _FROM)
+        if word is None:
+            return False
+        at = word
     begin = scan.before(at, ("unit", "duration"))
     return begin is not None and begin >= start
+
+
+def _beyond(scan: Scan, at: int, end: int) -> bool:
+    """True for "Friday after next", "übernächsten Freitag": not the day that was read."""
+    after = any(edge.kind == "beyond" for edge in scan.edges[end])
+    return after or scan.before(at, ("beyond_before",)) is not None
+
+
+def _parts(scan: Scan, at: int, pieces: Pieces) -> bool:
+    """True for "morning and evening", where one of the two was read."""
+    if pieces.part is None:
+        return False
+    joints = [edge.end for edge in scan.edges[at] if edge.kind in ("and", "or")]
+    other = [e.value for place in joints for e in scan.edges[place] if e.kind in _PARTS]
+    return any(value != pieces.part for value in other)

@@ -261,6 +261,8 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
     if found.name == "hour" and _slash(scan, found.end):
         return False
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
+        if scan.before(at, ("in",)) is not None and _span(scan, at):
+            return False
         after = scan.edges[found.end]
         if any(edge.kind in ("later", "ago") for edge in after):
             return False
@@ -269,9 +271,15 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
     return hour is not None and hour <= 24
 
 
+def _span(scan: Scan, at: int) -> bool:
+    """True for "2 hours", which can be a time of the day as well."""
+    numbers = (edge.end for edge in scan.edges[at] if edge.kind == "number")
+    return any(edge.kind == "unit" for end in numbers for edge in scan.edges[end])
+
+
 def _slash(scan: Scan, at: int) -> bool:
     """True within "5/6", which is a date."""
-    return any(edge.kind == "dm_slash" for edge in scan.edges[max(0, at - 1)])
+    return any(edge.kind in ("dm_slash", "dmy") for edge in scan.edges[max(0, at - 1)])
 
 
 def _take(scan: Scan, pieces: Pieces, piece: Piece, start: int) -> bool:

@@ -64,6 +64,9 @@ RIGHT = [
     ("напомни на следующей неделе во вторник в 9 позвонить", "позвонить", TUESDAY),
     ("нагадай наступного тижня у вівторок о 9 подзвонити", "подзвонити", TUESDAY),
     ("提醒我下周二9点打电话", "打电话", TUESDAY),
+    ("напомни через неделю в пятницу заплатить", "заплатить", A_WEEK),
+    ("нагадай через тиждень у п'ятницю заплатити", "заплатити", A_WEEK),
+    ("remind me at 5/6/27 to pay", "pay", "2027-06-05T09:00:00+02:00"),
     ("remind me at 5/6 to pay taxes", "pay taxes", "2027-06-05T09:00:00+02:00"),
 ]
 
@@ -120,3 +123,8 @@ def test_a_day_that_the_next_month_does_not_have_is_asked_about() -> None:
 
 def test_a_span_that_lasts_is_no_distance() -> None:
     assert say("remind me to book a room for two weeks from friday").intent == "clarify"
+
+
+def test_a_weekly_reminder_begins_on_its_weekday_and_not_on_the_day_before_it() -> None:
+    meaning = say("remind me every monday from december 1st to train")
+    assert meaning.args["at"] == "2026-12-07T09:00:00+01:00"

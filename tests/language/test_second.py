@@ -20,6 +20,14 @@ ASKED = [
     "remind me three days before friday to pack",
     "remind me every monday until christmas to train",
     "remind me every monday and on the 5th to pay",
+    "remind me friday or saturday to call",
+    "remind me monday to friday at 8 to stretch",
+    "remind me every morning and evening to brush",
+    "remind me noon and midnight to check",
+    "remind me two days after tomorrow to pay",
+    "remind me friday after next to pay",
+    "remind me tomorrow in 2 hours to call",
+    "erinnere mich übernächsten Freitag an Bob",
     "remind me next week on the 5th to pay",
     "remind me next month on tuesday to pay",
 ]
@@ -67,6 +75,11 @@ def test_an_end_or_a_second_time_is_asked_about_in_every_language(text: str) -> 
 
 def test_a_todo_with_two_days_is_asked_about() -> None:
     assert asked(say("todo: pay the rent friday and saturday"))
+
+
+def test_how_long_a_thing_lasts_is_no_second_time() -> None:
+    meaning = say("remind me tomorrow at 5 for 2 hours of yoga")
+    assert meaning.args["at"] == "2026-11-21T17:00:00+01:00"
 
 
 def test_the_same_day_said_twice_is_no_question() -> None:
