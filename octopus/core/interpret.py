@@ -13,8 +13,9 @@ from octopus.core.answer import about_reminder
 from octopus.core.guard import Guard
 from octopus.core.handler import Lane, Ports, Skill
 from octopus.core.job import Job
-from octopus.core.meaning import ANYTHING, Meaning
+from octopus.core.meaning import ANYTHING, REFUSED, Meaning
 from octopus.core.message import Kind, Message, Reply
+from octopus.core.policy import Capability
 from octopus.core.ports import Journal
 from octopus.core.privacy import Privacy
 from octopus.core.route import Route, routed
@@ -40,6 +41,15 @@ ANSWER_WITHIN = timedelta(hours=1)
 
 #: Replies after which a reminder is still meant by a mere "done".
 NOTICED = 5
+
+#: What "move it" and "drop it" ask of the reminder that was spoken of last.
+_OF_IT = {"todo.reschedule", "todo.drop"}
+
+#: Skills that leave something behind that can be corrected.
+_DOES = {Capability.ADD, Capability.CHANGE}
+
+#: How long "no, ..." is about what was done before, whatever its words.
+REFUSED_WITHIN = timedelta(minutes=10)
 
 #: Characters; what was done with a longer text is not kept a second time.
 LONGEST_PLAN = 20_000
@@ -153,22 +163,28 @@ class Interpreter:
         self, job: Job, meaning: Meaning, skill: Skill | None, answered: Reply | None
     ) -> tuple[Meaning, Skill | None]:
         """What is said to a reminder: in answer, or "done" soon after it rang."""
-        if answered is None and meaning.intent == "todo.complete" and not meaning.args["query"]:
-            answered = await self._rang(job)
+        unnamed = answered is None and not job.message.reply_to and not meaning.args.get("query")
+        if unnamed and meaning.intent == "todo.complete":
+            answered = await self._told(job, rung=True)
             meaning = replace(meaning, args={"query": answered.text if answered else None})
+        elif unnamed and meaning.intent in _OF_IT and skill is not None:
+            answered = await self._told(job, rung=False)
         if answered is None or not answered.reminder:
             return meaning, skill
         meaning = about_reminder(meaning, answered.reminder, answered.text)
         return meaning, skill if meaning.question else self.skills.get(meaning.intent, skill)
 
-    async def _rang(self, job: Job) -> Reply | None:
-        """What rang within the hour, unless to-dos were spoken of since."""
+    async def _told(self, job: Job, *, rung: bool) -> Reply | None:
+        """The reminder that was told of within the hour, unless to-dos were spoken of since.
+
+        ``rung``: only one that has rung counts, not one that was merely set.
+        """
         for last in await self._journal.latest(job.lane, job.id, NOTICED):
             if last.reply is None or job.message.sent_at - last.message.sent_at > ANSWER_WITHIN:
                 return None
             if last.reply.view is not None:
                 return None
-            if last.reply.reminder and last.kind == Kind.ALARM:
+            if last.reply.reminder and (last.kind == Kind.ALARM or not rung):
                 return last.reply
         return None
 
@@ -179,6 +195,11 @@ class Interpreter:
         for last in await self._journal.latest(job.lane, job.id):
             recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
             held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            if words == REFUSED:
+                skill = self.skills.get(str(last.plan.get("intent")))
+                did = skill is not None and skill.capability in _DOES
+                fresh = job.message.sent_at - last.message.sent_at < REFUSED_WITHIN
+                return fresh and (did or "options" in last.plan)
             if words == ANYTHING:
                 return recent and any(f'"{name}"' in held for name in ("text", "query", "items"))
             if words:

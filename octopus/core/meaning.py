@@ -8,6 +8,7 @@ from typing import Any
 
 #: See ``Meaning.answers``.
 ANYTHING = "*"
+REFUSED = "no,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,6 @@ class Meaning:
     options: tuple[Option, ...] = ()
     why: tuple[str, ...] = ()  # which rule, which words: for ``octopus explain``
     #: Words that answer or correct what was done just before, if it holds them; "" for a bare
-    #: time, which fits everything that has one; ANYTHING for what fits any words; None for all
-    #: other messages.
+    #: time, which fits everything that has one; ANYTHING for what fits any words; REFUSED for
+    #: "no, ...", which is about whatever was done; None for all other messages.
     answers: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from octopus.core.handler import Context, Lane, handler
@@ -14,6 +15,7 @@ from octopus.core.policy import Capability
 from octopus.errors import Conflict
 from octopus.handlers.redo import Past, changes, past_of, perform, redo
 from octopus.language.catalogue import say
+from octopus.language.reminding import moment
 
 #: How many messages back a correction is looked for something to correct.
 LAST = 10
@@ -39,6 +41,8 @@ async def correct(
         return await change_to(ctx, past, Meaning(intent, args or {}, language=_language(ctx)))
     for done in _readings(target, past):
         found = ctx.amend(done, change, ctx.message.text)
+        if found and _wordless(target, done):
+            return _again(ctx, target, done, found[0])
         if len(found) == 1:
             return await change_to(ctx, replace(past, meaning=done), found[0])
         if found:
@@ -101,6 +105,27 @@ def _choose(ctx: Context, past: Past, done: Meaning, found: tuple[Meaning, ...])
         args = {"job": past.root.id, "intent": meaning.intent, "args": dict(meaning.args)}
         buttons.append(Button(changes(language, done.args, meaning.args), "correct", args))
     return Reply(text=say(language, "correct.which"), buttons=tuple(buttons), reaction="🤔")
+
+
+def _wordless(job: Job, done: Meaning) -> bool:
+    """Whether it was asked what to remind of: the text is only the words of the command."""
+    words = str(job.plan.get("words") or job.message.text).strip()
+    return "options" in job.plan and "at" in done.args and done.args.get("text") == words
+
+
+def _again(ctx: Context, job: Job, done: Meaning, meaning: Meaning) -> Reply:
+    """The same question once more, at another time."""
+    at = datetime.fromisoformat(str(meaning.args["at"]))
+    args = dict(meaning.args)
+    button = Button(
+        moment(at, _language(ctx), ctx.house.date_order),
+        meaning.intent,
+        args,
+    )
+    options = [{"intent": meaning.intent, "args": args}]
+    did = {"intent": "clarify", "options": options, "words": done.args["text"]}
+    question = job.reply.text if job.reply else say(_language(ctx), "correct.which")
+    return Reply(text=question, buttons=(button,), reaction="🤔", did=did)
 
 
 def unclear(ctx: Context, change: str) -> Reply:

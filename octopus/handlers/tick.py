@@ -18,7 +18,7 @@ from octopus.core.view import Shown, View, ViewKind
 from octopus.errors import NotFound
 from octopus.handlers.ring import named_reminder
 from octopus.handlers.show import CHOICES
-from octopus.handlers.todos import known, pressed, refreshed, tasks
+from octopus.handlers.todos import known, latest_receipt, pressed, refreshed, tasks
 from octopus.language import lists
 from octopus.language.catalogue import say
 from octopus.language.likeness import GOOD, best, likeness
@@ -288,8 +288,9 @@ async def _meant(ctx: Context, verb: Verb, query: str, item: Shown | None) -> li
         }
         found = list(each.values())
         return found if len(found) == 1 else await _several(ctx, verb, words[0], todos, found)
-    view = answered or await ctx.ports.views.latest(ctx.message.conversation)
-    found = await _of_view(ctx, view, todos, verb.wants) if view else []
+    found = []
+    for view in (answered,) if answered else (await latest_receipt(ctx), await _newest(ctx)):
+        found = found or (await _of_view(ctx, view, todos, verb.wants) if view else [])
     if len(found) == 1:
         return found
     some = (
@@ -319,6 +320,10 @@ async def _answered(ctx: Context) -> View | None:
     if not ctx.message.reply_to:
         return None
     return await ctx.ports.views.at(ctx.message.conversation, ctx.message.reply_to)
+
+
+async def _newest(ctx: Context) -> View | None:
+    return await ctx.ports.views.latest(ctx.message.conversation)
 
 
 async def _of_view(

@@ -26,6 +26,9 @@ _HEADS = {
     "all": "todo.list_all",
 }
 
+#: Messages back that "it" may mean the to-do of.
+SPOKEN = 10
+
 
 async def tasks(ctx: Context) -> Tasks:
     """The owner's settings of the Tasks plugin."""
@@ -102,3 +105,13 @@ async def today(ctx: Context, first: int = 0) -> Reply:
 def pressed(ctx: Context) -> str:
     """The message whose button was pressed: what comes of it takes its place."""
     return ctx.message.message_id if ctx.message.press else ""
+
+
+async def latest_receipt(ctx: Context) -> View | None:
+    """The receipt of what was said last, if it is one: a list that is only kept true since counts
+    as newer among the views, though nobody spoke of it."""
+    for job in await ctx.ports.journal.latest(ctx.message.conversation, ctx.job.id, SPOKEN):
+        view = job.reply.view if job.reply is not None else None
+        if view is not None:
+            return view if view.kind is ViewKind.RECEIPT else None
+    return None

@@ -136,7 +136,7 @@ def _moment(args: Mapping[str, Any], task: Task, reader: Reader) -> tuple[date |
     """Day and clock: what is not said anew stays."""
     moment, pieces = task.moment, task.pieces
     old_at = datetime.fromisoformat(args["at"]) if args.get("at") else None
-    told_day = pieces.day is not None or moment.repeat is not None
+    told_day = pieces.day is not None or (moment.repeat is not None and moment.repeat.names_day)
     told_clock = pieces.clock is not None or pieces.part is not None
     old_day = _day(args)
     at = moment.at

@@ -77,6 +77,11 @@ class Repeat:
     when_done: bool = False
 
     @property
+    def names_day(self) -> bool:
+        """Whether it says on which days: "every Monday", but not "every week"."""
+        return bool(self.weekdays or self.day or self.month or self.unit == "workday")
+
+    @property
     def text(self) -> str:
         """In the words of the Tasks plugin: ``every 2 weeks on Monday``."""
         if self.unit == "workday":

@@ -85,6 +85,13 @@ def refused(said: Said) -> bool:
     return len(words) == 2 and words[0] in ",-" and words[1].isalpha()
 
 
+def objects(said: Said) -> bool:
+    """ "No, bread and butter": a no with a comma after it, and something short."""
+    words = said.words(said.code)
+    width = said.language(said.code).longest("refusal", words)
+    return 0 < width < len(words) - 1 and words[width] == "," and len(said.raw) <= _SHORT
+
+
 def _refusal(said: Said, code: str) -> Opening | None:
     """ "No, Thursday", "not Monday, Tuesday": a no, and nothing but a time."""
     found = opening(said, code, "correct_bare", 0)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from octopus.core.meaning import ANYTHING, Meaning
+from octopus.core.meaning import ANYTHING, REFUSED, Meaning
 from octopus.language import lists, opening, plain
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
-from octopus.language.reply import correction, done_in_reply, refused, smalltalk, undo
+from octopus.language.reply import correction, done_in_reply, objects, refused, smalltalk, undo
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.task import task_of
@@ -91,7 +91,9 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
         return "" if task.timed and not task.text else None
     if meaning.intent not in {"note.add", "todo.add", "todo.add_many"} or len(said.raw) > _HEAD:
         return None
-    return ANYTHING if refused(said) else wrong(said)
+    if refused(said):
+        return ANYTHING
+    return wrong(said) or (REFUSED if objects(said) else None)
 
 
 def _nagged(wish: Nagging, text: str, now: datetime, owner: Owner, reply_to: str | None) -> Meaning:
