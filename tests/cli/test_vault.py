@@ -215,6 +215,15 @@ def test_broken_settings_are_defaults_and_one_warning(run: Run, home: Path) -> N
     assert run("daily", "--date", "someday", code=2, says="date") == ""
 
 
+def test_a_daily_format_that_leads_out_of_the_vault_is_not_followed(run: Run, home: Path) -> None:
+    form = {"format": "YYYY/../../../../tmp/x/pwn"}
+    write(home, ".obsidian/daily-notes.json", json.dumps(form))
+    says = 'octopus: daily-notes.json: "format" names no path inside the vault'
+    shown = run("daily", "--date", "2026-11-20", "--json", says=says)
+    assert shown == {"path": "2026-11-20.md", "exists": False}
+    assert run("daily", "--date", "2026-11-20", says=says) == "2026-11-20.md\n"
+
+
 # Another name, another place, the trash.
 
 
