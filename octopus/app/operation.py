@@ -70,7 +70,8 @@ class _Desk:
         """An intent by its name: ``intent``, ``args``; with the to-dos that it was about."""
         wanted = json.dumps({"intent": values["intent"], "args": values["args"]})
         outcome = await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT)
-        return _shown(outcome) | {"todos": await self._todos(outcome.reply.view)}
+        todos = await self._todos(outcome.reply.view)
+        return _shown(outcome) | {"todos": todos, "left": list(outcome.reply.left)}
 
     async def _todos(self, view: View | None) -> list[dict[str, Any]]:
         """The to-dos of a reply as they stand now."""

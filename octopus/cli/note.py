@@ -68,8 +68,13 @@ def act(config: Config, intent: str, as_json: bool, **args: Any) -> None:
         "changed": list(dict.fromkeys(effect["path"] for effect in effects)),
         "undo": effects[0]["undo"] if effects else None,
     }
+    if intent == "note.rename":
+        document["left"] = shown["left"]
     if as_json:
         echo_json(document)
+        if shown["left"]:
+            names = ", ".join(shown["left"])
+            click.echo(f"octopus: links that could not be changed are left in {names}", err=True)
     else:
         click.echo(shown["reply"])
 

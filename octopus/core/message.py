@@ -133,6 +133,7 @@ class Reply:
     pin: bool = False  # keep it at the top of the chat, instead of the one pinned before
     update: bool = False  # only keeps a message true: where that one is gone, nothing is shown
     language: str = ""  # the one spoken, where there are buttons: presses are answered in it
+    left: tuple[str, ...] = ()  # files that should have changed, but could not be edited safely
 
     def to_json(self) -> str:
         """As the journal keeps it."""
@@ -144,6 +145,7 @@ class Reply:
         data = json.loads(text)
         data["buttons"] = tuple(Button(**item) for item in data["buttons"])
         data["times"] = tuple((words, at) for words, at in data.get("times", ()))
+        data["left"] = tuple(data.get("left", ()))
         if data.get("enclosure"):
             data["enclosure"] = Enclosure(**data["enclosure"])
         if data.get("view"):

@@ -244,4 +244,11 @@ def _renamed(ctx: Context, moved: Effect, report: Report) -> Reply:
     undo = Button(say(language, "button.undo"), "undo", {"effect": moved.id})
     replaces = ctx.message.message_id if ctx.message.press else ""
     text = "\n".join(lines)
-    return Reply(text=text, buttons=(undo,), reaction="✍", replaces=replaces, about=moved.to)
+    return Reply(
+        text=text,
+        buttons=(undo,),
+        reaction="✍",
+        replaces=replaces,
+        about=moved.to,
+        left=tuple(report.left),
+    )

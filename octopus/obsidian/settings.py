@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from octopus.errors import PathError
+from octopus.obsidian.moment import format_date
 from octopus.obsidian.path import join, normal
 
 # Relative to the configuration folder, ".obsidian" unless the owner has renamed it.
@@ -26,6 +28,8 @@ FILES = (
     "plugins/periodic-notes/data.json",
     TASKS,
 )
+_SOME_DAY = date(2000, 1, 1)  # what leads out of the vault is no part of a date
+
 # Default formats of obsidian-daily-notes-interface.
 PERIODS = {
     "daily": "YYYY-MM-DD",
@@ -208,6 +212,21 @@ class _File:
             self.report(f'"{key}" is no path inside the vault')
             return ""
 
+    def form(self, key: str, default: str) -> str:
+        """A format that names notes; one whose names lead out of the vault counts as missing."""
+        value = self.text(key, "").strip()
+        if not value:
+            return default
+        try:
+            name = format_date(_SOME_DAY, value)
+            normal(name)
+        except PathError:
+            name = "/"
+        if name.startswith("/"):
+            self.report(f'"{key}" names no path inside the vault')
+            return default
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         values = self.get(key, [], list)
         return tuple(each for each in values if isinstance(each, str) and _encodable(each))
@@ -302,7 +321,7 @@ def _periods(files: Mapping[str, _File]) -> dict[str, Period]:
 
 
 def _period(file: _File, name: str, template: str, *, enabled: bool) -> Period:
-    form = file.text("format", "").strip() or PERIODS[name]
+    form = file.form("format", PERIODS[name])
     return Period(form, file.folder("folder"), file.folder(template), enabled)
 
 
@@ -317,7 +336,7 @@ def _templates(file: _File) -> Templates:
 
 def _unique(file: _File) -> Unique:
     return Unique(
-        file.text("format", "").strip() or "YYYYMMDDHHmm",
+        file.form("format", "YYYYMMDDHHmm"),
         file.folder("folder"),
         file.folder("template"),
     )

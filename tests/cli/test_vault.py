@@ -215,13 +215,33 @@ def test_broken_settings_are_defaults_and_one_warning(run: Run, home: Path) -> N
     assert run("daily", "--date", "someday", code=2, says="date") == ""
 
 
+def test_a_daily_format_that_leads_out_of_the_vault_is_not_followed(run: Run, home: Path) -> None:
+    form = {"format": "YYYY/../../../../tmp/x/pwn"}
+    write(home, ".obsidian/daily-notes.json", json.dumps(form))
+    says = 'octopus: daily-notes.json: "format" names no path inside the vault'
+    shown = run("daily", "--date", "2026-11-20", "--json", says=says)
+    assert shown == {"path": "2026-11-20.md", "exists": False}
+    assert run("daily", "--date", "2026-11-20", says=says) == "2026-11-20.md\n"
+
+
 # Another name, another place, the trash.
+
+
+def test_a_rename_names_the_files_whose_links_are_left(run: Run, home: Path) -> None:
+    write(home, "Torn.md", "---\nup: [x\n---\n[[Lamp]]")
+    shown = run("note", "rename", "Lamp", "Bulb", "--json", says="are left in Torn.md\n")
+    assert shown["left"] == ["Torn.md"]
+    assert shown["changed"] == ["Rooms/Bulb.md", "Home.md"]
 
 
 def test_a_note_is_renamed_and_one_undo_takes_all_back(run: Run, home: Path) -> None:
     before = files(home)
     shown = run("note", "rename", "Rooms/Lamp.md", "Bulb", "--json")
-    assert shown == {"path": "Rooms/Bulb.md", "changed": ["Rooms/Bulb.md", "Home.md"], "undo": 1}
+    assert shown == {
+        "path": "Rooms/Bulb.md",
+        "changed": ["Rooms/Bulb.md", "Home.md"],
+        "undo": 1,
+    } | {"left": []}
     assert "[[Bulb|the lamp]]" in files(home)["Home.md"]
     back = run("undo", "--json")
     assert back["conflict"] is None

@@ -75,6 +75,35 @@ def test_daily_notes() -> None:
 
 
 @pytest.mark.parametrize(
+    "form",
+    [
+        "YYYY/../../../x/pwn",
+        "..",
+        "HH:mm/../x",
+        "/YYYY",
+        "[/tmp]/YYYY",
+        "[C:]/YYYY",
+        "[.][.]/YYYY",
+        "YYYY\\\\DD",
+    ],
+)
+def test_a_format_that_leads_out_of_the_vault_is_refused(form: str) -> None:
+    settings = read(daily_notes={"format": form, "folder": "D"}, zk_prefixer={"format": form})
+    assert settings.periods["daily"] == Period("YYYY-MM-DD", "D")
+    assert settings.unique.format == "YYYYMMDDHHmm"
+    assert settings.warnings == tuple(
+        f'{name}.json: "format" names no path inside the vault; using defaults.'
+        for name in ("daily-notes", "zk-prefixer")
+    )
+
+
+def test_dots_within_a_name_are_no_way_out() -> None:
+    settings = read(daily_notes={"format": "YYYY..MM/[a..]DD"})
+    assert settings.periods["daily"].format == "YYYY..MM/[a..]DD"
+    assert not settings.warnings
+
+
+@pytest.mark.parametrize(
     ("listed", "enabled"),
     [
         ({"daily-notes": True}, True),
