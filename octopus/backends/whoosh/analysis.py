@@ -128,3 +128,8 @@ class _Memo(dict[str, tuple[str, ...]]):
 def is_paired(term: str) -> bool:
     """True for a term of a script without spaces, which stands for a part of a word."""
     return bool(_PAIRED.match(term))
+
+
+def is_lone(term: str) -> bool:
+    """True for one character of such a script, which is looked for in every pair that has it."""
+    return len(term) == 1 and is_paired(term)

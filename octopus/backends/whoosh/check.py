@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from octopus.backends.whoosh.analysis import Analyzer, fold
+from octopus.backends.whoosh.analysis import Analyzer, fold, is_lone
 from octopus.backends.whoosh.texts import Source
 from octopus.obsidian.query_date import day_in_name
 from octopus.obsidian.query_node import (
@@ -129,6 +129,7 @@ def _follows(terms: list[str], wanted: list[set[str]]) -> bool:
     """True when terms out of ``wanted`` follow one another; nothing wanted is always there."""
     if not wanted:
         return True
+    wanted = [_with_pairs(several, terms) for several in wanted]
     first = wanted[0]
     if len(wanted) == 1:
         return not first.isdisjoint(terms)
@@ -138,6 +139,12 @@ def _follows(terms: list[str], wanted: list[set[str]]) -> bool:
         for at in range(len(terms) - count + 1)
         if terms[at] in first
     )
+
+
+def _with_pairs(several: set[str], terms: list[str]) -> set[str]:
+    """The spellings, and the pairs of a text that a lone character of them stands in."""
+    lone = [form for form in several if is_lone(form)]
+    return several.union(term for term in terms for form in lone if form in term)
 
 
 # What a note consists of

@@ -18,7 +18,7 @@ from typing import Any
 
 from whoosh.lang.snowball import classes as snowball_classes
 
-from octopus.backends.whoosh.analysis import is_paired
+from octopus.backends.whoosh.analysis import is_lone, is_paired
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Snapshot
 
@@ -64,6 +64,8 @@ class Expander:
 
     def exact(self, term: str, prefix: bool) -> dict[str, float]:
         """The word itself, or what begins with it where that was asked for."""
+        if is_lone(term):
+            return {term: 1.0} | dict.fromkeys(self._holding(term), 1.0)
         if not prefix:
             return {term: 1.0}
         return {term: 1.0} | dict.fromkeys(self._beginning(term), PREFIX)
@@ -119,6 +121,11 @@ class Expander:
                 words.update(lexicon.beginning(term))
             found += self._frequent(words.difference(found))[: MOST_FORMS - len(found)]
         return found
+
+    def _holding(self, term: str) -> list[str]:
+        """The pairs that a character stands in, in text and names."""
+        lexicons = (*self._lexicons(TEXT_FIELD), *self._lexicons("name"))
+        return sorted({word for lexicon in lexicons for word in lexicon.holding(term)})
 
     def _frequent(self, terms: set[str]) -> list[str]:
         if len(terms) <= MOST_FORMS:
@@ -184,6 +191,10 @@ class Lexicon:
         after = max(bisect_left(self._samples, key[1:] + b"\xff"), 1)
         stop = text.rfind(key, at, self._starts[min(after, len(self._starts) - 1)] + len(key))
         return text[at + 1 : text.index(b"\n", stop + 1)].decode().split("\n")
+
+    def holding(self, part: str) -> Iterator[str]:
+        """The words that have this in them."""
+        return (word.decode() for word in _containing(self._text, part.encode()))
 
     def near(self, term: str, distance: int) -> Iterator[str]:
         """The words that are at most this many slips away.

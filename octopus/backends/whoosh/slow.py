@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.analysis import Analyzer, is_lone
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.scan import is_text, walk
 from octopus.backends.whoosh.snippet import find_spot
@@ -48,8 +48,11 @@ class SlowSearch:
         if source is None:
             return None
         title = set(self._analyzer.terms(title_of(path)))
-        if not wanted <= title | set(self._analyzer.terms(source.text)):
+        there = title | set(self._analyzer.terms(source.text))
+        lone = {term: {pair for pair in there if term in pair} for term in wanted if is_lone(term)}
+        if not (wanted - lone.keys() <= there and all(lone.values())):
             return None
+        wanted = (wanted & there).union(*lone.values())
         spot = find_spot(source, frozenset(wanted), self._analyzer)
         score = 1.0 + len(wanted & title)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)

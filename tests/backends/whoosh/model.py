@@ -45,6 +45,10 @@ WORDS = [
     "plan",
     "plans",
     "Plan",
+    "猫が好き",
+    "黒猫",
+    "猫",
+    "犬",
 ]
 TAGS = ["home", "Home/Heat", "work", "work/now", "müll", "x-1"]
 FOLDERS = ["", "Garden", "Garden/Old plans", "Work"]
@@ -187,6 +191,8 @@ def words_of(text: str, cased: bool) -> list[str]:
 
 
 def says(text: str, wanted: str, cased: bool) -> bool:
+    if re.fullmatch("[\u3041-\u30fa\u4e00-\u9fff]", wanted):
+        return wanted in text  # a character of a script without spaces, wherever it stands
     haystack = " ".join(["", *words_of(text, cased), ""])
     needle = " ".join(["", *words_of(wanted, cased), ""])
     return needle in haystack

@@ -219,3 +219,38 @@ def test_notes_of_the_future_are_no_error(engine: Engine, vault: Path) -> None:
     os.utime(vault / "Future.md", ns=(NOW, NOW + 10_000 * DAY))
     engine.follow({"Future.md"})
     assert found(engine, "zymurgy") == ["Future.md"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["猫", "犬", "日", "た", '"犬"', "line:猫", "content:猫", "match-case:犬", "section:犬"],
+)
+def test_one_character_of_a_script_without_spaces(engine: Engine, vault: Path, query: str) -> None:
+    write(vault, "Japan.md", "猫が好き。日本で犬を見た\n")
+    write(vault, "Other.md", "鳥が好き。中国で魚を食う\n")
+    engine.catch_up()
+    hits = search(engine, query)
+    assert (hits.total, hits.stage) == (1, "exact")
+    assert [hit.path for hit in hits.hits] == ["Japan.md"]
+    assert "猫が好き" in hits.hits[0].snippet
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("猫 犬", {"ab.md", "lone.md"}),
+        ("猫 -犬", {"cat.md"}),
+        ('"我 猫"', {"lone.md"}),
+        ("line:(猫 犬)", {"lone.md"}),
+        ("[pet:猫]", {"cat.md"}),
+        ("file:猫", set()),
+    ],
+)
+def test_one_character_among_others(
+    engine: Engine, vault: Path, query: str, expected: set[str]
+) -> None:
+    write(vault, "ab.md", "小猫\n大犬\n")
+    write(vault, "lone.md", "我 猫 犬\n")
+    write(vault, "cat.md", "---\npet: 黒猫さん\n---\n")
+    engine.catch_up()
+    assert set(found(engine, query)) == expected
