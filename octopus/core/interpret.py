@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from octopus.core.answer import about_reminder
+from octopus.core.choose import chosen, open_question
 from octopus.core.guard import Guard
 from octopus.core.handler import Lane, Ports, Skill
 from octopus.core.job import Job
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
-from octopus.core.message import Kind, Message, Reply
+from octopus.core.message import Button, Kind, Message, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import Journal
 from octopus.core.privacy import Privacy
@@ -145,7 +146,13 @@ class Interpreter:
             meaning, skill = self._by_rules(
                 message.text, message.sent_at, message.reply_text or None
             )
-            if meaning.answers is not None and await self._awaited(job, meaning.answers):
+            button = await self._typed(job, meaning)
+            if button is not None:
+                why = (f"it answers the question: {button.label}",)
+                language = meaning.language
+                meaning = Meaning(button.intent, button.args, language=language, why=why)
+                skill = self.skills.get(button.intent)
+            elif meaning.answers is not None and await self._awaited(job, meaning.answers):
                 why = ("it answers what was done just before",)
                 meaning = replace(
                     meaning, intent=CORRECT, args={"change": message.text}, question=None, why=why
@@ -186,6 +193,15 @@ class Interpreter:
                 return None
             if last.reply.reminder and (last.kind == Kind.ALARM or not rung):
                 return last.reply
+        return None
+
+    async def _typed(self, job: Job, meaning: Meaning) -> Button | None:
+        """The button of the question just asked that the message names in words."""
+        if job.message.reply_to:
+            return None
+        for last in await self._journal.latest(job.lane, job.id):
+            buttons = open_question(last, job.message.sent_at)
+            return chosen(buttons, job.message.text, meaning)
         return None
 
     async def _awaited(self, job: Job, words: str) -> bool:

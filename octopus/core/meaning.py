@@ -35,3 +35,5 @@ class Meaning:
     #: time, which fits everything that has one; ANYTHING for what fits any words; REFUSED for
     #: "no, ...", which is about whatever was done; None for all other messages.
     answers: str | None = None
+    #: The number that is all the message says ("2", "the second one"); 0 for all others.
+    number: int = 0

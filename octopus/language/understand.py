@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
 from octopus.language import lists, opening, plain
+from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
@@ -81,7 +82,8 @@ def understand(
     if not any(char.isalnum() for char in text):
         return _wordless(said)
     meaning = _by_rules(said)
-    return replace(meaning, answers=_answers(said, meaning))
+    number = numbered(text, said.languages)
+    return replace(meaning, answers=_answers(said, meaning), number=number)
 
 
 def _answers(said: Said, meaning: Meaning) -> str | None:
