@@ -16,7 +16,7 @@ from octopus.handlers.undo import trash_place
 from octopus.language.catalogue import say
 from octopus.obsidian.difference import difference
 from octopus.obsidian.edit import open_source
-from octopus.obsidian.merge import merge_notes
+from octopus.obsidian.merge import merge_notes, shared_blocks
 from octopus.obsidian.path import stem
 from octopus.obsidian.rename import Moves, rewrite_links
 from octopus.obsidian.scan import scan
@@ -44,6 +44,8 @@ async def merge(ctx: Context, into: str, note: str = "", agreed: str | bool = ""
     moves = await planned(ctx, {other: target})
     before = await ctx.ports.vault.read(target) or b""
     data = await ctx.ports.vault.read(other) or b""
+    if shared := shared_blocks(data, before):
+        raise Refused(say(language, "merge.same_block", path=other, into=target, id=shared[0]))
     try:
         after = _together(before, target, rewrite_links(data, other, moves), moves)
     except Undecodable as error:

@@ -16,8 +16,10 @@ from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
 from octopus.language.reminding import moment
-from octopus.obsidian.merge import merge3
+from octopus.obsidian.difference import WIDTH
+from octopus.obsidian.merge import Clash, merge3
 from octopus.obsidian.path import key
+from octopus.obsidian.text import read
 
 TRASH = ".trash"
 REMINDER = "reminder"
@@ -27,6 +29,9 @@ LOOK_BACK = 50
 
 #: Lines of a reply; a rename can have changed a thousand files.
 LINES = 10
+
+#: Lines shown of each side of a place that cannot be taken back.
+CLASHING = 6
 
 
 @handler("undo", capability=Capability.CHANGE, command="undo", deadline=600.0)
@@ -270,10 +275,21 @@ def _change_back(ctx: Context, effect: Effect, image: Image | None) -> Edit:
             return before
         merged = merge3(after, now, before)
         if merged.conflict:
-            raise Refused(say(language, "undo.conflict", path=path))
+            raise Refused(_clashing(language, path, merged.clashes[0]))
         return merged.data
 
     return Edit(path, back, kind="undo", undoes=effect.id)
+
+
+def _clashing(language: str, path: str, clash: Clash) -> str:
+    """What is said of a place that the owner has changed, too: both texts, to choose from."""
+    lines = [say(language, "undo.conflict", path=path)]
+    for name, data in (("undo.clash_mine", clash.base), ("undo.clash_now", clash.ours)):
+        text = read(data).rstrip("\r\n").splitlines()
+        shown = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in text[:CLASHING]]
+        more = ["…"] if len(text) > CLASHING else []
+        lines += ["", say(language, name), *(shown or ["—"]), *more]
+    return "\n".join(lines)
 
 
 async def trash_place(ctx: Context, path: str) -> str:

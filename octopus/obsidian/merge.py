@@ -10,6 +10,8 @@ from typing import NamedTuple
 from octopus.errors import Refused
 from octopus.obsidian.edit import append, open_source
 from octopus.obsidian.property_edit import merge_properties
+from octopus.obsidian.scan import scan
+from octopus.obsidian.text import read
 
 
 def merge_notes(into: bytes, other: bytes) -> bytes:
@@ -29,6 +31,15 @@ def merge_notes(into: bytes, other: bytes) -> bytes:
     text = open_source(merged).text
     apart = "" if not text.strip() or text.endswith(("\n\n", "\r\n\r\n")) else "\n"
     return append(merged, apart + body)
+
+
+def shared_blocks(one: bytes, other: bytes) -> list[str]:
+    """The block ids that both notes have, as ``one`` spells them; capitals do not tell them apart.
+
+    In one note a link could mean only the first of two blocks with the same id.
+    """
+    there = {block.id.casefold() for block in scan(read(other)).blocks}
+    return [block.id for block in scan(read(one)).blocks if block.id.casefold() in there]
 
 
 class Clash(NamedTuple):

@@ -126,3 +126,16 @@ async def test_the_owner_who_writes_meanwhile_keeps_every_word() -> None:
     text = house.vault.files["x/Drinks.md"]
     assert b"mine\n" in text
     assert b"# Tea\n" in text
+
+
+@pytest.mark.parametrize("agreed", ["", True])
+async def test_blocks_with_the_same_id_are_not_mixed_up(agreed: str | bool) -> None:
+    files = {"A.md": b"one ^Q\n", "B.md": b"two ^q\n", "L.md": b"[[A#^Q]] [[B#^q]]\n"}
+    async with Desk(files).open() as house:
+        job = await house.act("note.merge", note="A", into="B", agreed=agreed)
+        assert reply_of(job).failed
+        assert "^Q" in reply_of(job).text
+        assert house.vault.files == files
+        house.vault.files["B.md"] = b"two ^r\n"
+        await house.act("note.merge", note="A", into="B", agreed=True)
+        assert house.vault.files["L.md"].startswith(b"[[B#^Q]]")

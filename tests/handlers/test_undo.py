@@ -137,9 +137,21 @@ async def test_a_change_at_the_same_place_is_left_and_said() -> None:
         again = await house.act("undo")
     assert reply_of(job).failed
     assert "Nothing was touched" in reply_of(job).text
+    assert reply_of(job).text.endswith(
+        "\n\nWhat I wrote:\n- b\n\nWhat stands there now:\n- b, twice"
+    )
     assert reply_of(again).failed
     assert house.vault.files["List.md"] == b"- a\n- b, twice\n"
     assert house.effects.rows[1].state is EffectState.DONE
+
+
+async def test_of_a_long_place_only_the_beginning_is_shown() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        await house.act("note.append", note="List", text="- b")
+        house.vault.files["List.md"] = b"- a\n" + b"".join(b"- %d\n" % n for n in range(99))
+        job = await house.act("undo")
+    assert "What I wrote:\n- b\n" in reply_of(job).text
+    assert reply_of(job).text.endswith("- 4\n- 5\n…")
 
 
 async def test_a_note_that_the_owner_wrote_in_is_asked_about_first() -> None:
