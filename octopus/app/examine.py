@@ -7,7 +7,7 @@ import importlib
 import os
 import sqlite3
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,16 @@ from octopus.backends.sqlite import Database
 from octopus.backends.vault import VaultFiles
 from octopus.config import Config
 from octopus.core.ports import Turn
-from octopus.errors import OctopusError, VaultUnavailable
+from octopus.errors import OctopusError, Undecodable, VaultUnavailable
 from octopus.frontends.control import request
+from octopus.obsidian.edit import open_source
+from octopus.obsidian.settings import FILES, read_settings
+from octopus.obsidian.text import decode
 
 Check = Callable[[Config], Awaitable[tuple[bool, str, str]]]
+
+SHOWN = 5  # paths in a line; the others are counted
+AT_ONCE = 200  # notes that are in memory together
 
 
 async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, Any]]:
@@ -31,6 +37,7 @@ async def examine(config: Config, *, ask_model: bool = False) -> list[dict[str, 
         "state": _state,
         "database": _database,
         "vault": _vault,
+        "notes": _notes,
         "index": _index,
         "search": _search,
         "telegram": _telegram,
@@ -85,6 +92,45 @@ async def _vault(config: Config) -> tuple[bool, str, str]:
     if not config.vault.read_only and not os.access(root, os.W_OK):
         return False, f"{root} cannot be written", "Give the user of the service write access."
     return True, f"{root}, {len(notes)} notes", ""
+
+
+async def _notes(config: Config) -> tuple[bool, str, str]:
+    """Which notes are only appended to, and which settings of Obsidian cannot be read."""
+    root = config.vault.path.absolute()
+    if not root.is_dir():
+        return True, "none to look at", ""
+    vault = VaultFiles(root, config_dir=config.vault.config_dir, had_notes=False)
+    fixed: list[str] = []
+    try:
+        paths = await vault.notes()
+        for begin in range(0, len(paths), AT_ONCE):
+            some = paths[begin : begin + AT_ONCE]
+            contents = await vault.read_all(some)
+            fixed += await asyncio.to_thread(_append_only, some, contents)
+        warnings = read_settings({name: await vault.text_of(name) for name in FILES}).warnings
+    finally:
+        vault.close()
+    told = list(warnings)
+    if fixed:
+        more = f" and {len(fixed) - SHOWN} more" if len(fixed) > SHOWN else ""
+        told.insert(
+            0,
+            f"{len(fixed)} can only be appended to: {', '.join(fixed[:SHOWN])}{more} "
+            "(mend their properties, or save them as UTF-8)",
+        )
+    return True, "; ".join(told) or "all can be edited", ""
+
+
+def _append_only(paths: Sequence[str], contents: Sequence[bytes | None]) -> list[str]:
+    """The notes whose text or properties cannot be read."""
+    found = []
+    for path, data in zip(paths, contents, strict=True):
+        try:
+            if data is not None and decode(data)[0].startswith("---"):
+                open_source(data)
+        except Undecodable:
+            found.append(path)
+    return found
 
 
 async def _had_notes(config: Config, root: Path) -> bool:

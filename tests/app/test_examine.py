@@ -20,7 +20,7 @@ from octopus.frontends.control import ControlServer
 from tests.fakes.ollama import FakeOllama
 from tests.fakes.ollama import Turn as Said
 
-NAMES = ["state", "database", "vault", "index", "search", "telegram", "model", "daemon"]
+NAMES = ["state", "database", "vault", "notes", "index", "search", "telegram", "model", "daemon"]
 
 
 @pytest.fixture
@@ -206,3 +206,22 @@ async def test_a_daemon_that_hangs_up(values: dict[str, Any], tmp_path: Path) ->
         await server.wait_closed()
     assert not check["ok"]
     assert "went away" in check["detail"]
+
+
+async def test_notes_that_can_only_be_appended_to_are_listed(values: dict[str, Any]) -> None:
+    assert (await checked(values, "notes"))["detail"] == "all can be edited"
+    vault = Path(values["vault"]["path"])
+    (vault / "Binary.md").write_bytes(b"a\x00\xff\xfe\x81 lamp\xc3\x28")
+    for number in range(5):
+        (vault / f"Broken {number}.md").write_text("---\na: [1\nb: }\n---\ntext\n")
+    (vault / "Whole.md").write_text("---\na: 1\n---\ntext\n")
+    (vault / ".obsidian").mkdir()
+    (vault / ".obsidian" / "app.json").write_text("{broken")
+    check = await checked(values, "notes")
+    assert check["ok"]
+    assert check["detail"].startswith("6 can only be appended to: Binary.md, Broken 0.md, ")
+    assert (
+        "Broken 3.md and 1 more (mend their properties, or save them as UTF-8)" in check["detail"]
+    )
+    assert "; app.json: " in check["detail"]
+    assert "Whole.md" not in check["detail"]

@@ -458,7 +458,7 @@ def test_doctor_checks_every_part(run: Run, home: Path) -> None:
     assert all(set(check) == {"name", "ok", "detail", "fix"} for check in document["checks"])
     names = [check["name"] for check in document["checks"]]
     assert names == [
-        "state", "database", "vault", "index", "search", "telegram", "model", "daemon"
+        "state", "database", "vault", "notes", "index", "search", "telegram", "model", "daemon"
     ]  # fmt: skip
     (planted,) = [check for check in document["checks"] if check["name"] == "search"]
     assert planted["ok"]

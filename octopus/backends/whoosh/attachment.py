@@ -6,7 +6,7 @@ from typing import Protocol
 
 from octopus.core.search import Extract
 
-PENDING = "its text is still being read; until then only its name is searched"
+PENDING = "its text is read while the daemon runs; until then only its name is searched"
 
 
 class Attachments(Protocol):

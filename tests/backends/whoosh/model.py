@@ -191,11 +191,24 @@ def words_of(text: str, cased: bool) -> list[str]:
 
 
 def says(text: str, wanted: str, cased: bool) -> bool:
-    if re.fullmatch("[\u3041-\u30fa\u4e00-\u9fff]", wanted):
-        return wanted in text  # a character of a script without spaces, wherever it stands
-    haystack = " ".join(["", *words_of(text, cased), ""])
-    needle = " ".join(["", *words_of(wanted, cased), ""])
-    return needle in haystack
+    haystack, needle = words_of(text, cased), words_of(wanted, cased)
+    last = len(needle) - 1
+    return not needle or any(
+        all(is_same(haystack[at + i], word, i > 0, i < last) for i, word in enumerate(needle))
+        for at in range(len(haystack) - last)
+    )
+
+
+def is_same(there: str, wanted: str, after: bool, before: bool) -> bool:
+    """A lone character of a script without spaces may stand anywhere, next to its neighbours.
+
+    Such a run is known by its pairs, so that next to a neighbour is within the pair that is.
+    """
+    if not re.fullmatch("[\u3041-\u30fa\u4e00-\u9fff]", wanted):
+        return there == wanted
+    if after and before and len(there) > 2:
+        return False
+    return wanted in (there[:2] if after else there[-2:] if before else there)
 
 
 Tree = tuple[Any, ...]

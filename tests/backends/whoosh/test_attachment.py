@@ -103,6 +103,7 @@ def test_the_name_is_found_at_once_and_the_text_when_it_was_read(
     assert found(opened, "lease") == ["Files/Lease.pdf"]
     assert found(opened, "gondola") == []
     assert reasons(opened)["Files/Lease.pdf"] == PENDING
+    assert "while the daemon runs" in PENDING  # a command that asks once does not wait for it
     assert read_all(opened) == ["Files/Lease.pdf"]
     (hit,) = opened.search("gondola", 10, 0).hits
     assert (hit.path, hit.heading, hit.line) == ("Files/Lease.pdf", "page 2", 1)
