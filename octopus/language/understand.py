@@ -18,6 +18,7 @@ from octopus.language.owner import Owner
 from octopus.language.reply import correction, done_in_reply, objects, refused, smalltalk, undo
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
+from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
 from octopus.language.token import Text
 
@@ -75,6 +76,11 @@ def understand(
         )
     if len(text) > _LONG or "```" in text:
         return _long(text, now, owner)
+    by_signs = signed(text)
+    if by_signs is not None:
+        meaning = understand(by_signs.words, now=now, owner=owner, reply_to=reply_to)
+        if meaning.intent == "todo.add":
+            return _with_signs(meaning, by_signs)
     wish = nagging(text)
     if wish is not None:
         return _nagged(wish, text, now, owner, reply_to)
@@ -84,6 +90,14 @@ def understand(
     meaning = _by_rules(said)
     number = numbered(text, said.languages)
     return replace(meaning, answers=_answers(said, meaning), number=number)
+
+
+def _with_signs(meaning: Meaning, by_signs: Signed) -> Meaning:
+    """A to-do with what its signs say; they are surer than words."""
+    said = {name: getattr(by_signs, name) for name in ("due", "repeat", "priority")}
+    args = dict(meaning.args) | {name: value for name, value in said.items() if value}
+    args["text"] = f"{args['text']} {by_signs.others}".strip()
+    return replace(meaning, args=args, why=(*meaning.why, "signs of the Tasks plugin"))
 
 
 def _answers(said: Said, meaning: Meaning) -> str | None:
