@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ from octopus.errors import NotFound, Undecodable
 from octopus.handlers.show import CHOICES, bare, matching
 from octopus.handlers.tick import bought
 from octopus.language.catalogue import say
+from octopus.language.lists import MOST_ITEMS
 from octopus.obsidian import edit
 from octopus.obsidian.name import UNTITLED, safe_name
 
@@ -29,7 +31,7 @@ NAME_WORDS = 8
 
 
 @handler("note.add", capability=Capability.ADD, command="note")
-async def add(ctx: Context, text: str = "") -> Reply:
+async def add(ctx: Context, text: str = "", instead_of: str = "") -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
@@ -39,7 +41,12 @@ async def add(ctx: Context, text: str = "") -> Reply:
         return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))
     effect = await ctx.effects.create(names, encode(text))
-    return receipt(ctx, effect, "note.saved")
+    saved = receipt(ctx, effect, "note.saved")
+    if instead_of:
+        why = {"list": "note.kept_list", "reminder": "note.kept_reminder"}[instead_of]
+        said = say(ctx.meaning.language, why, count=MOST_ITEMS)
+        return replace(saved, text=f"{saved.text}\n{said}", receipt=False)
+    return saved
 
 
 async def _stands(ctx: Context, path: str) -> bool:

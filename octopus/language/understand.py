@@ -212,7 +212,10 @@ def _long(text: str, now: datetime, owner: Owner) -> Meaning:
             return opening.many(whole, lists.lines(text), None, "a list, one item a line")
     if "```" not in text and text.count(",") + text.count("、") > 20:
         return _long_list(head, text)
-    return opening.note(Said(Text(""), now, owner, None, head.languages), text, "a long text: kept")
+    kept = opening.note(Said(Text(""), now, owner, None, head.languages), text, "a long text: kept")
+    if any(opening.remind(said, code) for code in said.languages):
+        return replace(kept, args={**kept.args, "instead_of": "reminder"})
+    return kept
 
 
 def _long_list(head: Said, text: str) -> Meaning:
@@ -226,7 +229,11 @@ def _long_list(head: Said, text: str) -> Meaning:
         meaning = plain.listing(whole, whole.code)
         if meaning is not None:
             return meaning
-    return opening.note(head, text, "a long text: kept")
+    kept = opening.note(head, text, "a long text: kept")
+    rules = (opening.list_of, opening.todo, plain.action)
+    if any(rule(head, code) for rule in rules for code in head.languages):
+        return replace(kept, args={**kept.args, "instead_of": "list"})
+    return kept
 
 
 def _whole_note(meaning: Meaning, text: str) -> Meaning:
