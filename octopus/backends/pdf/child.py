@@ -43,9 +43,12 @@ def lines(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
 
 def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     import pypdf  # noqa: PLC0415 - the one door, inside the limits
+    import pypdf.errors as wrong  # noqa: PLC0415
 
     reader = pypdf.PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and (reason := _locked(reader)):
+    if reader.is_encrypted and (
+        reason := _locked(reader, (wrong.PyPdfError, wrong.DependencyError, NotImplementedError))
+    ):
         yield {"end": reason}
         return
     left = limits["characters"]
@@ -62,11 +65,11 @@ def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     yield {"end": ""}
 
 
-def _locked(reader: Any) -> str:
+def _locked(reader: Any, refusals: tuple[type[Exception], ...]) -> str:
     """Why it does not open without a password, as files do that only forbid printing; or ""."""
     try:
         return "" if reader.decrypt("") else "it is encrypted"
-    except Exception as error:  # noqa: BLE001 - a cipher that is not installed, or none that exists
+    except refusals as error:  # a cipher that is not installed, or none that exists
         return f"it is encrypted ({error})"
 
 

@@ -71,13 +71,18 @@ def test_pages_before_a_fault_are_kept(
 
 
 @pytest.mark.parametrize(
-    ("password", "opens"), [(1, True), (0, False), (NotImplementedError("cipher"), False)]
+    ("password", "end"),
+    [
+        (1, ""),
+        (0, "it is encrypted"),
+        (NotImplementedError("cipher"), "it is encrypted (cipher)"),
+    ],
 )
 def test_a_file_that_only_forbids_printing_is_read(
-    monkeypatch: pytest.MonkeyPatch, password: object, opens: bool
+    monkeypatch: pytest.MonkeyPatch, password: object, end: str
 ) -> None:
     found = read(Reader(["one"], password), monkeypatch)
-    assert found == ([{"page": "one"}, {"end": ""}] if opens else [{"end": "it is encrypted"}])
+    assert found == [*([] if end else [{"page": "one"}]), {"end": end}]
 
 
 @pytest.mark.parametrize(("pages", "read_of_them"), [(4, 4), (5, 5), (6, 5)])
