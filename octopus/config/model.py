@@ -105,10 +105,17 @@ UserId = Annotated[int, Field(gt=0, strict=True)]
 Seconds = Annotated[
     float, Field(gt=0, le=86_400, allow_inf_nan=False, description="seconds, above 0 to 86400")
 ]
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:  # "~nobody": a user who is not there
+        raise ValueError("there is no such user's home") from error
+
+
 #: Folders may be written with "~"; a relative one starts at the current folder.
-Folder = Annotated[
-    Path, AfterValidator(lambda path: path.expanduser()), Field(description="the path of a folder")
-]
+Folder = Annotated[Path, AfterValidator(_at_home), Field(description="the path of a folder")]
 
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
