@@ -122,6 +122,7 @@ async def test_operations_answer_as_documented(make: Make) -> None:
         for name in ("jobs.retry", "jobs.cancel"):
             with pytest.raises(UserError):
                 await do[name]({"job": asked["job"]}, nothing)
+        octopus.index.hint("")  # look at all of it, whatever was looked at before
         await octopus.index.settle()
         assert (await do["index.status"]({}, nothing))["notes"] == 0
         failed = await do["act"]({"intent": "none such", "args": {}}, nothing)
