@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -201,6 +202,30 @@ def test_a_terminal_without_utf_8_ends_nothing(octopus: Run, env: dict[str, str]
 # The terminal.
 
 
+@contextmanager
+def terminal(env: dict[str, str]) -> Iterator[tuple[IO[str], IO[str]]]:
+    """What is typed into a console and what it shows; at the end of the input it ends with 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octopus", "console"],
+        env=env,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdout as shown, process.stdin as typed:
+        try:
+            yield typed, shown
+            typed.close()
+            shown.read()  # it may still be showing something: a closed pipe would be an error
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+            process.wait()
+
+
 def test_piped_lines_are_messages_and_the_end_of_input_is_the_end(octopus: Run) -> None:
     talk = octopus("console", input="note: buy a torch\nsearch torch\n[1]\n\n/help\n")
     assert talk.returncode == 0, talk.stderr
@@ -262,52 +287,30 @@ def test_a_reminder_rings_in_the_console_and_its_button_works(
         await database.close()
 
     asyncio.run(arm())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "console"],
-        env=env,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    with process.stdin, process.stdout:
-        assert "⏰ call Ann" in process.stdout.readline()
-        while "[1] Done" not in process.stdout.readline():
+    with terminal(env) as (typed, shown):
+        assert "⏰ call Ann" in shown.readline()
+        while "[1] Done" not in shown.readline():
             pass
-        process.stdin.write("[1]\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "> [1]\n"
-        assert process.stdout.readline() == "✓ call Ann\n"
-    assert process.wait(60) == 0
+        typed.write("[1]\n")
+        typed.flush()
+        assert shown.readline() == "> [1]\n"
+        assert shown.readline() == "✓ call Ann\n"
 
 
 def test_a_reminder_rings_in_a_console_that_joined_a_daemon(
     env: dict[str, str], daemon: subprocess.Popen[str]
 ) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "console"],
-        env=env,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    with process.stdin, process.stdout:
-        process.stdin.write("remind me in 1 second to call Ann\n")
-        process.stdin.flush()
+    with terminal(env) as (typed, shown):
+        typed.write("remind me in 1 second to call Ann\n")
+        typed.flush()
         said: list[str] = [""]
         while "✓" not in "".join(said[-2:-1]):
-            said.append(process.stdout.readline())
+            said.append(shown.readline())
             if "[1] Done" in said[-1]:
-                process.stdin.write("[1]\n")
-                process.stdin.flush()
+                typed.write("[1]\n")
+                typed.flush()
         assert sum("call Ann" in line for line in said) >= 2
         assert said[-2] == "✓ call Ann\n"
-    assert process.wait(60) == 0
     assert daemon.poll() is None
 
 
