@@ -211,13 +211,14 @@ class Interpreter:
         for last in await self._journal.latest(job.lane, job.id):
             recent = job.message.sent_at - last.message.sent_at < ANSWER_WITHIN
             held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
+            skill = self.skills.get(str(last.plan.get("intent")))
+            did = skill is not None and skill.capability in _DOES
+            fresh = job.message.sent_at - last.message.sent_at < REFUSED_WITHIN
             if words == REFUSED:
-                skill = self.skills.get(str(last.plan.get("intent")))
-                did = skill is not None and skill.capability in _DOES
-                fresh = job.message.sent_at - last.message.sent_at < REFUSED_WITHIN
                 return fresh and (did or "options" in last.plan)
             if words == ANYTHING:
-                return recent and any(f'"{name}"' in held for name in ("text", "query", "items"))
+                named = any(f'"{name}"' in held for name in ("text", "query", "items"))
+                return (recent and named) or (fresh and did)
             if words:
                 return recent and words.casefold() in held
             return recent and ("options" in last.plan or '"at"' in held)

@@ -16,7 +16,7 @@ from octopus.errors import Conflict, DeliveryDelayed
 from octopus.handlers.capture import capture
 from octopus.handlers.correct import moved_on
 from octopus.handlers.note import add, encode, receipt
-from octopus.handlers.redo import Past, Wish, carry_out, past_of, perform, redo
+from octopus.handlers.redo import Past, Wish, carry_out, names_another, past_of, perform, redo
 from octopus.language.catalogue import say
 
 #: Seconds until we look again whether the first version has been dealt with.
@@ -67,6 +67,8 @@ async def _again(ctx: Context, first: Job) -> Reply:
     meaning = _meant(ctx, first, past)
     skill = ctx.skills.get(meaning.intent) if meaning is not None else None
     if meaning is None or skill is None or skill.lane is not Lane.CONVERSATION:
+        return _ask(ctx)
+    if names_another(past, meaning):
         return _ask(ctx)
     if not past.effects:  # it was only talk, or a question
         return await perform(ctx, skill, meaning)

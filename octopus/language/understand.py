@@ -30,6 +30,8 @@ _HEAD = 400
 _DAYS = 60  # characters that name days after a command
 _LIST = 6000  # characters of the longest list in one paragraph
 _DEFAULT = Owner()
+#: What something new may be read as that is an answer to what was done before.
+_ADDING = {"note.add", "todo.add", "todo.add_many", "link.save"}
 
 Rule = Callable[[Said, str], Meaning | None]
 
@@ -105,7 +107,7 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
     if meaning.intent == "clarify":
         task = task_of(said, said.code, said.begin(said.code))
         return "" if task.timed and not task.text else None
-    if meaning.intent not in {"note.add", "todo.add", "todo.add_many"} or len(said.raw) > _HEAD:
+    if meaning.intent not in _ADDING or len(said.raw) > _HEAD:
         return None
     if refused(said):
         return ANYTHING
