@@ -81,6 +81,8 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
+        ("never", "in negative unit"),
+        ("never", "negative unit later"),
         *PATTERNS,
     ]
 )
@@ -110,7 +112,7 @@ CLOCKS = Grammar(
         ("shift_after", "at? number oclock? hour_plus ampm?"),
         ("shift_after", "ampm_before number oclock? hour_plus"),
         ("past", "at? number minute_word? past number oclock? ampm?"),
-        ("past", "at? number minute_word? past ordinal ampm?"),
+        ("past", "at? number minute_word? past hour_ordinal ampm?"),
         ("past_half", "at? number minute_word? past half_hour number oclock?"),
         ("minus", "at? number oclock? minus number minute_word? ampm?"),
         ("before_part", "in? number unit before_time in_part|part|named_time"),
@@ -266,8 +268,8 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
         after = scan.edges[found.end]
         if any(edge.kind in ("later", "ago") for edge in after):
             return False
-    if found.name == "past" and found.get("past") == -1:
-        return found.get("at") is not None or found.get("number") in (5, 10, 15, 20, 25)
+    if found.name == "past" and found.get("minute_word") is None:
+        return found.get("number") in (5, 10, 15, 20, 25)  # "at 9 to one more thing"
     return hour is not None and hour <= 24
 
 
