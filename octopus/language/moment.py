@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -28,6 +28,7 @@ class Moment:
     impossible: bool = False  # 31 February, or beyond the calendar's end
     unsure: bool = False  # more was said of time than was read
     part: bool = False  # the time comes from a part of the day, not from a clock
+    also: tuple[datetime, ...] = ()  # further times of that day: "at 9 and at 21"
     notes: list[str] = field(default_factory=list)
 
 
@@ -40,6 +41,7 @@ class Reader(Calendar):
         try:
             self._resolve(pieces, result)
             self._either(pieces, result)
+            self._others(pieces, result)
         except (NoSuchDay, OverflowError):
             result.impossible = True
         result.unsure = pieces.open or not self._said_twice(pieces, result)
@@ -55,6 +57,23 @@ class Reader(Calendar):
             result.choices = result.choices or tuple(
                 self.local(day, clock) for day in either(self.today, found)
             )
+
+    def _others(self, pieces: Pieces, result: Moment) -> None:
+        """The further times of "at 9 and at 21"; where one may be either of two, none is sure."""
+        found = [result]
+        for clock in pieces.times[1:]:
+            each = Moment()
+            self._resolve(replace(pieces, clock=clock), each)
+            found.append(each)
+        if len(found) < 2:
+            return
+        moments = sorted({each.at for each in found if each.at is not None})
+        if len(moments) < len(found) or any(each.choices for each in found):
+            pieces.open = True
+            return
+        result.at, *others = moments
+        result.day = result.at.date()
+        result.also = tuple(others)
 
     def _said_twice(self, pieces: Pieces, result: Moment) -> bool:
         """True where a second piece says what is known: "tomorrow, Saturday"."""
@@ -87,7 +106,7 @@ class Reader(Calendar):
             return
         clock = None
         if pieces.clock is not None and pieces.clock.found is not None:
-            clock = self._clock(pieces.clock.found, pieces.part)
+            clock = self._clock(pieces.clock.found, pieces.part, of_day=_of_day(pieces))
         if clock is None and pieces.part is None:
             if result.day is None and result.repeat is not None:
                 result.day = next_such(result.repeat, self.today)
@@ -172,8 +191,9 @@ class Reader(Calendar):
         else:
             result.at = self.local(tomorrow, clock.settled())
 
-    def _clock(self, found: Found, part: str | None) -> Clock | None:
-        return read_clock(found, part, str(self.habits.get("clock", "24")))
+    def _clock(self, found: Found, part: str | None, *, of_day: bool) -> Clock | None:
+        clock = read_clock(found, part, str(self.habits.get("clock", "24")))
+        return replace(clock, bare=False) if of_day and clock is not None else clock
 
     def _elapsed(self, found: Found) -> datetime | None:
         """The moment a number of minutes or hours from now, counted on a stopwatch."""
@@ -189,6 +209,12 @@ class Reader(Calendar):
 
 
 _MINUTES = {"minute": 1.0, "hour": 60.0, "second": 1 / 60}
+
+
+def _of_day(pieces: Pieces) -> bool:
+    """True where one of several times is past noon: then 9 is in the morning, not at 21."""
+    numbers = [piece.found.get("number") for piece in pieces.times if piece.found]
+    return any(number is not None and number > 12 for number in numbers)
 
 
 def _minutes(found: Found) -> float | None:

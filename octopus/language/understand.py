@@ -128,6 +128,7 @@ def _nagged(wish: Nagging, whole: Said) -> Meaning:
     if meaning.intent in {"reminder.add", "todo.add"}:
         at = meaning.args.get("at") or _in(said, wish.minutes)
         args = {"text": meaning.args["text"], "at": at, "repeat": meaning.args.get("repeat")}
+        args |= {key: meaning.args[key] for key in ("also",) if key in meaning.args}
         args["nag"] = wish.minutes
         return replace(meaning, intent="reminder.add", args=args, why=(*meaning.why, why))
     if meaning.question is None:
