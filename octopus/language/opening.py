@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
@@ -299,7 +300,9 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
         task.text = said.reply_to
     if at is None or not task.text:
         return when(said, task, reasons) if at is None else what(said, task, reasons, at)
-    args = {"text": task.text, "at": at.isoformat(), "repeat": repeat_text(moment)}
+    args: dict[str, Any] = {"text": task.text, "at": at.isoformat(), "repeat": repeat_text(moment)}
+    if moment.also:
+        args["also"] = [each.isoformat() for each in moment.also]
     return said.means("reminder.add", reasons, args)
 
 
