@@ -103,7 +103,7 @@ def test_the_daemon_works_on_and_leaves_them_as_they_are(tmp_path: Path, turn: i
         env=environment,
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=PATIENCE,
     )

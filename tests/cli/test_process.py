@@ -66,7 +66,7 @@ def octopus(env: dict[str, str]) -> Run:
             env=env,
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
             timeout=PATIENCE,
             **more,
@@ -85,7 +85,7 @@ def daemon(env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     try:
         assert process.stderr is not None
@@ -142,7 +142,7 @@ def test_light_commands_load_nothing_heavy(env: dict[str, str], arguments: list[
         env=env,
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=PATIENCE,
     )
@@ -212,7 +212,7 @@ def terminal(env: dict[str, str]) -> Iterator[tuple[IO[str], IO[str]]]:
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdin is not None
     assert process.stdout is not None
