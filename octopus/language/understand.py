@@ -20,6 +20,7 @@ from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
+from octopus.language.todo_wish import labelled
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -47,11 +48,13 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.ask,
     opening.remind,
     opening.todo,
+    plain.added,
     told.told,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
     plain.link,
+    labelled,
     plain.listing,
     plain.question,
     plain.single,

@@ -86,6 +86,8 @@ EXTRAS = {
     "agenda": ("to",),
     "note.add": ("instead_of",),
     "reminder.add": ("nag", "also"),
+    "note.rename": ("or_todo",),
+    "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
 }
 
 
