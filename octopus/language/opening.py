@@ -125,22 +125,6 @@ def daily(said: Said, code: str) -> Meaning | None:
     return said.means("daily.append", why, daily_text(said, code, text))
 
 
-def today_i(said: Said, code: str) -> Meaning | None:
-    """ "Yesterday I ran 10k": a diary entry of that day."""
-    scan = said.scan(code)
-    words = said.words(code)
-    first = max(scan.edges[0], key=lambda edge: edge.end, default=None) if words else None
-    if first is None or first.kind not in ("day", "daypart"):
-        return None
-    follows = words[first.end] if first.end < len(words) else ""
-    if follows not in said.language(code).words("i") or int(str(first.value).split()[0]) > 0:
-        return None
-    if "?" in scan.text.norm or "\n" in said.raw.strip():
-        return None
-    why = [f"a day, and what the owner did ({code})"]
-    return said.means("daily.append", why, daily_text(said, code, said.raw.strip()))
-
-
 def _more(said: Said, code: str, found: Opening) -> bool:
     return len(said.words(code)) > found.end
 

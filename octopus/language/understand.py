@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
-from octopus.language import lists, opening, plain
+from octopus.language import lists, opening, plain, told
 from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
@@ -51,7 +51,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.remind,
     opening.todo,
     plain.added,
-    opening.today_i,
+    told.told,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
