@@ -86,6 +86,7 @@ EXTRAS = {
     "agenda": ("to",),
     "note.add": ("instead_of",),
     "note.rename": ("or_todo",),
+    "correct": ("edit",),
     "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
 }
 
