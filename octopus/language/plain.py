@@ -48,8 +48,10 @@ def added(said: Said, code: str) -> Meaning | None:
         return many(said, things, None, why)
     inside = Said.of(task.text, said.now, said.owner, None) if task.text else None
     acts = inside is not None and imperative(inside, code, inside.begin(code))
-    if not acts and (inside is None or task.text[0].isdigit() or _placed(inside, code)):
+    if inside is None or _URL.search(said.raw):
         return None
+    if not acts and (task.text[0].isdigit() or _placed(inside, code)):
+        task = task_of(said, code, said.begin(code), noted=True)
     return todo_or_reminder(said, task, why)
 
 

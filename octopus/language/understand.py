@@ -20,7 +20,7 @@ from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
-from octopus.language.todo_wish import labelled
+from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -56,6 +56,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
     plain.link,
+    bare,
     labelled,
     plain.listing,
     plain.question,
