@@ -15,7 +15,8 @@ def content(question: str, language: str) -> list[str]:
     cut = Text(question)
     said = [token.text for token in cut.tokens]
     every = [token.text for token in cut.tokens if token.text[0].isalnum()]
-    found, at, run_ends = [], 0, -1
+    found: list[str] = []
+    at, run_ends = 0, -1
     while at < len(said):
         width = max(home.longest(key, said[at:]) for key in _SMALL)
         if width or not said[at][0].isalnum() or said[at] in home.common:
