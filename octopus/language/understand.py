@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
-from octopus.language import lists, opening, plain, told
+from octopus.language import list_sentence, lists, opening, plain, told
 from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
@@ -43,6 +43,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     smalltalk,
     by_template,
     correction,
+    list_sentence.alone,
     opening.list_of,
     opening.daily,
     opening.capture,
