@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
-from octopus.language import lists, opening, plain
+from octopus.language import list_sentence, lists, opening, plain, told
 from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
@@ -20,7 +20,7 @@ from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
-from octopus.language.todo_wish import labelled
+from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -43,6 +43,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     smalltalk,
     by_template,
     correction,
+    list_sentence.alone,
     opening.list_of,
     opening.daily,
     opening.capture,
@@ -51,11 +52,12 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.remind,
     opening.todo,
     plain.added,
-    opening.today_i,
+    told.told,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
     plain.link,
+    bare,
     labelled,
     plain.listing,
     plain.question,

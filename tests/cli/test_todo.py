@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from tests.cli.house import Run
 
 ZONE = ZoneInfo("Europe/Berlin")
-TODAY = datetime.now(ZONE).date()
+TODAY = date(2026, 11, 20)
 KEYS = ["path", "line", "text", "status", "due", "remind_at", "priority", "repeat", "tags"]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """A day that does not end while it is tested."""
+    with time_machine.travel(datetime(2026, 11, 20, 12, 0, tzinfo=ZONE)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from tests.fakes.ollama.model import (
 )
 from tests.fakes.ollama.script import JSON, Turn, example, tokens, vector
 from tests.fakes.served import Served
+from tests.patience import PATIENCE
 
 DIMENSIONS = 32
 MODEL = "qwen3:4b"
@@ -72,7 +73,7 @@ class FakeOllama(Served):
         self._free.set()
         self._free = asyncio.Event()
 
-    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 5.0) -> None:
+    async def wait_for(self, predicate: Callable[[], Any], timeout: float = PATIENCE) -> None:
         """Wait until ``predicate()`` is true, looking again after each event; TimeoutError."""
         async with asyncio.timeout(timeout):
             while not predicate():
