@@ -74,7 +74,8 @@ MANY = (
     "Budapest Bukarest Sofia Athen Istanbul Helsinki Stockholm Oslo Kopenhagen Riga Tallinn "
     "Вильнюс Минск Київ Moskau Dubái Teherán Jerusalén Il-Cairo Casablanca Nairobi Lagos "
     "Johannesburg Karachi Делі 曼谷 雅加达 吉隆坡 新加坡 马尼拉 香港 上海 台北 首尔 东京 悉尼 "
-    "墨尔本 奥克兰 檀香山 纽约 芝加哥 洛杉矶 多伦多 温哥华 墨西哥城 波哥大 利马 布宜诺斯艾利斯 圣保罗"
+    "墨尔本 奥克兰 檀香山 纽约 芝加哥 洛杉矶 多伦多 温哥华 "
+    "墨西哥城 波哥大 利马 布宜诺斯艾利斯 圣保罗"
 )
 
 
