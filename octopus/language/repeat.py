@@ -34,7 +34,8 @@ REPEATS = Grammar(
         ("month_day", "every interval_of? number unit number day_mark"),
         ("month_day", "rate dayno? ordinal|ordinal_dot"),
         ("month_day", "dayno? ordinal|digits|ordinal_dot of? every unit"),
-        ("month_day", "every ordinal|ordinal_dot of? month_of"),
+        ("month_day", "every the? ordinal|ordinal_dot|digits month_of"),
+        ("month_nth", "every ordinal"),
         ("month_last", "last_day of? every unit"),
         ("month_last", "every last_day of? unit?"),
         ("month_last", "every unit on? last_day"),
@@ -142,6 +143,10 @@ def fits(scan: Scan, found: Found) -> bool:
         return False
     if found.name == "year_day" and unit not in (None, "year"):
         return False
+    if found.name == "month_nth":
+        return scan.tokens[found.end - 2].text.isdecimal()  # "every 1st", no "every second call"
+    if found.name == "interval" and unit == "second" and found.get("number") is None:
+        return False  # "every second call"
     last = found.values[-1][0]
     if last in ("digits", "number"):
         return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED
@@ -249,6 +254,7 @@ _READERS = {
     "weekend": lambda _: Repeat("week", weekdays=(5,)),
     "weekends": lambda _: Repeat("week", weekdays=(5,)),
     "month_day": _month_day,
+    "month_nth": _month_day,
     "month_last": lambda _: Repeat("month", day=_LAST),
     "nth_weekday": lambda found: Repeat("month", day=_day(found), weekdays=(_weekday(found),)),
     "last_weekday": lambda found: Repeat("month", day=_LAST, weekdays=(_weekday(found),)),
