@@ -43,7 +43,7 @@ async def correct(
     if intent:  # chosen from several
         return await change_to(ctx, past, Meaning(intent, args or {}, language=_language(ctx)))
     for done in _readings(target, past):
-        if edit and "at" not in done.args:
+        if edit and ("at" not in done.args or "repeat" not in edit):
             return await change_to(ctx, past, replace(done, args={**done.args, **edit}))
         found = ctx.amend(done, change, ctx.message.text)
         if found and _wordless(target, done):

@@ -174,4 +174,4 @@ def dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] |
 
 def meant(said: Said, code: str, query: str) -> str | None:
     """What is named; for "it" what the message answers, None for the latest thing."""
-    return said.reply_to if query.lower() in said.language(code).words("it") else query
+    return said.reply_to if fold(query) in said.language(code).words("it") else query
