@@ -19,6 +19,7 @@ from octopus.handlers.todos import known
 from octopus.language.catalogue import say
 from octopus.obsidian.base import rewrite_base
 from octopus.obsidian.canvas import rewrite_canvas
+from octopus.obsidian.conflict import copy_of
 from octopus.obsidian.name import UNTITLED, numbered_path, safe_name
 from octopus.obsidian.path import NOTE, folder, is_note, join, key, normal, stem, suffix
 from octopus.obsidian.rename import Moves, links_hold, may_link, rewrite_links
@@ -149,9 +150,14 @@ async def rewrite_links_in(
 async def rewrite_links_to(
     ctx: Context, names: Sequence[str], done: Collection[str], moves: Moves, report: Report
 ) -> None:
-    """Every file with a link by one of these names, but for those that are done."""
+    """Every file with a link by one of these names, but for those that are done.
+
+    Conflict copies are no notes yet, but what is taken over from them one day would bring the old
+    links back.
+    """
     seeking = await ctx.ports.notes.seeking(names)
-    other = [path for path in await ctx.ports.vault.paths() if suffix(path) in LINKING]
+    files = await ctx.ports.vault.paths()
+    other = [path for path in files if suffix(path) in LINKING or (is_note(path) and copy_of(path))]
     inside = [new for old, new in moves.moved.items() if old in done]
     await _rewrite_all(ctx, sorted({*seeking, *other, *inside} - {*done}), moves, report)
 

@@ -160,8 +160,8 @@ async def test_only_words_and_days_are_searched_for() -> None:
         "((daily:>=2026-11-09 daily:<=2026-11-15) OR (created:>=2026-11-09 created:<=2026-11-15))"
     )
     assert queries(here) == [
-        f"did Tom say path x a {days}",
-        f"(did OR Tom OR say OR path OR x OR a) {days}",
+        f"tom path x {days}",
+        f"(tom OR path OR x) {days}",
     ]
 
 
@@ -296,3 +296,10 @@ def test_what_a_model_said() -> None:
 
 def test_no_passage_no_proof() -> None:
     assert prove([], 1, "anything at all") is None
+
+
+async def test_a_german_participle_finds_the_verb() -> None:
+    here = scene(told(""))
+    ctx = here.ctx()
+    await ask(replace(ctx, meaning=replace(ctx.meaning, language="de")), "Wo habe ich geparkt?")
+    assert queries(here) == ["(geparkt OR park*)"]
