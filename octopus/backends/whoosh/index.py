@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import sys
 import threading
@@ -63,6 +64,7 @@ class WhooshIndex:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._interval: float | None = None
+        self._frozen = False
 
     async def open(self, *, read_only: bool = False, reconcile: bool = False) -> None:
         """Take up the index on disk; what changed since is caught up with in the background.
@@ -108,6 +110,10 @@ class WhooshIndex:
         loop = asyncio.get_running_loop()
         words = await loop.run_in_executor(self._patient, engine.prepare_words)
         await self._read(partial(engine.adopt, words))
+        # What is known of the vault is no garbage; going through all of it stops everything for
+        # tens of milliseconds each time.
+        gc.freeze()
+        self._frozen = True
 
     async def close(self) -> None:
         """Stop following the vault and let go of the files."""
@@ -126,6 +132,8 @@ class WhooshIndex:
         self._extractor.shutdown(wait=True, cancel_futures=True)
         if self._interval is not None:
             sys.setswitchinterval(self._interval)
+        if self._frozen:
+            gc.unfreeze()
 
     async def search(
         self, query: str, *, limit: int = 10, offset: int = 0, near: Sequence[Near] = ()

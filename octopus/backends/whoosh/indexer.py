@@ -347,7 +347,7 @@ def _uncollected(files: Iterable[T]) -> Iterator[T]:
     A collection that goes through a pool of millions of postings stops the event loop for half a
     second, and nothing in there is garbage.
     """
-    frozen = False
+    before, frozen = gc.get_freeze_count(), False
     try:
         for number, file in enumerate(files, 1):
             if not number & 255:
@@ -355,7 +355,7 @@ def _uncollected(files: Iterable[T]) -> Iterator[T]:
                 frozen = True
             yield file
     finally:
-        if frozen:
+        if frozen and not before:
             gc.unfreeze()
 
 

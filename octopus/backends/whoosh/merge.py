@@ -19,8 +19,10 @@ from octopus.backends.whoosh.segment import Progress
 from octopus.backends.whoosh.store import Generation, Part, Written
 from octopus.backends.whoosh.view import live
 
-SMALL = 64  # documents
-MEDIUM = 1024
+# Segments of a kind, by their documents: below the first number, below the second, and so on.
+# Each document is written once a kind, where putting it with all that is small writes it often.
+KINDS = (8, 64)
+MEDIUM = 1024  # a kind for when nothing else is to be done
 MOST = 8  # segments of a kind
 LARGEST_MERGE = 4096  # documents; merging them takes about a second
 
@@ -70,16 +72,19 @@ class Merging:
 
 def due(parts: Sequence[Part], idle: bool) -> list[Part]:
     """The parts that should become one now."""
-    small = [part for part in parts if part.view.count < SMALL]
-    if len(small) >= MOST:
-        return small
+    least = 0
+    for size in (*KINDS, MEDIUM) if idle else KINDS:
+        alike = [part for part in parts if least <= part.view.count < size]
+        if len(alike) >= MOST:
+            return alike
+        least = size
     if not idle:
         return []
-    medium = [part for part in parts if SMALL <= part.view.count < MEDIUM]
-    if len(medium) >= MOST:
-        return medium
     for part in parts:
-        if len(part.deleted) > max(part.view.count // 2, SMALL) and living(part) < LARGEST_MERGE:
+        if (
+            len(part.deleted) > max(part.view.count // 2, KINDS[-1])
+            and living(part) < LARGEST_MERGE
+        ):
             return [part]
     return []
 

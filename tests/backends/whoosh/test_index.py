@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -297,8 +298,12 @@ async def test_interpreter_is_given_back_as_it_was(vault: Path, tmp_path: Path) 
     index = WhooshIndex(vault, tmp_path / "index", IndexSettings(switch_interval=0.0007))
     await index.open()
     assert sys.getswitchinterval() == pytest.approx(0.0007)
+    async with asyncio.timeout(20):
+        while not gc.get_freeze_count():  # once the words of the vault are at hand
+            await index.search("pump")
     await index.close()
     assert sys.getswitchinterval() == before
+    assert gc.get_freeze_count() == 0
 
 
 async def test_folder_that_cannot_be_written(vault: Path, tmp_path: Path) -> None:
