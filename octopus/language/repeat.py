@@ -162,7 +162,7 @@ def fits(scan: Scan, found: Found) -> bool:
         return False
     if found.name == "first_day" and found.get("unit", 1) != "month":
         return False
-    if found.name == "day_of" and not _ends(scan, found.end):
+    if found.name == "day_of" and not (_begins(scan, found) or _ends(scan, found.end)):
         return False
     if found.name == "interval" and unit == "second" and found.get("number") is None:
         return False  # "every second call"
@@ -170,6 +170,17 @@ def fits(scan: Scan, found: Found) -> bool:
     if last in ("digits", "number"):
         return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED
     return True
+
+
+def _begins(scan: Scan, found: Found) -> bool:
+    """True for an ordinal that begins the message: what follows it is what is to be done."""
+    ordinal = found.values[-1][0] in ("ordinal", "ordinal_dot")
+    opens = ordinal and found.end <= _OPENING and bool(scan.kinds(0) & {"every", "every_date"})
+    return opens and found.end < len(scan.tokens) and not scan.kinds(found.end) & _MORE_DAYS
+
+
+_OPENING = 3  # words of "every 25th"
+_MORE_DAYS = {"and", "comma", "weekday", "unit"}
 
 
 def _ends(scan: Scan, at: int) -> bool:
