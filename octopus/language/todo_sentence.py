@@ -98,7 +98,7 @@ def moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
     target = _named(said, code, query) if query else {"query": said.reply_to}
-    if due is None or target is None:
+    if due is None or target is None or (slots.get("once") and moment.repeat):
         return None
     return {
         "_intent": "todo.reschedule",
@@ -220,4 +220,4 @@ def _reminder_names(language: Language) -> tuple[Template, ...]:
 
 def meant(said: Said, code: str, query: str) -> str | None:
     """What is named; for "it" what the message answers, None for the latest thing."""
-    return said.reply_to if query.lower() in said.language(code).words("it") else query
+    return said.reply_to if fold(query) in said.language(code).words("it") else query
