@@ -10,6 +10,7 @@ from typing import Any
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
 from octopus.language.days import daily_text, period_args, tells
+from octopus.language.list_sentence import bare
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.often import which_days
@@ -87,6 +88,8 @@ def search(said: Said, code: str) -> Meaning | None:
         return None
     query = verbatim(said, code, found.end).strip()
     query = query.rstrip("?？").rstrip() if not re.search(r"[:\"*]", query) else query
+    if " " in found.phrase and not re.search(r"[:\"*]", query):
+        query = bare(query, said.language(code))  # "my notes about the boiler"
     if not query:
         return None
     return said.means("search", [f"search word ({code}): {found.phrase}"], {"query": query})
@@ -123,11 +126,11 @@ def _firm(said: Said, code: str, found: Opening) -> bool:
 def daily(said: Said, code: str) -> Meaning | None:
     """ "log: ...", "in the diary: ...": goes to the daily note."""
     found = opening(said, code, "daily")
-    bare = found and found.phrase in said.language(code).words("daily_bare")
+    alone = found and found.phrase in said.language(code).words("daily_bare")
     if found is None or not (
         found.colon
         or (" " in found.phrase and _more(said, code, found))
-        or (bare and tells(said, code, found.end))
+        or (alone and tells(said, code, found.end))
     ):
         return None
     text = verbatim(said, code, found.end)
