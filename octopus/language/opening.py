@@ -12,6 +12,7 @@ from octopus.language import lists
 from octopus.language.days import daily_text, period_args
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
+from octopus.language.often import which_days
 from octopus.language.said import Said
 from octopus.language.task import Task, task_of, trimmed
 
@@ -272,6 +273,8 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
     reasons = [why, *task.why]
     if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
+    if moment.repeat and moment.repeat.times:
+        return which_days(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)
     at = moment.at
@@ -301,6 +304,8 @@ def todo_or_reminder(said: Said, task: Task, why: str) -> Meaning:
     reasons = [why, *task.why]
     if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
+    if moment.repeat and moment.repeat.times:
+        return which_days(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)
     if not task.text:

@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from loguru import logger
+import time_machine
 
-from octopus.cli import main
+from tests.cli.house import Run
 
-Run = Callable[..., Any]
 ZONE = ZoneInfo("Europe/Berlin")
-TODAY = datetime.now(ZONE).date()
+TODAY = date(2026, 11, 20)
 KEYS = ["path", "line", "text", "status", "due", "remind_at", "priority", "repeat", "tags"]
 
 
-@pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault and a state of our own, and no settings from outside."""
-    (tmp_path / "vault").mkdir()
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """A day that does not end while it is tested."""
+    with time_machine.travel(datetime(2026, 11, 20, 12, 0, tzinfo=ZONE)):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCTOPUS_LOG__LEVEL", "ERROR")
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command: what it printed as JSON where it was asked to, else the text."""
-
-    def command(*arguments: str, code: int = 0) -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        return json.loads(out) if "--json" in arguments and not code else out or err
-
-    yield command
-    logger.remove()
 
 
 def test_added_listed_and_ticked(run: Run, vault: Path) -> None:

@@ -87,6 +87,7 @@ EXTRAS = {
     "note.add": ("instead_of",),
     "reminder.add": ("nag", "also"),
     "note.rename": ("or_todo",),
+    "correct": ("edit",),
     "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
 }
 

@@ -16,6 +16,7 @@ from octopus.config import Http
 from octopus.frontends.web import TOKEN_FILE, Web, read_token
 from octopus.frontends.web.gate import BODY_LIMIT, Names
 from tests.frontends.web.conftest import House, Running, Start
+from tests.patience import PATIENCE
 
 GOOD_HOSTS = ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}"]
 BAD_HOSTS = [
@@ -45,7 +46,9 @@ BAD_TOKENS: list[str | None] = [
 async def ask(running: Running, path: str = "/status", **headers: str | None) -> httpx.Response:
     known = {"port": running.port, "token": running.token}
     sent = {name: value.format(**known) for name, value in headers.items() if value is not None}
-    async with httpx.AsyncClient(base_url=str(running.client.base_url), headers=None) as client:
+    async with httpx.AsyncClient(
+        base_url=str(running.client.base_url), headers=None, timeout=PATIENCE
+    ) as client:
         return await client.get(path, headers=sent)
 
 
@@ -65,7 +68,7 @@ async def test_host_origin_and_token_in_every_combination(running: Running) -> N
     )
     assert len(cases) >= 200
     wrong = []
-    async with httpx.AsyncClient(base_url=str(running.client.base_url)) as client:
+    async with httpx.AsyncClient(base_url=str(running.client.base_url), timeout=PATIENCE) as client:
         for case in cases:
             names = ("Host", "Origin", "Authorization")
             given = [
@@ -91,7 +94,9 @@ class TestRoutes:
         for path, method in table:
             for header in (None, "Bearer wrong"):
                 headers = {"Authorization": header} if header else {}
-                async with httpx.AsyncClient(base_url=running.client.base_url) as client:
+                async with httpx.AsyncClient(
+                    base_url=running.client.base_url, timeout=PATIENCE
+                ) as client:
                     answer = await client.request(method, path, headers=headers)
                 if answer.status_code == 401:
                     assert answer.headers["www-authenticate"] == "Bearer"
@@ -190,7 +195,7 @@ async def raw(port: int, *lines: str, body: bytes = b"") -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
     await writer.drain()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         status = int((await reader.readline()).split()[1])
     writer.close()
     return status
@@ -281,7 +286,9 @@ class TestToken:
         web = Web(Http(port=0, token=token), tmp_path, house.backstage(), told.append)
         await web.start()
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as client:
+            async with httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{web.port}", timeout=PATIENCE
+            ) as client:
                 answer = await client.get("/status", headers={"Authorization": f"Bearer {token}"})
         finally:
             await web.close()
