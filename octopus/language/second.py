@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from octopus.language.scan import Scan
+from collections.abc import Iterator
+
+from octopus.language.scan import Edge, Scan
 from octopus.language.when import Pieces, piece_at
 
 _JOINTS = frozenset({"and", "on", "on_date", "at", "in", "by_in", "since", "dayno", "until", "or"})
@@ -105,10 +107,19 @@ def _times(scan: Scan, pieces: Pieces) -> bool:
     reminds = ((at, scan.language.longest("remind", words[at:])) for at in range(len(words)))
     ends |= {at + width for at, width in reminds if width}
     return any(
-        edge.kind == "how_often" and (at in ends or edge.end in begins)
+        at in ends or stop in begins
         for at, edges in enumerate(scan.edges)
         for edge in edges
+        for stop in _often(scan, edge)
     )
+
+
+def _often(scan: Scan, edge: Edge) -> Iterator[int]:
+    """Where "twice" or "three times" ends."""
+    if edge.kind == "twice":
+        yield edge.end
+    elif edge.kind == "number":
+        yield from (each.end for each in scan.edges[edge.end] if each.kind == "times")
 
 
 def _joined(scan: Scan, at: int, end: int) -> bool:

@@ -17,7 +17,7 @@ _FIELD = re.compile(
     rf"(?:[📅📆🗓]\ufe0f? *(?P<due>{_DAY})"
     rf"|🔁\ufe0f? *(?P<repeat>every [a-zA-Z0-9 ,!]*[a-zA-Z0-9!])(?=\s*(?:[{_SIGNS}#^]|$))"
     rf"|(?P<priority>[{''.join(_PRIORITIES)}])\ufe0f?"
-    rf"|(?P<other>[⏳⌛🛫➕✅❌]\ufe0f? *(?P<day>{_DAY})))(?=\s|$)"
+    rf"|(?P<other>[⏳⌛🛫➕✅❌]\ufe0f? *(?P<day>{_DAY})))(?=[\s{_SIGNS}]|$)"
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octopus.language.sign import signed
@@ -53,6 +53,7 @@ def test_elsewhere_they_are_left_alone(text: str) -> None:
     assert understand(text, now=NOW).intent != "todo.add" or signed(text) is None
 
 
+@example("📅⏫⏫")
 @given(st.text(st.sampled_from("ab 📅🔁⏫✅2026-1every#\n"), max_size=40))
 def test_any_mixture_is_read_without_a_fault(text: str) -> None:
     understand(text, now=NOW)
