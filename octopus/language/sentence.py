@@ -8,7 +8,7 @@ from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import list_sentence, note_sentence, todo_sentence, todo_wish
-from octopus.language.days import dated, day_note, diary, part, period_args
+from octopus.language.days import dated, day_note, diary, part, period_args, whole_day
 from octopus.language.note_sentence import clean, note_name
 from octopus.language.place import zone_of
 from octopus.language.said import Said
@@ -138,7 +138,11 @@ def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]
 
 def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
+    if "place" not in slots:
+        return {}  # "what time zone am I in?"
     place = clean(slots["place"])
+    if "when" in slots and whole_day(said, code, slots["when"]) is None:
+        return None
     return {"place": place} if slots.get("sure") or zone_of(place) else None
 
 
