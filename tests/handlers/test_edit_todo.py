@@ -304,3 +304,24 @@ async def test_what_is_so_already_is_no_change() -> None:
     async with desk().open() as there:
         await there.say("tag rent with #home")
         assert note(there) == NOTE
+
+
+async def test_what_is_said_of_a_new_todo_in_one_word_is_no_new_word_of_it() -> None:
+    async with desk("- [ ] a\n").open() as there:
+        await there.say("add buy lamp oil")
+        await there.say("make it urgent")
+        await there.say("and make it less important")
+        assert note(there) == "- [ ] a\n- [ ] buy lamp oil 🔽\n"
+
+
+async def test_a_change_of_words_that_names_a_priority_is_one() -> None:
+    async with desk("- [ ] pagar a conta de luz\n").open() as there:
+        await there.say("muda a conta de luz para prioridade alta")
+        assert note(there) == "- [ ] pagar a conta de luz ⏫\n"
+
+
+async def test_what_shall_repeat_and_is_not_there_is_added_by_its_name() -> None:
+    async with desk("").open() as there:
+        await there.say("ripeti comprare il latte ogni lunedì")
+        line = "- [ ] comprare il latte 🔁 every week on Monday 📅 2026-11-23"
+        assert note(there).strip() == line
