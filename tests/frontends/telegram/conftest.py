@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.fakes.idle import idle_time
 from tests.fakes.telegram import FakeTelegram
 from tests.frontends.telegram.house import House
 
@@ -21,3 +22,10 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 async def house(fake: FakeTelegram) -> House:
     """The front end with an echo behind it."""
     return House(fake)
+
+
+@pytest.fixture
+async def only_waiting_takes_time() -> AsyncIterator[None]:
+    """A limit of messages that has passed while they were made would be none any more."""
+    with idle_time():
+        yield

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from octopus.frontends.telegram.pace import BURST, Pace
-from tests.fakes.idle import idle_time
 from tests.patience import PATIENCE
 
-
-@pytest.fixture(autouse=True)
-async def only_waiting_takes_time() -> AsyncIterator[None]:
-    """A limit that has passed meanwhile would be no limit any more."""
-    with idle_time():
-        yield
+pytestmark = pytest.mark.usefixtures("only_waiting_takes_time")
 
 
 def now() -> float:

@@ -16,6 +16,8 @@ from octopus.frontends.telegram.stream import Stream, Timing
 from tests.frontends.telegram.house import HERE, START, FakeApi, eventually, refused
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.usefixtures("only_waiting_takes_time")
+
 QUICK = Timing(first=0.005, typing=0.02, draft=0.005, draft_again=0.05, edit=0.005)
 NO_DRAFTS: Sequence[Any] = [refused("TEXTDRAFT_PEER_INVALID")]
 
