@@ -26,6 +26,7 @@ from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
 from octopus.backends.whoosh.view import Damaged
 
 BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
+RACY_NS = int(RACY * 1e9)
 ATTEMPTS = 3  # at a file that changes while it is read
 
 T = TypeVar("T")
@@ -361,4 +362,4 @@ def _uncollected(files: Iterable[T]) -> Iterator[T]:
 
 def _settled(stamp: Stamp) -> Stamp:
     """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
-    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY * 1e9 else stamp
+    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY_NS else stamp
