@@ -20,6 +20,7 @@ from octopus.app.operation import operations
 from octopus.app.terminal import CONSOLE, answered, late, rings
 from octopus.core.message import Message
 from octopus.core.outcome import Outcome
+from octopus.errors import Sentence
 from octopus.frontends.console import Console
 from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
@@ -116,6 +117,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
             use_reactions=config.use_reactions,
             chat_interval=config.chat_interval,
             total_rate=config.total_rate,
+            language=octopus.owner.language,
         ),
         accept=accept,
         outbox=octopus.outbox,
@@ -124,7 +126,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
         memory=octopus.database,
     )
     octopus.files.by_front_end["telegram"] = telegram.files
-    octopus.supervisor.parts["Telegram"] = lambda: str(telegram.status()["text"])
+    octopus.supervisor.parts[Sentence("Telegram", "status.telegram")] = telegram.line
     return telegram
 
 
@@ -142,7 +144,9 @@ def _aftercare(octopus: Octopus) -> Aftercare:
 
 def _conflicts(octopus: Octopus) -> Conflicts:
     accept, memory = octopus.supervisor.accept, octopus.database
-    return Conflicts(octopus.notes, memory, accept, octopus.clock, octopus.home())
+    return Conflicts(
+        octopus.notes, memory, accept, octopus.clock, octopus.home(), octopus.owner.language
+    )
 
 
 def _live(octopus: Octopus) -> LiveViews:

@@ -20,7 +20,6 @@ from octopus.core.policy import Capability
 from octopus.core.ports import Journal
 from octopus.core.privacy import Privacy
 from octopus.core.route import Route, routed
-from octopus.core.wording import Say, english
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -87,14 +86,12 @@ class Interpreter:
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
         routes: Sequence[Route] = (),
-        say: Say = english,
         language: str = "en",
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
         self._routes = routes
-        self._say = say
         self._language = language  # the owner's, where no words tell which it is
         self.skills = skills
         self._commands = {skill.command: skill for skill in skills.values() if skill.command}
@@ -254,18 +251,27 @@ class Interpreter:
     async def _pressed(self, job: Job) -> tuple[Meaning, Skill | None]:
         button = await self._journal.button(job.message.press, job.message)
         if button is None:
-            raise Refused(self._say("button.invalid"))
+            raise Refused("This button is not valid any more.", "button.invalid")
         if button.confirm and not await self._journal.use(button.id, job):
-            raise Refused(self._say("button.used"))
+            raise Refused("This was confirmed already.", "button.used")
         language, why = button.language or self._language, (f"button {button.label}",)
         meaning = Meaning(button.intent, button.args, language=language, why=why)
         return meaning, self.skills.get(button.intent)
+
+    async def spoken(self, job: Job) -> str:
+        """The language in which a job is spoken of that was not understood, or not to its end."""
+        if job.message.kind is Kind.ACT:
+            return str(_readable(job.message.press).get("language", Meaning("").language))
+        if job.message.kind is not Kind.PRESS:
+            return self._spoken(job.message)
+        button = await self._journal.button(job.message.press, job.message)
+        return button.language if button and button.language else self._language
 
     def _spoken(self, message: Message) -> str:
         """The language of the owner's own words with a file, or in an edited message."""
         if not message.text or message.untrusted:
             return self._language
-        return self.understand(message.text, message.sent_at).language
+        return self._by_rules(message.text, message.sent_at, None)[0].language
 
     async def _album(self, job: Job) -> tuple[Message, tuple[Job, ...]]:
         message = job.message

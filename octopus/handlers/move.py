@@ -37,7 +37,7 @@ async def reschedule_(
     try:
         when = _when(ctx, due, at, days)
     except (ValueError, OverflowError) as error:
-        raise UserError(say(language, "todo.no_day")) from error
+        raise UserError(key="todo.no_day") from error
     clock = when.time() if isinstance(when, datetime) else None
     day = when.date() if isinstance(when, datetime) else when
 
@@ -95,7 +95,7 @@ async def edit(
     """Change the words of a to-do, or how urgent it is ("none": not at all)"""
     settings, language = await tasks(ctx), ctx.meaning.language
     if priority and priority not in {*PRIORITIES, "none"}:
-        raise UserError(say(language, "todo.bad_priority", value=priority))
+        raise UserError(key="todo.bad_priority", value=priority)
     if not words.strip() and not priority:
         return Reply(text=say(language, "todo.empty"), reaction="🤔")
 

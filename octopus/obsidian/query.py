@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from octopus.errors import Sentence
 from octopus.obsidian.query_date import days
 from octopus.obsidian.query_node import (
     And,
@@ -69,6 +70,17 @@ def parse(text: str, today: date) -> Query:
     return Query(root, parser.note, parser.sort, parser.limit)
 
 
+_EXTRA = Sentence("There is a closing bracket too many; it was left out.", "query.extra")
+_OPEN = Sentence("A bracket is not closed; it was closed at the end.", "query.open")
+_QUOTE = Sentence(
+    "A quotation mark is not closed; its words were searched one by one.", "query.quote"
+)
+_REGEX = Sentence("The regular expression cannot be read; it was searched as words.", "query.regex")
+_DEEP = Sentence(
+    "The query is nested too deeply; the innermost brackets were left out.", "query.deep"
+)
+
+
 class _Parser:
     def __init__(self, text: str, today: date) -> None:
         self._today = today
@@ -79,7 +91,13 @@ class _Parser:
         text = text.replace("\0", " ").strip()
         if len(text) > LONGEST_QUERY:
             text = text[:LONGEST_QUERY]
-            self._remark(f"Only the first {LONGEST_QUERY} characters were searched.")
+            self._remark(
+                Sentence(
+                    "Only the first {count} characters were searched.",
+                    "query.characters",
+                    count=LONGEST_QUERY,
+                )
+            )
         self._text = text
         self._at = 0
 
@@ -107,7 +125,7 @@ class _Parser:
         while self._at < len(self._text):
             char = self._text[self._at]
             if char == ")" and depth == 0:
-                self._remark("There is a closing bracket too many; it was left out.")
+                self._remark(_EXTRA)
             elif not char.isspace():
                 return char == ")"
             self._at += 1
@@ -150,26 +168,32 @@ class _Parser:
     def _group(self, depth: int) -> Node | None:
         self._at += 1
         if depth >= DEEPEST_QUERY:
-            self._remark("The query is nested too deeply; the innermost brackets were left out.")
+            self._remark(_DEEP)
             return None
         part = self.alternatives(depth + 1)
         if self._rest().startswith(")"):
             self._at += 1
         else:
-            self._remark("A bracket is not closed; it was closed at the end.")
+            self._remark(_OPEN)
         return part
 
     def _leaf(self, node: Node) -> Node | None:
         self._leaves += 1
         if self._leaves > MOST_LEAVES:
-            self._remark(f"Only the first {MOST_LEAVES} words were searched.")
+            self._remark(
+                Sentence(
+                    "Only the first {count} words were searched.",
+                    "query.words",
+                    count=MOST_LEAVES,
+                )
+            )
             return None
         return node
 
     def _phrase(self) -> Node | None:
         text, end = _quoted(self._text, self._at)
         if end is None:
-            self._remark("A quotation mark is not closed; its words were searched one by one.")
+            self._remark(_QUOTE)
             self._at += 1
             return None
         self._at = end
@@ -183,7 +207,7 @@ class _Parser:
         try:
             re.compile(pattern)
         except (re.error, OverflowError, RecursionError):
-            self._remark("The regular expression cannot be read; it was searched as words.")
+            self._remark(_REGEX)
             return None
         self._at = match.end()
         return self._leaf(Regex(pattern))

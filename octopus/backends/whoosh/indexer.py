@@ -12,10 +12,14 @@ from typing import TypeVar
 
 from loguru import logger
 
-from octopus.backends.whoosh import merge
+from octopus.backends.whoosh import merge, reason
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments, Unread
-from octopus.backends.whoosh.document import Document, Unsettled, read_document
+from octopus.backends.whoosh.document import (
+    Document,
+    Unsettled,
+    read_document,
+)
 from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, is_text, look, refusal, walk
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
@@ -25,11 +29,6 @@ from octopus.core.search import Skipped
 BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
 RACY_NS = 30_000_000  # a file changed less than this ago may change again unnoticed
 ATTEMPTS = 3  # at a file that changes while it is read
-
-_EXCLUDED = "excluded in the settings"
-_UNMOUNTED = Skipped(
-    ".", "the vault is empty or not mounted; what was indexed before is still found"
-)
 
 T = TypeVar("T")
 Report = Callable[[float], None]
@@ -101,7 +100,7 @@ class Indexer:
     def skipped_files(self) -> tuple[Skipped, ...]:
         """What cannot be found, and why."""
         skipped = tuple(Skipped(path, why) for path, why in sorted(self._skipped.items()))
-        return (_UNMOUNTED, *skipped) if self._unmounted else skipped
+        return (reason.UNMOUNTED, *skipped) if self._unmounted else skipped
 
     def open(self) -> None:
         """Take up what is on disk; ``missing`` says why there is nothing to take up."""
@@ -223,15 +222,15 @@ class Indexer:
                     return None
                 stamp = again
             except OSError as error:
-                self._skipped[path] = f"it cannot be read: {error.strerror}"
+                self._skipped[path] = reason.unreadable(error)
                 return None
             else:
                 if not self._attachments.handles(path):
                     self._skipped.pop(path, None)
                 if "file" in document.kinds and is_text(path):
-                    self._skipped[path] = "it is too large; only its name is searched"
+                    self._skipped[path] = reason.TOO_LARGE
                 return replace(document, stamp=_settled(document.stamp))
-        self._skipped[path] = "it is being written"
+        self._skipped[path] = reason.BEING_WRITTEN
         return None
 
     def _breathe(self) -> None:
@@ -289,10 +288,10 @@ class Indexer:
     def _attend(self, path: str, stamp: Stamp) -> None:
         """See to it that an attachment's text is read, and remember why it is not."""
         if self._attachments.handles(path):
-            reason = self.unread.look(path, (stamp.mtime_ns, stamp.size))
+            unread = self.unread.look(path, (stamp.mtime_ns, stamp.size))
             self._skipped.pop(path, None)
-            if reason:
-                self._skipped[path] = reason
+            if unread:
+                self._skipped[path] = unread
 
     def _admits(self, path: str) -> bool:
         return belongs(path) and not refusal(path) and not self._excluded(path)
@@ -310,7 +309,7 @@ class Indexer:
         return unmounted
 
     def _note(self, found: Walk) -> None:
-        excluded = {path: _EXCLUDED for path in found.files if self._excluded(path)}
+        excluded = {path: reason.EXCLUDED for path in found.files if self._excluded(path)}
         unread = {path: why for path, why in self._skipped.items() if path in found.files}
         self._skipped = {**unread, **excluded, **found.skipped}
         self.notes = sum(1 for path in found.files if is_note(path))

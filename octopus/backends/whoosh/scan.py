@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from octopus.backends.whoosh import reason
 from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.ignore import in_vault
 
@@ -45,11 +46,11 @@ def belongs(path: str) -> bool:
 def refusal(path: str) -> str:
     """Why a file that belongs to the vault is not searched, "" when it is."""
     if "conflict" in path.casefold() and conflict_of(path) is not None:
-        return "a conflict copy left by synchronisation"
+        return reason.CONFLICT
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
-        return "its name is not UTF-8"
+        return reason.ODD_NAME
     return ""
 
 
@@ -87,7 +88,7 @@ def walk(root: Path) -> Walk:
         except OSError:
             found.unreadable.add(prefix)
             if prefix:
-                found.skipped[prefix] = "the folder cannot be listed"
+                found.skipped[prefix] = reason.FOLDER
             else:
                 found.present = False
     return found
@@ -105,13 +106,13 @@ def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]
         if not in_vault(name):
             return
         if entry.is_symlink():
-            found.skipped[path] = "a symbolic link"
+            found.skipped[path] = reason.LINK
             return
         info = entry.stat(follow_symlinks=False)
     except OSError:
         found.unreadable.add(prefix)
         return
-    if reason := refusal(path):
-        found.skipped[path] = reason
+    if refused := refusal(path):
+        found.skipped[path] = refused
     elif stat.S_ISREG(info.st_mode):
         found.files[path] = Stamp(info.st_mtime_ns, info.st_size)
