@@ -13,9 +13,13 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import Conflict
-from octopus.handlers.redo import Past, changes, past_of, perform, redo
+from octopus.handlers.redo import Past, changes, names_another, past_of, perform, redo
+from octopus.handlers.show import matching
+from octopus.language.amend import into_note
 from octopus.language.catalogue import say
+from octopus.language.instead import there
 from octopus.language.reminding import moment
+from octopus.obsidian.path import stem
 
 #: How many messages back a correction is looked for something to correct.
 LAST = 10
@@ -31,16 +35,24 @@ async def correct(
     job: int = 0,
     intent: str = "",
     args: Mapping[str, Any] | None = None,
+    edit: Mapping[str, Any] | None = None,
 ) -> Reply:
     """Change what was done last: no, I meant Wednesday"""
     target = await ctx.ports.journal.job(job) if job else await _target(ctx)
+    if edit and (target is None or not _takes(target, edit)):
+        return await _edit(ctx, edit)
     if target is None or target.lane != ctx.message.conversation:
         return unclear(ctx, change)
     past = await past_of(ctx, target)
     if intent:  # chosen from several
         return await change_to(ctx, past, Meaning(intent, args or {}, language=_language(ctx)))
     for done in _readings(target, past):
+        if edit and "at" not in done.args:
+            return await change_to(ctx, past, replace(done, args={**done.args, **edit}))
         found = ctx.amend(done, change, ctx.message.text)
+        elsewhere = await _elsewhere(ctx, done, change)
+        if elsewhere is not None and (_has_place(done) or len(found) != 1):
+            found = (elsewhere,) if _has_place(done) else (elsewhere, *found)
         if found and _wordless(target, done):
             return _again(ctx, target, done, found[0])
         if len(found) == 1:
@@ -50,10 +62,24 @@ async def correct(
     return unclear(ctx, change)
 
 
+async def _edit(ctx: Context, wanted: Mapping[str, Any]) -> Reply:
+    """Change the to-do that was spoken of last, whatever was done with it."""
+    meaning = replace(ctx.meaning, intent="todo.edit", args=dict(wanted))
+    reply = await perform(ctx, ctx.skills[meaning.intent], meaning)
+    return replace(reply, did={"intent": meaning.intent, "args": dict(wanted)})
+
+
+def _takes(job: Job, edit: Mapping[str, Any]) -> bool:
+    """Whether what was done has a place for this; else it is about a to-do as it stands now."""
+    return "options" in job.plan or {*edit} - {"first"} <= {*(job.plan.get("args") or {})}
+
+
 async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     """Have this in place of what was done, or of what was asked."""
     skill = ctx.skills.get(meaning.intent)
     if skill is None or skill.lane is not Lane.CONVERSATION or past.undone:
+        return unclear(ctx, ctx.message.text)
+    if names_another(past, meaning):
         return unclear(ctx, ctx.message.text)
     if not past.effects:  # a question, or something that was only read
         reply = await perform(ctx, skill, meaning)
@@ -62,6 +88,29 @@ async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:
         return await redo(ctx, past, meaning)
     except Conflict as moved:
         return moved_on(ctx, moved, ctx.message.text)
+
+
+async def _elsewhere(ctx: Context, done: Meaning, change: str) -> Meaning | None:
+    """The same in another note, where the change is nothing but the name of one."""
+    notes = await ctx.ports.vault.notes()
+    for name in there(change, (done.language, _language(ctx))):
+        if "list" in done.args:
+            if await _is_list(ctx, notes, name, known=bool(done.args["list"])):
+                return replace(done, args={**done.args, "list": name})
+        elif len(found := matching(notes, name)) == 1:
+            return into_note(done, stem(found[0]))
+    return None
+
+
+async def _is_list(ctx: Context, notes: list[str], name: str, *, known: bool) -> bool:
+    """Whether to-dos can go there: to a note that has some, or where a list was named before."""
+    found = {*matching(notes, name), *matching(notes, f"{name} list")}
+    return bool(found) and (known or bool(await ctx.ports.notes.todos(found)))
+
+
+def _has_place(done: Meaning) -> bool:
+    """Whether it was said where it goes: then a name alone is another place."""
+    return bool(done.args.get("note") or done.args.get("list"))
 
 
 async def _target(ctx: Context) -> Job | None:

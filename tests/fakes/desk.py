@@ -39,6 +39,7 @@ from tests.fakes.ports import (
     FakeVault,
     FakeViews,
 )
+from tests.patience import PATIENCE
 
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
 CHAT = "telegram:42"
@@ -87,8 +88,8 @@ class Desk:
             pictures=FakePictures(),
             pages=pages,
         )
-        owner = Owner(zone=NOON.tzinfo)
         house = replace(house or House(), say=say)
+        owner = Owner(house.language, NOON.tzinfo)
         self.supervisor = Supervisor(
             ports,
             Interpreter(
@@ -138,7 +139,7 @@ class Desk:
 
     async def settled(self, job: Job) -> Job:
         """The job once it is settled."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not self.journal.rows[job.id].state.settled:
                 await asyncio.sleep(0)
         return self.journal.rows[job.id]

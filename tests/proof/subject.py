@@ -9,16 +9,19 @@ import signal
 import sqlite3
 import sys
 import time
+from abc import ABC, abstractmethod
 from asyncio.subprocess import PIPE, Process
 from contextlib import closing
 from pathlib import Path
+
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "7000:PROOF"
 OWNER = 42
 
 
-class Subject:
+class Subject(ABC):
     """A bot as a process. One at a time; the files of the next are those of the last."""
 
     name = "subject"
@@ -36,9 +39,9 @@ class Subject:
         for folder in (self.vault, self.state):
             folder.mkdir(parents=True, exist_ok=True)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """What to run."""
-        raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
         """What to add to the environment."""
@@ -80,7 +83,7 @@ class Subject:
         if self.process.returncode is None:
             self.process.send_signal(number)
 
-    async def end(self, number: int, patience: float = 15.0) -> float:
+    async def end(self, number: int, patience: float = PATIENCE) -> float:
         """Send a signal and wait for the end; seconds that it took, or TimeoutError."""
         assert self.process is not None
         begun = time.monotonic()

@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +20,18 @@ class Stage:
     root: Path  # the vault
     outside: Path  # locks, logs and the state of Octopus
     notes: int
-    edits: int  # 0: until the file "stop" is there
+    edits: int  # at least; 0: until the file "stop" is there
     seed: int
     pause: float = 0.0  # seconds between two edits, at most
 
-    @property
-    def over(self) -> bool:
-        """Whether it is time to stop."""
+    def over(self, made: int) -> bool:
+        """Whether it is time to stop: after ``edits``, once Octopus has made enough beside them."""
+        if self.edits:
+            return made >= self.edits and (self.outside / "enough").exists()
         return (self.outside / "stop").exists()
 
 
-class Programme:
+class Programme(ABC):
     """One program of the owner's. It writes down each edit before it makes it."""
 
     def __init__(self, stage: Stage, label: str) -> None:
@@ -42,16 +44,16 @@ class Programme:
 
     def run(self) -> None:
         """All edits."""
-        while self.count < self.stage.edits or (not self.stage.edits and not self.stage.over):
+        while not self.stage.over(self.count):
             note = self.dice.randrange(self.stage.notes)
             self.count += 1
             with owners_turn(self.stage.outside / "locks", note):
                 self.edit(note, self.stage.root / name(note))
             time.sleep(self.dice.uniform(0, self.stage.pause))
 
+    @abstractmethod
     def edit(self, note: int, path: Path) -> None:
         """One edit of one note."""
-        raise NotImplementedError
 
     def mark(self, note: int) -> bytes:
         """A new mark, written down as an edit of this note."""

@@ -84,6 +84,9 @@ class Unread:
         self.texts = texts
         self._waiting: set[str] = set()
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def look(self, path: str, stamp: tuple[int, int]) -> str:
         """Have a file read if it was not. Returns why its text is not whole, "" when it is."""
         if self.texts.wants(path, stamp):

@@ -64,6 +64,33 @@ def is_text(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in TEXT_SUFFIXES  # noqa: PTH122 - hot path
 
 
+def is_canvas(path: str) -> bool:
+    """True for a canvas."""
+    return path.lower().endswith(".canvas")
+
+
+def is_base(path: str) -> bool:
+    """True for a base: views of notes, which say nothing themselves."""
+    return path.lower().endswith(".base")
+
+
+def judge(root: Path | str, path: str) -> Stamp | str | None:
+    """The stamp of a file below ``root``, or why it is never searched; None when none is there."""
+    try:
+        info = os.stat(f"{root}/{path}", follow_symlinks=False)  # noqa: PTH116 - one call, no Path
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISDIR(info.st_mode) else _judged(path, info)
+
+
+def _judged(path: str, info: os.stat_result) -> Stamp | str:
+    if stat.S_ISLNK(info.st_mode):
+        return reason.LINK
+    if not stat.S_ISREG(info.st_mode):
+        return reason.NO_FILE.get(stat.S_IFMT(info.st_mode), reason.NO_KNOWN_FILE)
+    return refusal(path) or Stamp(info.st_mtime_ns, info.st_size)
+
+
 def look(root: Path | str, path: str) -> Stamp | None:
     """The stamp of one file below ``root``; None when there is no such regular file."""
     try:
@@ -105,14 +132,12 @@ def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]
             return
         if not in_vault(name):
             return
-        if entry.is_symlink():
-            found.skipped[path] = reason.LINK
-            return
-        info = entry.stat(follow_symlinks=False)
-    except OSError:
+        judged = _judged(path, entry.stat(follow_symlinks=False))
+    except OSError as error:
         found.unreadable.add(prefix)
+        found.skipped[path] = reason.unreadable(error)
         return
-    if refused := refusal(path):
-        found.skipped[path] = refused
-    elif stat.S_ISREG(info.st_mode):
-        found.files[path] = Stamp(info.st_mtime_ns, info.st_size)
+    if isinstance(judged, str):
+        found.skipped[path] = judged
+    else:
+        found.files[path] = judged

@@ -60,7 +60,6 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     vault.reading.bounded.close()
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", range(10))
 def test_agrees_with_the_slow_evaluator(vault: Vault, seed: int) -> None:
     rnd = random.Random(seed)
