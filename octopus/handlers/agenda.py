@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
 
 from octopus.core.agenda import Agenda, Sources, arrange
 from octopus.core.handler import Context, handler
@@ -17,7 +18,9 @@ from octopus.errors import NotFound, VaultError
 from octopus.handlers.todos import known
 from octopus.language.agenda import told
 from octopus.language.catalogue import say
-from octopus.language.todo_text import LABEL, mark, short, title
+from octopus.language.likeness import best
+from octopus.language.todo_text import LABEL, day_label, mark, short, title
+from octopus.language.wanted import asks_when, content
 from octopus.obsidian.alarm import elapsed, following
 from octopus.obsidian.daily import period_path, standing
 from octopus.obsidian.path import key, stem
@@ -25,11 +28,17 @@ from octopus.obsidian.scan import scan
 from octopus.obsidian.settings import FILES, read_settings
 from octopus.obsidian.text import read
 
+#: How far ahead something is looked for by its name.
+AHEAD = timedelta(days=366)
+#: Of what was done, the latest that are told, and one.
+MOST_DONE = 4
 #: Days of one answer.
 MOST_DAYS = 62
 #: To-dos that have a button.
 BUTTONS = 10
 LAST = date.max
+
+Named = TypeVar("Named")
 
 
 @handler("agenda", capability=Capability.READ, command="agenda")
@@ -59,6 +68,60 @@ async def gathered(ctx: Context, first: date, last: date) -> Agenda:
         await headings(ctx.ports.vault, first, last, ctx.house.language),
     )
     return arrange(sources, first, last, ctx.now)
+
+
+async def planned(ctx: Context, question: str) -> Reply | None:
+    """What is ahead of what a question asks the time of ("when is the dentist"); None for nothing.
+
+    Of what was asked with a past in it ("when did I last ...") the to-dos that are done.
+    """
+    language = ctx.meaning.language
+    tense = asks_when(question, language)
+    if tense is None:
+        return None
+    words, todos = content(question, language), await known(ctx)
+    for query in dict.fromkeys((" ".join(words), *words)):  # "my dentist appointment"
+        found = await (_ahead(ctx, query, todos) if tense == "ahead" else _past(ctx, query, todos))
+        if found is not None:
+            return found
+    return None
+
+
+async def _past(ctx: Context, query: str, todos: Sequence[Todo]) -> Reply | None:
+    language, today = ctx.meaning.language, ctx.now.date()
+    done = [todo for todo in todos if todo.done is not None and not todo.open]
+    done = sorted(_named(ctx, query, done, title), key=lambda each: each.done or today)
+    lines = [
+        f"{mark(each)} {short(title(each))} · {day_label(each.done or today, today, language)}"
+        for each in done[:-MOST_DONE:-1]
+    ]
+    return Reply(text="\n".join(lines)) if lines else None
+
+
+async def _ahead(ctx: Context, query: str, todos: Sequence[Todo]) -> Reply | None:
+    language, today, zone = ctx.meaning.language, ctx.now.date(), ctx.now.tzinfo
+    assert zone is not None
+    last = today + min(AHEAD, LAST - today)
+    armed = _named(ctx, query, await ctx.ports.reminders.armed(), lambda each: each.text)
+    schedule = await ctx.ports.calendars.between(today, last, zone)
+    events = _named(ctx, query, schedule.appointments, lambda each: each.title)
+    sources = Sources(
+        _named(ctx, query, [todo for todo in todos if todo.open and todo.day], title),
+        rings(armed, today, today, zone),
+        replace(schedule, appointments=tuple(events)),
+    )
+    found = arrange(sources, today, last, ctx.now)
+    text = told(found, language)
+    buttons = tuple(tick_buttons(found.todos))
+    return Reply(text=text.text, buttons=buttons, markdown=text.markdown) if found else None
+
+
+def _named(
+    ctx: Context, query: str, some: Sequence[Named], name: Callable[[Named], str]
+) -> list[Named]:
+    """Those that the words name best."""
+    places = best(query, [name(each) for each in some], ctx.meaning.language)
+    return [some[place] for place in sorted(places)]
 
 
 def rings(reminders: Iterable[Reminder], first: date, last: date, zone: tzinfo) -> list[Reminder]:

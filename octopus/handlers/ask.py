@@ -17,8 +17,9 @@ from octopus.core.ports import Answer, Turn
 from octopus.core.search import Hit
 from octopus.core.wording import told
 from octopus.errors import ModelError, ModelUnavailable
+from octopus.handlers.agenda import planned
 from octopus.handlers.chat import DEADLINE, remarks
-from octopus.handlers.search import listing, open_buttons, short, up_to_date
+from octopus.handlers.search import listing, open_buttons, short
 from octopus.language.catalogue import say
 from octopus.language.wanted import content, forms
 from octopus.obsidian.path import stem
@@ -84,6 +85,8 @@ async def ask(
     language = ctx.meaning.language
     if not question.strip():
         return Reply(text=say(language, "ask.usage"), reaction="🤔")
+    if (found := await planned(ctx, question)) is not None:
+        return found
     passages = await _passages(ctx, question, from_, to)
     if not passages:
         return Reply(text=say(language, "ask.nothing"), reaction="🤷")
@@ -120,7 +123,6 @@ async def _passages(
 ) -> list[Passage]:
     # An owner with a small context gets shorter passages rather than a cut prompt.
     length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
-    await up_to_date(ctx)
     hits = await _hits(ctx, question, _days(first, last))
     if ctx.about:  # the note of the message that is answered comes first
         known = [hit for hit in hits if hit.path == ctx.about]

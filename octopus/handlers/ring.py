@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from octopus.core.effect import Edit
@@ -94,21 +96,48 @@ async def named_reminder(ctx: Context, intent: str, query: str) -> Reply | None:
 
     ``intent`` is that of the to-do; None where no reminder is called so either.
     """
-    verb = _VERBS.get(intent)
     armed = [each for each in await ctx.ports.reminders.armed() if each.path is None]
     found = [armed[place] for place in best(query, [r.text for r in armed], ctx.meaning.language)]
-    if verb is None or not found:
-        return None
-    args = {name: ctx.meaning.args[name] for name in ("at", "due") if ctx.meaning.args.get(name)}
-    args = args if verb == "reminder.move" else {}
+    return await _done_to(ctx, intent, found) if found and intent in _VERBS else None
+
+
+async def reminder_by_name(ctx: Context, intent: str, query: str) -> Reply:
+    """Do with a reminder, in a note or not, what was wanted of "the dentist reminder".
+
+    ``intent`` is that of a to-do. Without a name the only one is meant.
+    """
+    language, armed = ctx.meaning.language, await ctx.ports.reminders.armed()
+    places = best(query, [each.text for each in armed], language) if query else range(len(armed))
+    found = [armed[place] for place in places]
+    if found:
+        return await _done_to(ctx, intent, found)
+    key = "reminder.none_like" if armed else "reminder.none_at_all"
+    text = say(language, key, query=short(query)) if query else say(language, "reminder.none")
+    return Reply(text=text, buttons=_choice(ctx, intent, armed), reaction="🤷", failed=True)
+
+
+async def _done_to(ctx: Context, intent: str, found: Sequence[Reminder]) -> Reply:
+    """Do it with the only one; of several the owner chooses."""
     if len(found) == 1:
-        return await ctx.skills[verb].run(ctx, id=found[0].id, **args)
-    buttons = []
+        wanted = _wanted(ctx, intent)
+        return await ctx.skills[_VERBS[intent]].run(ctx, id=found[0].id, **wanted)
+    text = say(ctx.meaning.language, "reminder.which")
+    return Reply(text=text, buttons=_choice(ctx, intent, found), reaction="🤔")
+
+
+def _choice(ctx: Context, intent: str, found: Sequence[Reminder]) -> tuple[Button, ...]:
+    buttons, verb, wanted = [], _VERBS[intent], _wanted(ctx, intent)
     for each in found[:CHOICES]:
         when = moment(here(ctx, each), ctx.meaning.language, ctx.house.date_order)
-        buttons.append(Button(f"{short(each.text, 24)} · {when}", verb, {"id": each.id} | args))
-    text = say(ctx.meaning.language, "reminder.which")
-    return Reply(text=text, buttons=tuple(buttons), reaction="🤔")
+        buttons.append(Button(f"{short(each.text, 24)} · {when}", verb, {"id": each.id} | wanted))
+    return tuple(buttons)
+
+
+def _wanted(ctx: Context, intent: str) -> dict[str, Any]:
+    """To when, where it moves."""
+    if intent != "todo.reschedule":
+        return {}
+    return {name: ctx.meaning.args[name] for name in ("at", "due") if ctx.meaning.args.get(name)}
 
 
 async def _moved(ctx: Context, found: Reminder, when: datetime, *, off: bool) -> Reply:

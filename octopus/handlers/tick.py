@@ -16,7 +16,7 @@ from octopus.core.policy import Capability
 from octopus.core.todo import Todo, selected, urgency
 from octopus.core.view import Shown, View, ViewKind
 from octopus.errors import NotFound
-from octopus.handlers.ring import named_reminder
+from octopus.handlers.ring import named_reminder, reminder_by_name
 from octopus.handlers.show import CHOICES
 from octopus.handlers.todos import known, latest_receipt, pressed, refreshed, tasks
 from octopus.language import lists
@@ -156,6 +156,8 @@ async def _completing(ctx: Context) -> Verb:
 async def carry_out(ctx: Context, verb: Verb, query: str, item: Shown | None) -> Reply:
     """Find out what is meant, change it once however often this runs, and show it."""
     plan = await earlier(ctx)
+    if plan is None and item is None and ctx.meaning.args.get("kind") == "reminder":
+        return await reminder_by_name(ctx, verb.intent, query)
     if plan is None:
         meant = await _meant(ctx, verb, query, item)
         if isinstance(meant, Reply):

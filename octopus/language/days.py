@@ -16,6 +16,7 @@ from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
 _CLEAR = 5  # characters of a time in a language that the message is hardly in
+_LEAST = 2  # words of what was done
 _UNITS = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -104,6 +105,24 @@ def day_note(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] 
         day = named - timedelta(days=7) if bare and named > day else named  # it has been written
     day = dates.shifted(day, -int(slots.get("back", 0)), _UNITS[period]) or day
     return {"date": day.isoformat(), "period": period}
+
+
+def tells(said: Said, code: str, at: int) -> bool:
+    """True when the words from here on tell what was done, as after "diary" said without a colon.
+
+    In English its first word has to be a past; elsewhere one of them has to end like one.
+    """
+    language, words = said.language(code), said.words(code)[at:]
+    if len(words) < _LEAST or "?" in words:
+        return False
+    prefix = language.data.get("participle", "")
+    endings = tuple(language.data.get("past_ending", "\0").split("|"))
+    written = [word for word in said.raw.lower().split() if len(word) > 3]
+    return (
+        words[0] in language.words("past_log")
+        or bool(prefix and words[-1].startswith(prefix) and len(words[-1]) > len(prefix) + 3)
+        or any(word.endswith(endings) for word in written[1:])
+    )
 
 
 def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:

@@ -85,6 +85,26 @@ def alone(said: Said, code: str) -> Meaning | None:
     return said.means("list.show", [f"the name of a list ({code})"], {"list": name})
 
 
+def spoken(said: Said, code: str) -> Meaning | None:
+    """ "Shopping eggs butter and flour": a shopping list told to a machine, without a colon."""
+    language, begin, words_ = said.language(code), said.begin(code), said.words(code)
+    width = language.longest("shopping", words_[begin:])
+    at = begin + width
+    if not width or at >= len(words_) or "\n" in said.raw.strip():
+        return None
+    joins = {word for phrase in language.starts("filler_list") for word in phrase} | {","}
+    rest = words_[at:]
+    if rest[0] in joins or rest[0] == ":" or not joins & set(rest) or "?" in rest:
+        return None
+    if any(word in language.common and word not in joins for word in rest):
+        return None
+    if any(word in language.words("statement") or word in language.words("verbs") for word in rest):
+        return None
+    things, name = lists.items(said.scan(code), at), " ".join(words_[begin:at])
+    args = {"items": things, "list": name}
+    return said.means("todo.add_many", [f"the name of a list, and things ({code})"], args)
+
+
 def bare(name: str, language: Language) -> str:
     """A name without the article or the "my" before it."""
     small = language.common | language.words("articles")

@@ -9,7 +9,7 @@ from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
-from octopus.language.days import daily_text, period_args
+from octopus.language.days import daily_text, period_args, tells
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.often import which_days
@@ -83,13 +83,19 @@ def capture(said: Said, code: str) -> Meaning | None:
 def search(said: Said, code: str) -> Meaning | None:
     """ "find ...", "search ...": the rest is the query, operators and all."""
     found = opening(said, code, "search")
-    if found is None:
+    if found is None or _fetches(said, code, found):
         return None
     query = verbatim(said, code, found.end).strip()
     query = query.rstrip("?？").rstrip() if not re.search(r"[:\"*]", query) else query
     if not query:
         return None
     return said.means("search", [f"search word ({code}): {found.phrase}"], {"query": query})
+
+
+def _fetches(said: Said, code: str, found: Opening) -> bool:
+    """True for an infinitive with a time: "chercher les enfants demain" is to be done then."""
+    weak = found.phrase in said.language(code).words("search_weak") and not found.colon
+    return weak and any(task_of(said, each, found.end).timed for each in said.close)
 
 
 def ask(said: Said, code: str) -> Meaning | None:
@@ -117,7 +123,12 @@ def _firm(said: Said, code: str, found: Opening) -> bool:
 def daily(said: Said, code: str) -> Meaning | None:
     """ "log: ...", "in the diary: ...": goes to the daily note."""
     found = opening(said, code, "daily")
-    if found is None or not (found.colon or (" " in found.phrase and _more(said, code, found))):
+    bare = found and found.phrase in said.language(code).words("daily_bare")
+    if found is None or not (
+        found.colon
+        or (" " in found.phrase and _more(said, code, found))
+        or (bare and tells(said, code, found.end))
+    ):
         return None
     text = verbatim(said, code, found.end)
     if not text.strip():

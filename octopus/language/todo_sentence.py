@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from octopus.language.dates import monday
 from octopus.language.days import part, whole_span
+from octopus.language.lexicon import Language
 from octopus.language.note_sentence import clean, note_name
 from octopus.language.question import period_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
 from octopus.language.task import trimmed
+from octopus.language.template import Template
 from octopus.language.token import Text, fold
 from octopus.language.when import Pieces, read
 
@@ -94,11 +97,12 @@ def moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     moment = said.reader(scan.language.code).moment(pieces)
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
-    if due is None:
+    target = _named(said, code, query) if query else {"query": said.reply_to}
+    if due is None or target is None or (slots.get("once") and moment.repeat):
         return None
     return {
         "_intent": "todo.reschedule",
-        "query": meant(said, code, query) if query else said.reply_to,
+        **target,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
@@ -139,6 +143,8 @@ def covers(scan: Scan, pieces: Pieces, at: int) -> bool:
 
 def named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """The to-do that is spoken of."""
+    if "query" not in slots:
+        return {"query": said.reply_to, **slots}
     query = clean(slots["query"])
     language = said.language(code)
     if (
@@ -147,7 +153,11 @@ def named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
         or query.lower().split()[-1] in language.words("not_before_done")
     ):
         return None
-    return {"query": meant(said, code, query)}
+    if "ending" in slots:
+        return _compound(said, code, query)
+    if "kind" in slots:
+        return _reminder(said, code, query)
+    return _named(said, code, query)
 
 
 def dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -172,6 +182,42 @@ def dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] |
     return None if bids or part(said, code, query)[1] else found
 
 
+def _named(said: Said, code: str, query: str) -> dict[str, Any] | None:
+    """What is named, and that it is a reminder where "the dentist reminder" is said."""
+    for template in _reminder_names(said.language(code)):
+        match = template.pattern.fullmatch(fold(query))
+        if match is not None:
+            return _reminder(said, code, query[match.start("query") : match.end("query")])
+    return _compound(said, code, query) or {"query": meant(said, code, query)}
+
+
+def _compound(said: Said, code: str, query: str) -> dict[str, Any] | None:
+    """ "Zahnarzterinnerung": the word for a reminder at the end of another."""
+    ending = str(said.language(code).data.get("reminder_ending", ""))
+    article, _, name = query.rpartition(" ")
+    if not ending or not name.lower().endswith(ending) or len(article.split()) > 1:
+        return None
+    name = name[: -len(ending)].rstrip("-")
+    return _reminder(said, code, name) if name else None
+
+
+def _reminder(said: Said, code: str, query: str) -> dict[str, Any] | None:
+    """A reminder by its name; all of them at once are none."""
+    language = said.language(code)
+    words, small = query.lower().split(), language.common | language.words("articles")
+    while len(words) > 1 and words[0] in small:
+        words, query = words[1:], query.split(maxsplit=1)[1]
+    taken = language.words("everything")
+    if query.lower() in taken or query.lower() in language.words("articles"):
+        return None
+    return {"query": meant(said, code, query), "kind": "reminder"}
+
+
+@cache
+def _reminder_names(language: Language) -> tuple[Template, ...]:
+    return tuple(Template("", said) for said in language.data.get("reminder_named", ()))
+
+
 def meant(said: Said, code: str, query: str) -> str | None:
     """What is named; for "it" what the message answers, None for the latest thing."""
-    return said.reply_to if query.lower() in said.language(code).words("it") else query
+    return said.reply_to if fold(query) in said.language(code).words("it") else query

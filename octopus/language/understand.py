@@ -45,6 +45,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     correction,
     list_sentence.alone,
     opening.list_of,
+    list_sentence.spoken,
     opening.daily,
     opening.capture,
     opening.search,

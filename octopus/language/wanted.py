@@ -5,7 +5,15 @@ from __future__ import annotations
 from octopus.language.lexicon import languages, load
 from octopus.language.token import Text
 
-_SMALL = ("question", "question_small", "mine", "articles", "question_anywhere", "mine_long")
+_SMALL = (
+    "question",
+    "question_when",
+    "question_small",
+    "mine",
+    "articles",
+    "question_anywhere",
+    "mine_long",
+)
 _SHORT = 6  # letters from which on a word is taken for a participle with a prefix
 
 
@@ -42,3 +50,17 @@ def forms(word: str, language: str) -> tuple[str, ...]:
         return (word,)
     stem = word[len(prefix) :]
     return word, stem[:-2] if stem.endswith("en") else stem[:-1]
+
+
+def asks_when(question: str, language: str) -> str | None:
+    """ "ahead" or "past" for a question for the time of something; None for any other."""
+    home = load(language if language in languages() else "en")
+    said = [token.text for token in Text(question).tokens if token.text not in "¿¡"]
+    if home.script == "han":
+        when = any(home.longest("question_when", said[at:]) for at in range(len(said)))
+    else:
+        when = home.longest("question_when", said) > 0
+    if not when:
+        return None
+    past = any(home.longest("question_past", said[at:]) for at in range(len(said)))
+    return "past" if past else "ahead"

@@ -14,6 +14,9 @@ DEEP = Sentence(
 )
 LATIN = Sentence("In a regular expression, only A to Z are letters to \\w and \\b.", "query.latin")
 
+AND = Sentence("“AND” goes without saying between words; it was left out.", "query.and")
+NOT = Sentence("“NOT” was read as the minus before what is not wanted.", "query.not")
+
 
 def first_characters(count: int) -> Sentence:
     """It is too long."""
@@ -55,6 +58,15 @@ def no_operator(name: str) -> Sentence:
     return Sentence(
         "“{name}:” is not an operator here; it was searched as a word.",
         "query.no_operator",
+        name=name,
+    )
+
+
+def only_word(name: str) -> Sentence:
+    """An operator with nothing at all after it."""
+    return Sentence(
+        "“{name}:” says nothing of what to look for; it was a word here.",
+        "query.only_word",
         name=name,
     )
 

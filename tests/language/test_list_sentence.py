@@ -104,3 +104,27 @@ def test_what_may_go_onto_a_list(language: str, text: str, things: list[str], na
 
 def test_what_names_no_list_goes_onto_none() -> None:
     assert list(onto("call Ann", "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "last"),
+    [
+        ("en", "shopping eggs butter and flour", "flour"),
+        ("de", "einkaufsliste milch eier und mehl", "mehl"),
+        ("fr", "courses oeufs beurre et farine", "farine"),
+        ("ru", "покупки яйца масло и мука", "мука"),
+    ],
+)
+def test_a_shopping_list_told_without_a_colon(language: str, text: str, last: str) -> None:
+    meaning = say(text, language=language)
+    assert meaning.intent == "todo.add_many"
+    assert meaning.args["items"][-1] == last
+    assert meaning.args["list"] == text.split(maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shopping with mum and dad", "shopping", "shopping and cinema", "shopping was fun and cheap"],
+)
+def test_what_only_begins_like_a_shopping_list(text: str) -> None:
+    assert say(text).intent != "todo.add_many"

@@ -117,3 +117,22 @@ def test_what_comes_several_times_a_day_is_kept_without_repeating() -> None:
     (option,) = say("check the oven twice a day").options
     assert option.args["repeat"] is None
     assert option.args["text"] == "check the oven"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "repeat"),
+    [
+        ("en", "every 25th send the invoice", "every month on the 25th"),
+        ("de", "jeden 25. rechnung schicken", "every month on the 25th"),
+        ("en", "every 2nd tuesday bins", "every month on the 2nd Tuesday"),
+        ("en", "every 3rd day water the ferns", "every 3 days"),
+    ],
+)
+def test_what_begins_with_a_day_goes_on_with_the_thing(
+    language: str, text: str, repeat: str
+) -> None:
+    assert say(text, language=language).args["repeat"] == repeat
+
+
+def test_two_days_at_once_are_not_half_read() -> None:
+    assert say("every 1st and 3rd of the month call mum").args.get("repeat") is None

@@ -46,9 +46,20 @@ class Expander:
             return
         self._snapshot = snapshot
         present = {part.view.id for part in snapshot.parts}
-        for lexicons in (self._texts, self._names):
+        for lexicons in self._kept:
             for gone in lexicons.keys() - present:
                 del lexicons[gone]
+
+    @property
+    def _kept(self) -> tuple[dict[str, Lexicon], ...]:
+        """What is kept of each segment."""
+        return self._texts, self._names
+
+    def adopt(self, other: Expander) -> None:
+        """Have at hand what another one of the same snapshot has made ready, in its own thread."""
+        for mine, theirs in zip(self._kept, other._kept, strict=True):
+            for segment, words in theirs.items():
+                mine.setdefault(segment, words)
 
     def warm(self) -> None:
         """Have all words at hand."""

@@ -160,3 +160,14 @@ def test_forgets_segments_that_are_gone(expander: Expander) -> None:
     expander.use(type(snapshot)(snapshot.parts[:1], 1))
     expander.warm()
     assert len(expander._texts) == len(expander._names) == 1
+
+
+def test_words_are_made_ready_elsewhere(expander: Expander) -> None:
+    other = Expander(("en",))
+    other.use(expander._snapshot)
+    other.warm()
+    mine = {segment: expander._texts[segment] for segment in list(expander._texts)[:1]}
+    expander.adopt(other)
+    assert expander._texts == other._texts | mine
+    assert expander._names.keys() == other._names.keys()
+    assert len(expander._texts) == 2
