@@ -1,6 +1,7 @@
 """Every error that Octopus raises on purpose, as one tree.
 
-The docstring of a class is its message when none is given; a message says what to do.
+The docstring of a class is its message when none is given; a message says what to do. Messages
+are English, for logs and the command line; what a person is told in a chat is found by the key.
 
     OctopusError
     ├── ConfigError            a setting is wrong (exit 78)
@@ -27,14 +28,55 @@ The docstring of a class is its message when none is given; a message says what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+
+
+class Sentence(str):
+    """An English sentence that can be said in other languages: it knows its key and its values.
+
+    Where only a text is wanted it is one. ``text`` has the placeholders of the catalogue.
+    """
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, /, key: str = "", **values: object) -> Sentence:
+        """The text with its placeholders filled in; without values it is taken as it stands."""
+        sentence = super().__new__(cls, text.format_map(values) if values else text)
+        sentence.key, sentence.values = key, values
+        return sentence
+
+    def to_json(self) -> str:
+        """To be read by another process, or another time; its values have to be JSON."""
+        return json.dumps([str(self), self.key, self.values])
+
+    @classmethod
+    def from_json(cls, text: str) -> Sentence:
+        """The inverse of :meth:`to_json`."""
+        said, key, values = json.loads(text)
+        sentence = cls(said, key)
+        sentence.values = values
+        return sentence
 
 
 class OctopusError(Exception):
     """Something went wrong."""
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+    def __init__(self, message: str = "", /, key: str = "", **values: object) -> None:
+        """``key`` and ``values``: how the catalogue says it.
+
+        Without a key it says what every error of this class has in common; a message that is
+        for the command line alone has none.
+        """
+        if isinstance(message, Sentence):
+            self.sentence = message
+        elif message:
+            self.sentence = Sentence(message, key, **values)
+        else:
+            self.sentence = Sentence(" ".join((type(self).__doc__ or "").split()))
+            self.sentence.key, self.sentence.values = key or f"error.{type(self).__name__}", values
+        super().__init__(str(self.sentence))
 
 
 class ConfigError(OctopusError):
@@ -120,6 +162,8 @@ class DeliveryRefused(DeliveryError):
 class DeliveryDelayed(DeliveryError):
     """The message may be delivered later."""
 
-    def __init__(self, retry_after: float, message: str = "") -> None:
-        super().__init__(message)
+    def __init__(
+        self, retry_after: float, message: str = "", key: str = "", **values: object
+    ) -> None:
+        super().__init__(message, key, **values)
         self.retry_after = retry_after

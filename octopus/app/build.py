@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -51,7 +50,7 @@ from octopus.core.outcome import Outcome
 from octopus.core.ports import Clock, Files, Notes, Pages
 from octopus.core.reminder import Quiet, Reminder
 from octopus.core.supervisor import Pace, Supervisor
-from octopus.errors import DeliveryRefused, NotFound
+from octopus.errors import DeliveryRefused, NotFound, Sentence
 from octopus.language.amend import amend
 from octopus.language.catalogue import say
 from octopus.language.reminding import Wording
@@ -113,7 +112,7 @@ class FrontEndFiles:
         """The bytes of an attachment."""
         files = self.by_front_end.get(conversation.partition(":")[0])
         if files is None:
-            raise DeliveryRefused("Files cannot be fetched from here.")
+            raise DeliveryRefused("Files cannot be fetched from here.", "file.nowhere")
         return await files.fetch(conversation, attachment)
 
 
@@ -162,7 +161,7 @@ class Octopus:
             self.supervisor.accept, self.journal, self.clock, Habits.of(self.config)
         )
         if config.search.semantic:
-            self.supervisor.parts["Meaning"] = self.meaning
+            self.supervisor.parts[Sentence("Meaning", "status.meaning")] = self.meaning
 
     def understand(self, text: str, now: datetime, reply_to: str | None = None) -> Meaning:
         """What the rules make of a text."""
@@ -325,7 +324,6 @@ class Octopus:
             self.skills,
             self.amend,
             routes(config),
-            partial(say, config.owner.language),
             config.owner.language,
         )
         pace = Pace(

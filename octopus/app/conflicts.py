@@ -44,6 +44,7 @@ class Conflicts:
         accept: Accept,
         clock: Clock,
         home: tuple[str, str],
+        language: str = "en",
         collect: float = COLLECT,
     ) -> None:
         """``home`` is the conversation in which the owner is told, and its user."""
@@ -52,6 +53,7 @@ class Conflicts:
         self._accept = accept
         self._clock = clock
         self._home = home
+        self._language = language
         self._collect = collect
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -83,7 +85,11 @@ class Conflicts:
     def _message(self, paths: Sequence[str], now: datetime) -> Message:
         conversation, user = self._home
         names = hashlib.sha256("\n".join(paths).encode()).hexdigest()[:24]
-        act = {"intent": "conflict.notice", "args": {"paths": list(paths)}}
+        act = {
+            "intent": "conflict.notice",
+            "args": {"paths": list(paths)},
+            "language": self._language,
+        }
         return Message(
             key=f"conflicts:{names}",
             conversation=conversation,

@@ -8,6 +8,7 @@ import importlib
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from loguru import logger
@@ -20,11 +21,14 @@ from octopus.app.operation import operations
 from octopus.app.terminal import CONSOLE, answered, late, rings
 from octopus.core.message import Message
 from octopus.core.outcome import Outcome
+from octopus.core.wording import told
+from octopus.errors import Sentence
 from octopus.frontends.console import Console
 from octopus.frontends.control import ControlServer
 from octopus.frontends.scheduler import Scheduler
 from octopus.frontends.service import Service
 from octopus.frontends.watcher import Watcher
+from octopus.language.catalogue import say
 from octopus.log import register_secret
 
 if TYPE_CHECKING:
@@ -79,7 +83,7 @@ async def _console(octopus: Octopus) -> None:
 
     async def shown(outcome: Outcome) -> Any:
         await answered(octopus, outcome.job)
-        return outcome.as_json()
+        return outcome.shown()
 
     async def ask(text: str) -> Any:
         return await shown(await octopus.ask(text, CONSOLE))
@@ -90,7 +94,8 @@ async def _console(octopus: Octopus) -> None:
     async def show(document: Mapping[str, Any]) -> None:
         terminal.show(document)
 
-    terminal = Console(ask, press)
+    words = partial(told, say, octopus.config.owner.language)
+    terminal = Console(ask, press, tell=words)
     with octopus.bus.subscribe() as events:
         await late(octopus, show)
         await terminal.run(beside=rings(octopus, events, show))
@@ -116,6 +121,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
             use_reactions=config.use_reactions,
             chat_interval=config.chat_interval,
             total_rate=config.total_rate,
+            language=octopus.owner.language,
         ),
         accept=accept,
         outbox=octopus.outbox,
@@ -124,7 +130,7 @@ def _telegram(octopus: Octopus) -> Telegram | None:
         memory=octopus.database,
     )
     octopus.files.by_front_end["telegram"] = telegram.files
-    octopus.supervisor.parts["Telegram"] = lambda: str(telegram.status()["text"])
+    octopus.supervisor.parts[Sentence("Telegram", "status.telegram")] = telegram.line
     return telegram
 
 
@@ -142,7 +148,9 @@ def _aftercare(octopus: Octopus) -> Aftercare:
 
 def _conflicts(octopus: Octopus) -> Conflicts:
     accept, memory = octopus.supervisor.accept, octopus.database
-    return Conflicts(octopus.notes, memory, accept, octopus.clock, octopus.home())
+    return Conflicts(
+        octopus.notes, memory, accept, octopus.clock, octopus.home(), octopus.owner.language
+    )
 
 
 def _live(octopus: Octopus) -> LiveViews:

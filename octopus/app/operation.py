@@ -11,7 +11,7 @@ from typing import Any
 from octopus.app.build import Octopus
 from octopus.app.terminal import late, rings
 from octopus.core.message import Kind
-from octopus.core.outcome import Outcome, job_as_json
+from octopus.core.outcome import job_as_json
 from octopus.core.todo import todo_as_json
 from octopus.core.view import View
 from octopus.errors import NotFound, UserError
@@ -49,12 +49,12 @@ class _Desk:
 
     async def ask(self, values: Values, say: Say) -> Any:
         """One message: ``text``, ``conversation``."""
-        return _shown(await self._octopus.ask(values["text"], values["conversation"]))
+        return (await self._octopus.ask(values["text"], values["conversation"])).shown()
 
     async def press(self, values: Values, say: Say) -> Any:
         """One button: ``job``, ``button``, ``conversation``."""
         job, button = values["job"], values["button"]
-        return _shown(await self._octopus.press(job, button, values["conversation"]))
+        return (await self._octopus.press(job, button, values["conversation"])).shown()
 
     async def listen(self, values: Values, say: Say) -> Any:
         """What comes to the terminal by itself, as progress, until the visitor leaves."""
@@ -71,7 +71,7 @@ class _Desk:
         wanted = json.dumps({"intent": values["intent"], "args": values["args"]})
         outcome = await self._octopus.ask(wanted, LOCAL, kind=Kind.ACT)
         todos = await self._todos(outcome.reply.view)
-        return _shown(outcome) | {"todos": todos, "left": list(outcome.reply.left)}
+        return outcome.shown() | {"todos": todos, "left": list(outcome.reply.left)}
 
     async def _todos(self, view: View | None) -> list[dict[str, Any]]:
         """The to-dos of a reply as they stand now."""
@@ -126,8 +126,3 @@ class _Desk:
     async def status(self, values: Values, say: Say) -> Any:
         """One line for each part."""
         return dict(await self._octopus.status())
-
-
-def _shown(outcome: Outcome) -> dict[str, Any]:
-    """The documented shape, and for our own commands whether it was refused."""
-    return outcome.as_json() | {"failed": outcome.reply.failed}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from octopus.config import Config
 from octopus.core.handler import House
 from octopus.core.privacy import AT_HOME, Privacy, Words
@@ -56,7 +54,7 @@ def house(config: Config, home: tuple[str, str]) -> House:
         todo_note=config.vault.todo_note,
         template=config.vault.template,
         language=config.owner.language,
-        say=partial(say, config.owner.language),
+        say=say,
         vault_name=config.vault.path.absolute().name,
         routes=routes(config),
         link_note=config.capture.link_note,

@@ -41,7 +41,14 @@ async def answered(octopus: Octopus, job: Job) -> None:
 
 async def _show(octopus: Octopus, row: Outgoing, show: Show, mark: str = "") -> None:
     buttons = [{"id": each.id, "label": each.label} for each in row.reply.buttons]
-    await show({"reply": mark + row.reply.text, "buttons": buttons, "job": row.job})
+    await show(
+        {
+            "reply": mark + row.reply.text,
+            "markdown": row.reply.markdown,
+            "buttons": buttons,
+            "job": row.job,
+        }
+    )
     await _done(octopus, row)
 
 

@@ -36,7 +36,7 @@ def carry(source: int, old: str, target: int, new: str) -> None:
             _copy(descriptor, found, target, new)
             sync(target)
         if content_hash(target, new) != wanted:
-            raise Conflict(f"{new} exists already.")
+            raise Conflict("{path} exists already.", "error.taken", path=new)
         _take_away(source, old, identity_of(found), wanted or "")
 
 
@@ -59,7 +59,9 @@ def _copy(descriptor: int, found: os.stat_result, target: int, new: str) -> None
                 file.seek(0)
                 hashes = [hashlib.file_digest(each, "sha256").digest() for each in (original, file)]
             if hashes[0] != hashes[1]:
-                raise VaultError(f"The copy of {new} on the other disk is not like it.")
+                raise VaultError(
+                    "The copy of {path} on the other disk is not like it.", "error.copy", path=new
+                )
         finally:
             os.close(copy)
         give(found, temporary, target)
@@ -73,13 +75,13 @@ def _take_away(source: int, old: str, known: tuple[int, ...] | None, wanted: str
     """Remove the original, if it still is what was copied; a save in this moment is kept."""
     aside = temporary_for(old, wanted, wanted)
     if identity(source, old) != known:
-        raise Conflict(f"{old} was changed meanwhile.")
+        raise Conflict("{path} was changed meanwhile.", "error.changed", path=old)
     os.rename(old, aside, src_dir_fd=source, dst_dir_fd=source)
     taken = identity(source, aside)
     if taken is None or known is None or taken[:4] != known[:4]:
         link(source, aside, source, old)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(aside, dir_fd=source)
-        raise Conflict(f"{old} was changed meanwhile.")
+        raise Conflict("{path} was changed meanwhile.", "error.changed", path=old)
     os.unlink(aside, dir_fd=source)
     sync(source)

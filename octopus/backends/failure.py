@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import errno
 
-from octopus.errors import PathError, VaultError, VaultUnavailable
+from octopus.errors import PathError, Sentence, VaultError, VaultUnavailable
 
 #: What a full, read-only or vanished disk answers; it passes without our doing.
 _PASSING = {
-    errno.EROFS: "The vault is read-only at the moment.",
-    errno.ENOSPC: "The disk of the vault is full.",
-    errno.EDQUOT: "The disk quota of the vault is used up.",
-    errno.EACCES: "I am not allowed to do that there; check the permissions of the vault.",
-    errno.EPERM: "I am not allowed to do that there; check the permissions of the vault.",
-    errno.EIO: "The disk of the vault does not answer properly.",
-    errno.ESTALE: "The vault's network disk is gone.",
-    errno.ENOTCONN: "The vault's network disk is gone.",
-    errno.ETIMEDOUT: "The vault's network disk does not answer.",
-    errno.EHOSTDOWN: "The vault's network disk does not answer.",
-    errno.EHOSTUNREACH: "The vault's network disk does not answer.",
-    errno.ECONNABORTED: "The vault's network disk is gone.",
-    errno.EMFILE: "Too many files are open on this machine.",
-    errno.ENFILE: "Too many files are open on this machine.",
-    errno.ENOMEM: "This machine has no memory left.",
+    errno.EROFS: Sentence("The vault is read-only at the moment.", "disk.read_only"),
+    errno.ENOSPC: Sentence("The disk of the vault is full.", "disk.full"),
+    errno.EDQUOT: Sentence("The disk quota of the vault is used up.", "disk.quota"),
+    errno.EACCES: Sentence(
+        "I am not allowed to do that there; check the permissions of the vault.", "disk.forbidden"
+    ),
+    errno.EPERM: Sentence(
+        "I am not allowed to do that there; check the permissions of the vault.", "disk.forbidden"
+    ),
+    errno.EIO: Sentence("The disk of the vault does not answer properly.", "disk.broken"),
+    errno.ESTALE: Sentence("The vault's network disk is gone.", "disk.net_gone"),
+    errno.ENOTCONN: Sentence("The vault's network disk is gone.", "disk.net_gone"),
+    errno.ETIMEDOUT: Sentence("The vault's network disk does not answer.", "disk.net_silent"),
+    errno.EHOSTDOWN: Sentence("The vault's network disk does not answer.", "disk.net_silent"),
+    errno.EHOSTUNREACH: Sentence("The vault's network disk does not answer.", "disk.net_silent"),
+    errno.ECONNABORTED: Sentence("The vault's network disk is gone.", "disk.net_gone"),
+    errno.EMFILE: Sentence("Too many files are open on this machine.", "disk.files_open"),
+    errno.ENFILE: Sentence("Too many files are open on this machine.", "disk.files_open"),
+    errno.ENOMEM: Sentence("This machine has no memory left.", "disk.memory"),
 }
 
 
@@ -31,8 +35,11 @@ def translate(error: OSError) -> VaultError:
     if error.errno in _PASSING:
         return VaultUnavailable(_PASSING[error.errno])
     if error.errno in {errno.ELOOP, errno.ENOTDIR}:
-        return PathError("A link or a file stands where a folder is expected; I do not follow it.")
+        return PathError(
+            "A link or a file stands where a folder is expected; I do not follow it.",
+            "error.no_folder",
+        )
     if error.errno == errno.ENAMETOOLONG:
-        return PathError("This name is too long for a file.")
+        return PathError("This name is too long for a file.", "error.name_long")
     told = error.strerror or str(error) or type(error).__name__
-    return VaultError(f"The vault answered: {told}.")
+    return VaultError("The vault answered: {reason}.", "disk.answered", reason=told)

@@ -56,7 +56,7 @@ def opened(folder: int | None, name: str) -> Iterator[tuple[int, os.stat_result]
 
 def _expect_file(mode: int, name: str) -> None:
     if not stat.S_ISREG(mode):
-        raise PathError(f"{name!r} is not a file.")
+        raise PathError("{path} is not a file.", "error.no_file", path=repr(name))
 
 
 def content(
@@ -80,7 +80,12 @@ def whole(
     """As :func:`content`, of an open file."""
     before = os.fstat(descriptor)
     if before.st_size > MAX_FILE:
-        raise TooLarge(f"{name} has more than {MAX_FILE // 2**20} MB; I leave it alone.")
+        raise TooLarge(
+            "{path} has more than {limit} MB; I leave it alone.",
+            "error.too_large",
+            path=name,
+            limit=MAX_FILE // 2**20,
+        )
     if hasty:
         return read_all(descriptor)
     try:
@@ -146,7 +151,7 @@ def create(folder: int, name: str, data: bytes, like: os.stat_result | None = No
         try:
             os.link(f"/proc/self/fd/{descriptor}", name, dst_dir_fd=folder, follow_symlinks=True)
         except FileExistsError as error:
-            raise Conflict(f"{name} exists already.") from error
+            raise Conflict("{path} exists already.", "error.taken", path=name) from error
         except OSError as error:
             if error.errno not in _NO_LINKS | {errno.ENOENT}:  # ENOENT: there is no /proc
                 raise
@@ -234,7 +239,7 @@ def rename(source: int, old: str, target: int, new: str) -> None:
     if taken is not None:
         here = os.stat(old, dir_fd=source, follow_symlinks=False)
         if (here.st_ino, here.st_dev) != taken[:2]:
-            raise Conflict(f"{new} exists already.")
+            raise Conflict("{path} exists already.", "error.taken", path=new)
         if here.st_nlink == 1:  # another spelling of its own name, on a disk that ignores case
             os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
             return
@@ -244,7 +249,7 @@ def rename(source: int, old: str, target: int, new: str) -> None:
         if take_name(source, old, target, new):
             return
     except FileExistsError as error:
-        raise Conflict(f"{new} exists already.") from error
+        raise Conflict("{path} exists already.", "error.taken", path=new) from error
     link(source, old, target, new)
     with contextlib.suppress(FileNotFoundError):  # there was no link, but a rename
         os.unlink(old, dir_fd=source)
@@ -255,12 +260,12 @@ def link(source: int, old: str, target: int, new: str) -> None:
     try:
         os.link(old, new, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
     except FileExistsError as error:
-        raise Conflict(f"{new} exists already.") from error
+        raise Conflict("{path} exists already.", "error.taken", path=new) from error
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         if identity(target, new) is not None:
-            raise Conflict(f"{new} exists already.") from error
+            raise Conflict("{path} exists already.", "error.taken", path=new) from error
         os.rename(old, new, src_dir_fd=source, dst_dir_fd=target)
 
 

@@ -10,11 +10,13 @@ def inside(path: str) -> tuple[str, ...]:
     """The components of a path, none of which leads anywhere but down."""
     parts = tuple(path.split("/"))
     if "\0" in path or any(part in {"", ".", ".."} for part in parts):
-        raise PathError(f"{path!r} is not a path inside the vault.")
+        raise PathError(
+            "Not a path inside the vault: {path}", "error.path_foreign", path=repr(path)
+        )
     if not is_text(path):
-        raise PathError(f"{path!r} cannot be the name of a file.")
+        raise PathError("{path} cannot be the name of a file.", "error.path_name", path=repr(path))
     if any(len(part.encode()) > 255 for part in parts):
-        raise PathError("This name is too long for a file.")
+        raise PathError("This name is too long for a file.", "error.name_long")
     return parts
 
 
@@ -31,7 +33,11 @@ def visible(path: str) -> tuple[str, ...]:
     """As :func:`inside`; hidden files and folders are not part of a vault."""
     parts = inside(path)
     if any(part.startswith(".") for part in parts):
-        raise PathError(f"{path!r} is hidden, so it is not part of the vault.")
+        raise PathError(
+            "{path} is hidden, so it is not part of the vault.",
+            "error.path_hidden",
+            path=repr(path),
+        )
     return parts
 
 

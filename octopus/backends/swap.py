@@ -89,9 +89,13 @@ def replace(
         with opened(folder, name) as (descriptor, found):
             old = Version(descriptor, found, whole(descriptor, shown, hasty=True))
             if digest(old.data) != expect:
-                raise Conflict(f"{shown} was changed meanwhile.")
+                raise Conflict("{path} was changed meanwhile.", "error.changed", path=shown)
             if not found.st_mode & 0o222:
-                raise Refused(f"{shown} is write-protected, so I left it as it is.")
+                raise Refused(
+                    "{path} is write-protected, so I left it as it is.",
+                    "error.protected",
+                    path=shown,
+                )
             temporary = temporary_name(name, old.data, data)
             try:
                 create(folder, temporary, data, found)
@@ -102,9 +106,11 @@ def replace(
             watched.add(shown, old)
             watched.ours = identity(folder, name)
     except FileNotFoundError as error:
-        raise Conflict(f"{shown} is not there any more.") from error
+        raise Conflict("{path} is not there any more.", "error.gone", path=shown) from error
     except BlockingIOError as error:
-        raise Conflict(f"{shown} is being written by another program.") from error
+        raise Conflict(
+            "{path} is being written by another program.", "error.written", path=shown
+        ) from error
 
 
 def _swap(folder: int, temporary: str, name: str, old: Version) -> None:
@@ -112,14 +118,14 @@ def _swap(folder: int, temporary: str, name: str, old: Version) -> None:
     ours = identity(folder, temporary)
     with lease(old.descriptor) as held:
         if not _is(folder, name, old):
-            raise Conflict(f"{name} was changed meanwhile.")
+            raise Conflict("{path} was changed meanwhile.", "error.changed", path=name)
         if not exchange(folder, temporary, name):
             os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
             return
         crash_point("vault.swapped")
         if not _is(folder, temporary, old) or held.wanted:
             _change_back(folder, temporary, name, ours)
-            raise Conflict(f"{name} was changed meanwhile.")
+            raise Conflict("{path} was changed meanwhile.", "error.changed", path=name)
 
 
 def _is(folder: int, name: str, old: Version) -> bool:

@@ -177,7 +177,10 @@ class VaultFiles:
 
     def _refuse_if_read_only(self) -> None:
         if self._read_only:
-            raise Refused("The vault is set to read-only (vault.read_only), so I wrote nothing.")
+            raise Refused(
+                "The vault is set to read-only (vault.read_only), so I wrote nothing.",
+                "error.read_only",
+            )
 
     async def _do(self, work: Callable[[], T]) -> T:
         def guarded() -> T:
@@ -194,11 +197,15 @@ class VaultFiles:
         try:
             descriptor = os.open(self.root, _FOLDER)
         except OSError as error:
-            raise VaultUnavailable(f"The vault {self.root} is not there.") from error
+            raise VaultUnavailable(
+                "The vault {path} is not there.", "error.no_vault", path=self.root
+            ) from error
         try:
             if self.had_notes and _is_empty(descriptor):
                 raise VaultUnavailable(
-                    f"The vault {self.root} is empty, though it had notes; is its disk mounted?"
+                    "The vault {path} is empty, though it had notes; is its disk mounted?",
+                    "error.unmounted",
+                    path=self.root,
                 )
             for part in parts:
                 if create:
@@ -248,7 +255,7 @@ class VaultFiles:
         *folders, name = parts
         with self._folder(tuple(folders), create=True) as folder:
             if self._spellings.taken(folder, tuple(folders), name):
-                raise Conflict(f"{'/'.join(parts)} exists already.")
+                raise Conflict("{path} exists already.", "error.taken", path="/".join(parts))
             create(folder, name, data)
             self._watched.ours = identity(folder, name)
             self._spellings.add(folder, tuple(folders), name)
@@ -303,7 +310,7 @@ class VaultFiles:
             self._folder(new[:-1], create=True) as target,
         ):
             if content_hash(source, old[-1]) != expect:
-                raise Conflict(f"{'/'.join(old)} was changed meanwhile.")
+                raise Conflict("{path} was changed meanwhile.", "error.changed", path="/".join(old))
             if os.fstat(source).st_dev != os.fstat(target).st_dev:
                 carry(source, old[-1], target, new[-1])
             else:

@@ -14,7 +14,7 @@ from octopus.cli.option import NUMBER, WORDS, echo_json, with_json
 from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.errors import BusyError
-from octopus.frontends.console import Console
+from octopus.frontends.console import Console, terminal_text
 from octopus.frontends.control import request
 
 
@@ -97,8 +97,8 @@ def answer(shown: Any, as_json: bool) -> None:
 def show(shown: Any, as_json: bool) -> None:
     """Print a reply."""
     if as_json:
-        echo_json(shown)
+        echo_json({name: value for name, value in shown.items() if name != "markdown"})
         return
-    click.echo(shown["reply"])
+    click.echo(terminal_text(shown))
     for button in shown["buttons"]:
         click.echo(f"  octopus press {shown['job']} {button['id']}  # {button['label']}")

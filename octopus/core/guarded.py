@@ -273,7 +273,9 @@ class GuardedModel:
 
     async def chat(self, turns: Sequence[Turn], **options: Any) -> Answer:
         if self._guard.seen:
-            raise ModelUnavailable("A private note is part of this, so no model is asked.")
+            raise ModelUnavailable(
+                "A private note is part of this, so no model is asked.", "error.private"
+            )
         return await self._model.chat(turns, **options)
 
     async def status(self) -> str:

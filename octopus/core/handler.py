@@ -85,7 +85,7 @@ class House:
     todo_note: str = "Tasks.md"
     template: str = ""  # of new notes with a title; "" for none
     language: str = "en"
-    say: Say = english  # what the house says by itself, in that language
+    say: Say = english  # how the house says something, in the language of the message
     vault_name: str = "vault"
     context_tokens: int = 8192
     routes: tuple[Route, ...] = ()  # which message goes to which note, first match first
@@ -147,6 +147,12 @@ class Context:
     #: What "no, Wednesday" makes of what was done: that, the change, the message it stands in.
     amend: Callable[[Meaning, str, str], tuple[Meaning, ...]] = lambda *_: ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def usage(say: Say, language: str, skill: Skill) -> Reply:
+    """What to write where an argument that the skill needs is missing."""
+    summary = say(language, f"help.{skill.intent}", skill.summary)
+    return Reply(text=f"/{skill.command or skill.intent}: {summary}", reaction="🤔")
 
 
 def handler(

@@ -18,7 +18,6 @@ from octopus.core.ports import Journal
 from octopus.core.privacy import Privacy
 from octopus.core.recall import Recall
 from octopus.core.route import Route, routed
-from octopus.core.wording import Say, english
 from octopus.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -69,14 +68,12 @@ class Interpreter:
         skills: Mapping[str, Skill],
         amend: Amend = lambda *_: (),
         routes: Sequence[Route] = (),
-        say: Say = english,
         language: str = "en",
     ) -> None:
         self._journal = journal
         self._understand = understand
         self.amend = amend
         self._routes = routes
-        self._say = say
         self._language = language  # the owner's, where no words tell which it is
         self.skills = skills
         self._recall = Recall(journal, skills)
@@ -161,11 +158,20 @@ class Interpreter:
     async def _pressed(self, job: Job) -> Meaning:
         button = await self._journal.button(job.message.press, job.message)
         if button is None:
-            raise Refused(self._say("button.invalid"))
+            raise Refused("This button is not valid any more.", "button.invalid")
         if button.confirm and not await self._journal.use(button.id, job):
-            raise Refused(self._say("button.used"))
+            raise Refused("This was confirmed already.", "button.used")
         language, why = button.language or self._language, (f"button {button.label}",)
         return Meaning(button.intent, button.args, language=language, why=why)
+
+    async def spoken(self, job: Job) -> str:
+        """The language in which a job is spoken of that was not understood, or not to its end."""
+        if job.message.kind is Kind.ACT:
+            return str(_readable(job.message.press).get("language", Meaning("").language))
+        if job.message.kind is not Kind.PRESS:
+            return self._spoken(job.message)
+        button = await self._journal.button(job.message.press, job.message)
+        return button.language if button and button.language else self._language
 
     def _spoken(self, message: Message) -> str:
         """The language of the owner's own words with a file, or in an edited message."""

@@ -26,6 +26,10 @@ class Outcome:
         made = tuple(e for e in effects if e.state is not EffectState.INTENDED)
         return cls(job, job.reply or Reply(), made, took_ms)
 
+    def shown(self) -> dict[str, Any]:
+        """The same for our own terminals: also whether it was refused, and how it is written."""
+        return self.as_json() | {"failed": self.reply.failed, "markdown": self.reply.markdown}
+
     def as_json(self) -> dict[str, Any]:
         """``{"job","intent","reply","buttons","effects","took_ms"}``."""
         made = [effect for effect in self.effects if effect.state is not EffectState.INTENDED]

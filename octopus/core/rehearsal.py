@@ -132,7 +132,7 @@ class Rehearsal(Effects):
             if not await self._overlay.exists(place):
                 await self._overlay.write(place, data, None)
                 return self._note("create", place, None, data)
-        raise Conflict("no free name was found")
+        raise Conflict("No free name was found.", "error.no_name")
 
     async def apply(self, change: Change) -> Effect:
         """The change, made in memory. Raises what the change raises."""
@@ -154,8 +154,8 @@ class Rehearsal(Effects):
     async def move(self, old: str, new: str, *, kind: str = "move", undoes: int = 0) -> Effect:
         """Refused: what moves files is not done again with other words."""
         if await self._overlay.read(old) is None:
-            raise NotFound(f"There is no file {old}.")
-        raise Refused(f"{old} stays where it is.")
+            raise NotFound("There is no file {path}.", "error.no_such_file", path=old)
+        raise Refused("{path} stays where it is.", "error.stays", path=old)
 
     def _note(self, kind: str, path: str, before: bytes | None, after: bytes) -> Effect:
         self._steps += 1

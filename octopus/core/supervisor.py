@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from octopus.core import status
 from octopus.core.crash import crash_point
 from octopus.core.event import Bus, Event
-from octopus.core.handler import Context, House, Lane, Ports
+from octopus.core.handler import Context, House, Lane, Ports, usage
 from octopus.core.interpret import Interpreter, Work, plan_of
 from octopus.core.job import MAX_ATTEMPTS, Job, State
 from octopus.core.message import Button, Message, Reply
-from octopus.core.middleware import compose
+from octopus.core.middleware import compose, middlewares, refusal
 from octopus.core.ports import Files
 from octopus.core.queue import Queue
 from octopus.core.retry import backoff
+from octopus.core.wording import DIED, kept, reason_of, told
 from octopus.core.writer import Effects
-from octopus.errors import DeliveryDelayed, OctopusError, UserError, VaultUnavailable
+from octopus.errors import DeliveryDelayed, Sentence, UserError, VaultUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ class Supervisor:
         self._waiting: dict[int, asyncio.Future[Job]] = {}
         self._stopping = False
         self.parts: dict[str, Callable[[], str]] = {}  # front ends say how they are
-        self._run = compose(self._perform)
+        self._run = compose(self._perform, middlewares(house.say))
 
     async def start(self) -> int:
         """Queue what an earlier process left, start the workers; returns how many jobs."""
@@ -176,23 +178,17 @@ class Supervisor:
 
     async def status(self) -> Mapping[str, str]:
         """One line for each part of the house."""
+        now = self._ports.clock.now()
         index = await self._ports.index.status()
         waiting = sum(len(queue) for queue in self._queues.values())
-        return {
-            "Jobs": f"{len(self._running)} running, {waiting} waiting",
-            "Notes": f"{index.indexed} of {index.notes} can be searched"
-            + (f", index {index.rebuilding:.0%} built" if index.rebuilding is not None else "")
-            + (f", {index.copies} conflict copies (/conflicts)" if index.copies else ""),
-            "Reminders": await self._armed(),
-            "Model": await self._ports.model.status(),
-        } | {name: tell() for name, tell in self.parts.items()}
-
-    async def _armed(self) -> str:
+        running = len(self._running)
         armed = await self._ports.reminders.armed()
-        if not armed or armed[0].due is None:
-            return "none armed"
-        here = armed[0].due.astimezone(self._ports.clock.now().tzinfo)
-        return f"{len(armed)} armed, the next on {here:%Y-%m-%d at %H:%M}"
+        return {
+            Sentence("Jobs", "status.jobs"): status.jobs(running, waiting),
+            Sentence("Notes", "status.notes"): status.notes(index),
+            Sentence("Reminders", "status.reminders"): status.reminders(armed, now.tzinfo),
+            Sentence("Model", "status.model"): await self._ports.model.status(),
+        } | {name: tell() for name, tell in self.parts.items()}
 
     def alive(self) -> bool:
         """True while every worker is there to take a job."""
@@ -226,7 +222,7 @@ class Supervisor:
 
     async def _attempt(self, job: Job, lane: Lane) -> None:
         if job.attempt >= self._pace.attempts:
-            await self._give_up(job, job.error or "the process died while doing this")
+            await self._give_up(job, job.error or DIED)
             return
         try:
             job = await self._ports.journal.start(job)
@@ -237,8 +233,8 @@ class Supervisor:
                 return
             reply = await self._run(await work.guarded(self._house.privacy, self._ports))
         except UserError as error:  # a button that means nothing any more: said once, not retried
-            reply = Reply(text=str(error), reaction="🤷", failed=True)
-            await self._settle(job, State.DONE, reply)
+            language = await self._interpreter.spoken(job)
+            await self._settle(job, State.DONE, refusal(self._house.say, language, error))
         except VaultUnavailable as error:
             await self._wait_for_vault(job, lane, error)
         except DeliveryDelayed as error:
@@ -252,15 +248,16 @@ class Supervisor:
             await self._settle(job, State.DONE, reply, work.absorbs)
 
     async def _perform(self, work: Work) -> Reply:
-        meaning, skill = work.meaning, work.skill
+        meaning, skill, say = work.meaning, work.skill, self._house.say
         if meaning.question is not None:
             buttons = tuple(Button(o.label, o.intent, o.args) for o in meaning.options)
             return Reply(text=meaning.question, buttons=buttons, reaction="🤔")
         if skill is None:
-            return Reply(text=f"I do not know how to do {meaning.intent}.", failed=True)
+            text = say(meaning.language, "job.no_skill", intent=meaning.intent)
+            return Reply(text=text, failed=True)
         args = skill.arguments(meaning.args)
         if args is None:
-            return Reply(text=f"/{skill.command or skill.intent}: {skill.summary}", reaction="🤔")
+            return usage(say, meaning.language, skill)
         return await skill.run(self._context(work), **args)
 
     def _context(self, work: Work) -> Context:
@@ -350,9 +347,7 @@ class Supervisor:
 
     async def _again(self, job: Job, lane: Lane, error: Exception) -> None:
         log.warning("job %d, attempt %d failed", job.id, job.attempt, exc_info=error)
-        reason = (
-            str(error) if isinstance(error, OctopusError) else f"{type(error).__name__}: {error}"
-        )
+        reason = reason_of(error)
         if job.attempt >= self._pace.attempts:
             await self._give_up(job, reason)
             return
@@ -364,9 +359,10 @@ class Supervisor:
     async def _give_up(self, job: Job, reason: str) -> None:
         # A reason can name a file; elsewhere it is said only where no name can be a secret.
         quiet = self._house.privacy.elsewhere(job.lane)
+        say, language = self._house.say, await self._interpreter.spoken(job)
         key = "job.given_up_quietly" if quiet else "job.given_up"
-        text = self._house.say(key, job=job.id, reason=reason)
-        button = Button(self._house.say("button.retry"), "job.retry", {"job": job.id})
+        text = say(language, key, job=job.id, reason=told(say, language, reason).rstrip(".。"))
+        button = Button(say(language, "button.retry"), "job.retry", {"job": job.id})
         job = replace(job, error=reason)
         await self._settle(
             job, State.DEAD, Reply(text=text, buttons=(button,), reaction="💔", failed=True)
@@ -376,7 +372,7 @@ class Supervisor:
         """A file cannot be fetched just now: the network's fault, so no attempt is counted."""
         age = self._ports.clock.now() - job.received_at
         if age > GIVE_UP_FETCHING:
-            await self._give_up(job, str(error))
+            await self._give_up(job, error.sentence)
             return
         patience = min(300.0, age.total_seconds() / 4)
         delay = max(error.retry_after, self._pace.retry_first, patience)
@@ -386,12 +382,12 @@ class Supervisor:
 
     async def _wait_for_vault(self, job: Job, lane: Lane, error: VaultUnavailable) -> None:
         if not job.error:
-            text = self._house.say("vault.waiting", reason=error)
+            say, language = self._house.say, await self._interpreter.spoken(job)
+            text = say(language, "vault.waiting", reason=told(say, language, error))
             await self._ports.journal.tell(job, Reply(text=text, reaction="🤔"))
         after = self._ports.clock.now() + timedelta(seconds=WAIT_FOR_VAULT)
         job = await self._ports.journal.postpone(job, after, str(error), refund=True)
         waiting = self._waiting.pop(job.id, None)
         if waiting is not None and not waiting.done():
-            text = self._house.say("vault.kept", reason=error, job=job.id)
-            waiting.set_exception(VaultUnavailable(text))
+            waiting.set_exception(kept(error, job.id))
         self._put(job, lane, WAIT_FOR_VAULT)

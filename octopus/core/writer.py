@@ -94,7 +94,7 @@ class Effects:
                 continue  # somebody was faster, or is about to; nothing was done to that file
             crash_point("effect.made")
             return await self._finish(effect)
-        raise Conflict("no free name was found")
+        raise Conflict("No free name was found.", "error.no_name")
 
     async def apply(self, change: Change) -> Effect:
         """Make one change. Raises what the change raises, and VaultError."""
@@ -152,7 +152,7 @@ class Effects:
             if effect is not None and (data is None or await self._vault.exists(effect.to)):
                 return await self._moved(effect)  # before the crash
             if data is None:
-                raise NotFound(f"There is no file {old}.")
+                raise NotFound("There is no file {path}.", "error.no_such_file", path=old)
             planned = self._effect(kind, old, data, data)
             planned = replace(planned, to=effect.to if effect else new, undoes=undoes)
             planned = replace(planned, mark=await self._missing(planned.to))
@@ -217,7 +217,9 @@ class Effects:
             else:
                 crash_point("effect.made")
                 return await self._finish(effect)
-        raise Conflict(f"{change.path} keeps changing; try again in a moment.")
+        raise Conflict(
+            "{path} keeps changing; try again in a moment.", "error.restless", path=change.path
+        )
 
     def _effect(self, kind: str, path: str, before: bytes | None, after: bytes | None) -> Effect:
         return Effect(

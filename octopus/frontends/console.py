@@ -10,9 +10,10 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TextIO
 
-from octopus.errors import UserError, VaultUnavailable
+from octopus.core.markup import unescaped
+from octopus.errors import OctopusError, UserError, VaultUnavailable
 
-#: Answers of the shape of ``octopus ask --json``.
+#: Answers of the shape of ``octopus ask --json``, and ``markdown`` where the text is that.
 Shown = Mapping[str, Any]
 Ask = Callable[[str], Awaitable[Shown]]
 Press = Callable[[int, str], Awaitable[Shown]]
@@ -31,6 +32,11 @@ _CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 def shown_safely(text: str) -> str:
     """``text`` as any terminal can show it."""
     return text.encode("utf-8", "replace").decode().translate(_CONTROLS)
+
+
+def terminal_text(shown: Shown) -> str:
+    """The words of a reply as a terminal shows them."""
+    return unescaped(str(shown["reply"]), markdown=bool(shown.get("markdown")))
 
 
 async def lines(source: TextIO) -> AsyncIterator[str]:
@@ -70,12 +76,19 @@ class Console:
     """Reads messages and prints what becomes of them, one after the other."""
 
     def __init__(
-        self, ask: Ask, press: Press, source: TextIO | None = None, sink: TextIO | None = None
+        self,
+        ask: Ask,
+        press: Press,
+        source: TextIO | None = None,
+        sink: TextIO | None = None,
+        tell: Callable[[OctopusError], str] = str,
     ) -> None:
+        """``tell`` says an error to the owner."""
         self._ask = ask
         self._press = press
         self._source = source or sys.stdin
         self._sink = sink or sys.stdout
+        self._tell = tell
         self._last: Shown | None = None
 
     async def run(self, beside: Coroutine[Any, Any, None] | None = None) -> None:
@@ -103,13 +116,13 @@ class Console:
                 try:
                     self.show(await self._answer(line))
                 except (UserError, VaultUnavailable) as error:
-                    self._print(str(error))
+                    self._print(self._tell(error))
             self._prompt(interactive)
 
     def show(self, shown: Shown) -> None:
         """Print one reply with its buttons."""
         self._last = shown
-        self._print(str(shown["reply"]) or "-")
+        self._print(terminal_text(shown) or "-")
         buttons: Sequence[Mapping[str, str]] = shown["buttons"]
         if buttons:
             labels = (f"[{n}] {button['label']}" for n, button in enumerate(buttons, 1))

@@ -186,4 +186,4 @@ def _day(ctx: Context, text: str, default: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise NotFound(say(ctx.meaning.language, "agenda.no_day", day=text)) from error
+        raise NotFound(key="agenda.no_day", day=text) from error

@@ -15,6 +15,7 @@ from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import Answer, Turn
 from octopus.core.search import Hit
+from octopus.core.wording import told
 from octopus.errors import ModelError, ModelUnavailable
 from octopus.handlers.agenda import planned
 from octopus.handlers.chat import DEADLINE, remarks
@@ -98,7 +99,8 @@ async def ask(
     except ModelUnavailable:
         return _closest(language, say(language, "ask.passages"), passages)
     except ModelError as error:
-        return _closest(language, say(language, "ask.failed", reason=error), passages)
+        failed = say(language, "ask.failed", reason=told(say, language, error))
+        return _closest(language, failed, passages)
     reply = _answered(language, answer, passages)
     turns = [Turn("user", question), Turn("assistant", reply.text)]
     await ctx.ports.conversations.add(ctx.message.conversation, ctx.job.id, turns)

@@ -16,6 +16,7 @@ from octopus.core.job import State
 from octopus.core.message import Attachment, Message, Origin, Reply
 from octopus.core.policy import Capability
 from octopus.core.route import Route
+from octopus.core.wording import told
 from octopus.errors import DeliveryRefused, PathError, TooLarge
 from octopus.handlers.note import encode, free_names, note_name, receipt
 from octopus.language.catalogue import say
@@ -225,16 +226,14 @@ async def _keep_files(ctx: Context, note: str) -> Kept:
             paths.append(await _keep_file(ctx, folder, file))
         except DeliveryRefused as error:
             ctx.effects.skip()
-            refused.append(str(error))
+            refused.append(told(say, ctx.meaning.language, error))
     return Kept(tuple(paths), tuple(refused))
 
 
 async def _keep_file(ctx: Context, folder: str, file: Attachment) -> str:
     limit = ctx.house.attachment_limit
     name = file.name or file.kind.replace("_", " ")
-    too_big = DeliveryRefused(
-        say(ctx.meaning.language, "file.too_big", name=name, limit=limit // (1024 * 1024))
-    )
+    too_big = DeliveryRefused(key="file.too_big", name=name, limit=limit // (1024 * 1024))
     if file.size > limit:
         raise too_big
     if made := await ctx.effects.repeated():  # it may not be there to be fetched any more

@@ -10,6 +10,7 @@ from octopus.core.effect import Edit, digest
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.wording import told
 from octopus.errors import NotFound, Refused, Undecodable
 from octopus.handlers.note import chosen, encode
 from octopus.language.catalogue import say
@@ -90,7 +91,7 @@ async def replace(
     if block:
         return await _agreed(ctx, what, partial(replace_block, block=block, text=text), agreed)
     if not heading:
-        raise Refused(say(ctx.meaning.language, "edit.what"))
+        raise Refused(key="edit.what")
     return await _agreed(ctx, what, partial(replace_section, heading=heading, text=text), agreed)
 
 
@@ -116,7 +117,7 @@ def _property_edit(name: str, value: Any, action: str) -> Transform:
     if action == "set":
         return partial(set_property, name=name, value=value)
     if action not in ("add", "take") or not isinstance(value, Single):
-        raise Refused(f"A property can be set, added to, taken from and dropped, not {action}.")
+        raise Refused(key="edit.bad_property", do=action)
     change = add_to_property if action == "add" else remove_from_property
     return partial(change, name=name, value=value)
 
@@ -130,7 +131,7 @@ async def changed(ctx: Context, path: str, transform: Transform, text: str = "")
 
     def apply(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(language, "note.unknown", name=path))
+            raise NotFound(key="note.unknown", name=path)
         return transform(now)
 
     try:
@@ -140,7 +141,7 @@ async def changed(ctx: Context, path: str, transform: Transform, text: str = "")
                 return Reply(text=say(language, "edit.same", path=path), reaction="👌", about=path)
         effect = await ctx.effects.apply(Edit(path, apply, encode(text)))
     except Undecodable as error:
-        return append_only(ctx, path, str(error), text)
+        return append_only(ctx, path, error, text)
     image = await ctx.ports.effects.image(effect.id)
     undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
     lines = [say(language, "edited.changed", path=path)]
@@ -152,13 +153,14 @@ async def changed(ctx: Context, path: str, transform: Transform, text: str = "")
     )
 
 
-def append_only(ctx: Context, path: str, reason: str, text: str = "") -> Reply:
+def append_only(ctx: Context, path: str, error: Undecodable, text: str = "") -> Reply:
     """Why a note was left alone; a text for it can still go to its end."""
     language = ctx.meaning.language
     buttons = []
     if text.strip():
         label = say(language, "button.at_end")
         buttons.append(Button(label, "note.append", {"note": path, "text": text}))
+    reason = told(say, language, error)
     said = say(language, "edit.append_only", path=path, reason=reason)
     return Reply(text=said, buttons=tuple(buttons), reaction="🤷", failed=True, about=path)
 
@@ -178,7 +180,7 @@ async def _agreed(
     try:
         before, after = read(now), read(transform(now))
     except Undecodable as error:
-        return append_only(ctx, path, str(error), str(what["text"]))
+        return append_only(ctx, path, error, str(what["text"]))
     lines = "\n".join(changed_lines(before, after))
     mark = (digest(lines.encode("utf-8", "replace")) or "")[:16]
     if agreed == mark:
@@ -199,7 +201,7 @@ async def _places(ctx: Context, path: str, old: str) -> list[str]:
         return []  # said when the change is tried
     found = find_text(source, old)
     if not found and not await ctx.effects.recorded():
-        raise NotFound(say(ctx.meaning.language, "edit.no_text", text=old, path=path))
+        raise NotFound(key="edit.no_text", text=old, path=path)
     return [around(source, span) for span in found]
 
 

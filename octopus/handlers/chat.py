@@ -7,6 +7,7 @@ from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import Answer, Turn
+from octopus.core.wording import told
 from octopus.errors import ModelError, ModelUnavailable
 from octopus.language.catalogue import say
 from octopus.language.wanted import content
@@ -45,7 +46,8 @@ async def chat(ctx: Context, text: str = "") -> Reply:
     except ModelUnavailable:
         return without_model(ctx, say(language, "chat.offline"), text)
     except ModelError as error:
-        return without_model(ctx, say(language, "chat.failed", reason=error), text, again=True)
+        failed = say(language, "chat.failed", reason=told(say, language, error))
+        return without_model(ctx, failed, text, again=True)
     await ctx.ports.conversations.add(
         conversation, ctx.job.id, [question, Turn("assistant", answer.text)]
     )

@@ -87,7 +87,7 @@ async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     try:
         return await redo(ctx, past, meaning)
     except Conflict as moved:
-        return moved_on(ctx, str(moved), ctx.message.text)
+        return moved_on(ctx, moved, ctx.message.text)
 
 
 async def _elsewhere(ctx: Context, done: Meaning, change: str) -> Meaning | None:
@@ -187,11 +187,11 @@ def unclear(ctx: Context, change: str) -> Reply:
     return Reply(text=say(language, "correct.unclear"), buttons=buttons, reaction="🤔")
 
 
-def moved_on(ctx: Context, path: str, text: str) -> Reply:
+def moved_on(ctx: Context, moved: Conflict, text: str) -> Reply:
     """The owner has changed the same place since: left alone."""
     language = _language(ctx)
     keep = Button(say(language, "button.save_note"), "note.add", {"text": text})
-    said = say(language, "edited.moved_on", path=path)
+    said = say(language, "edited.moved_on", path=moved.sentence.values.get("path", ""))
     return Reply(text=said, buttons=(keep,), reaction="🤔", failed=True)
 
 

@@ -94,7 +94,7 @@ async def find(ctx: Context, day: date, period: str = "daily") -> Place:
     Raises NotFound for a period that is none, PathError for a format that leads out of the vault.
     """
     if period not in PERIODS:
-        raise NotFound(say(ctx.meaning.language, "daily.no_day", day=period))
+        raise NotFound(key="daily.no_day", day=period)
     vault = ctx.ports.vault
     settings = read_settings({name: await vault.text_of(name) for name in FILES})
     path = period_path(settings, day, period=period, language=ctx.house.language)
@@ -160,4 +160,4 @@ def _day(ctx: Context, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise NotFound(say(ctx.meaning.language, "daily.no_day", day=text)) from error
+        raise NotFound(key="daily.no_day", day=text) from error

@@ -18,7 +18,7 @@ async def delete(ctx: Context, note: str = "", force: bool = False) -> Reply:
     """Move a note to the trash, after asking"""
     name = bare(note) or ctx.about
     if not name:
-        raise NotFound(say(ctx.meaning.language, "note.which"))
+        raise NotFound(key="note.which")
     if force:  # agreed to for this very note, and no other one of that name
         return await _trash(ctx, name)
     found = await meant(ctx, name)
@@ -50,7 +50,7 @@ async def _trash(ctx: Context, name: str) -> Reply:
     paths = [made[0].path] if made else await ctx.ports.vault.notes()
     path = next((each for each in (name, name + NOTE) if each in paths), None)
     if path is None:
-        raise NotFound(say(language, "note.unknown", name=name))
+        raise NotFound(key="note.unknown", name=name)
     effect = await ctx.effects.move(path, await trash_place(ctx, path), kind="trash")
     undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
     replaces = ctx.message.message_id if ctx.message.press else ""

@@ -35,7 +35,7 @@ async def edit(ctx: Context, change: str, note: str = "") -> Reply:
     try:
         source = open_source(await ctx.ports.vault.read(path) or b"")
     except Undecodable as error:
-        return append_only(ctx, path, str(error), change)
+        return append_only(ctx, path, error, change)
     wanted = wish(change, ctx.meaning.language)
     if wanted is None:
         return _ask(ctx, path, change, source)

@@ -73,16 +73,16 @@ def _wish(language: str, wanted: Mapping[str, Any]) -> Wish:
     """Raises UserError for what nobody can make sense of."""
     priority, repeat, without = wanted["priority"], wanted["repeat"], wanted["without"]
     if priority and priority not in {*PRIORITIES, "none"}:
-        raise UserError(say(language, "todo.bad_priority", value=priority))
+        raise UserError(key="todo.bad_priority", value=priority)
     if repeat and parse_rule(repeat) is None:
-        raise UserError(say(language, "todo.bad_repeat", value=repeat))
+        raise UserError(key="todo.bad_repeat", value=repeat)
     try:
         first = date.fromisoformat(wanted["first"]) if wanted["first"] else None
         fields: dict[str, str | None] = {}
         if day := wanted["scheduled"]:
             fields["scheduled"] = date.fromisoformat(day).isoformat()
     except ValueError as error:
-        raise UserError(say(language, "todo.no_day")) from error
+        raise UserError(key="todo.no_day") from error
     if priority:
         fields["priority"] = None if priority == "none" else priority
     if repeat:

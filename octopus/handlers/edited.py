@@ -32,7 +32,7 @@ async def edited(ctx: Context) -> Reply:
     if not earlier:  # we never saw the first version; keep this one
         return await (capture(ctx) if message.attachments else _anew(ctx))
     if not earlier[0].state.settled and not _thinks(ctx, earlier[0]):
-        raise DeliveryDelayed(LOOK_AGAIN, "The first version of this message comes first.")
+        raise DeliveryDelayed(LOOK_AGAIN, key="edited.first")
     if family[-1].id > ctx.job.id and not ctx.job.resumed:
         return Reply()  # changed once more already; that version is the one to keep
     last = earlier[-1].message
@@ -45,7 +45,7 @@ async def edited(ctx: Context) -> Reply:
             return await _caption(ctx, earlier)
         return await _again(ctx, earlier)
     except Conflict as moved:
-        return moved_on(ctx, str(moved), message.text)
+        return moved_on(ctx, moved, message.text)
 
 
 async def _in_place(ctx: Context, earlier: Sequence[Job], reply: Reply) -> Reply:
@@ -80,7 +80,7 @@ async def _again(ctx: Context, earlier: Sequence[Job]) -> Reply:
     past = await past_of(ctx, first)
     if past.undone:
         made = await ctx.ports.effects.of_job(first.id)
-        raise Conflict(made[-1].path if made else "")
+        raise Conflict(path=made[-1].path if made else "")
     meaning = _meant(ctx, first, past)
     skill = ctx.skills.get(meaning.intent) if meaning is not None else None
     if meaning is None or skill is None or skill.lane is not Lane.CONVERSATION:
@@ -142,7 +142,7 @@ async def _caption(ctx: Context, earlier: Sequence[Job]) -> Reply:
     olds = [job.message.text for job in reversed(earlier)]
     place = _place((image.before if image else None) or b"", written or b"", olds)
     if written is None or place is None or note.state is EffectState.UNDONE:
-        raise Conflict(note.path)
+        raise Conflict(path=note.path)
     new = encode(ctx.message.text).strip(b"\r\n")
     if b"\r\n" in written:
         new = new.replace(b"\n", b"\r\n")

@@ -6,6 +6,7 @@ from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Reply
 from octopus.core.policy import Capability
 from octopus.core.search import IndexStatus
+from octopus.core.wording import told
 from octopus.language.catalogue import say
 
 #: Files that are named in one reply; the rest is counted.
@@ -25,10 +26,12 @@ async def index(ctx: Context) -> Reply:
     if status.rebuilding is not None:
         lines.append(say(language, "index.rebuilding", share=f"{status.rebuilding:.0%}"))
     if status.meaning:
-        lines.append(say(language, "index.meaning", line=status.meaning))
+        lines.append(say(language, "index.meaning", line=told(say, language, status.meaning)))
     if status.skipped:
         lines += ["", say(language, "index.skipped", count=len(status.skipped))]
-        lines += [f"{skipped.path}: {skipped.reason}" for skipped in status.skipped[:NAMED]]
+        lines += [
+            f"{each.path}: {told(say, language, each.reason)}" for each in status.skipped[:NAMED]
+        ]
     if (more := len(status.skipped) - NAMED) > 0:
         lines.append(say(language, "index.more", count=more))
     return Reply(text="\n".join(lines))

@@ -56,7 +56,7 @@ async def called(ctx: Context, name: str) -> list[str]:
     files = await ctx.ports.notes.files()
     found = matching([path for path in files if is_note(path)], name.strip())
     if not found:
-        raise NotFound(say(ctx.meaning.language, "note.unknown", name=name))
+        raise NotFound(key="note.unknown", name=name)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from octopus.core.handler import Context, Lane, handler
 from octopus.core.message import Reply
 from octopus.core.policy import Capability
+from octopus.core.wording import told
 from octopus.errors import NotFound
 from octopus.language.catalogue import say
 from octopus.language.talk import talk
@@ -20,8 +21,12 @@ async def smalltalk(ctx: Context) -> Reply:
 @handler("status", capability=Capability.PURE, command="status", lane=Lane.URGENT)
 async def status(ctx: Context) -> Reply:
     """How the machine is doing"""
-    lines = await ctx.control.status()
-    return Reply(text="\n".join(f"{name}: {line}" for name, line in lines.items()))
+    language, lines = ctx.meaning.language, await ctx.control.status()
+    shown = [
+        say(language, "status.line", part=told(say, language, part), line=told(say, language, line))
+        for part, line in lines.items()
+    ]
+    return Reply(text="\n".join(shown))
 
 
 @handler("stop", capability=Capability.PURE, command="stop", lane=Lane.URGENT)
@@ -36,5 +41,5 @@ async def stop(ctx: Context) -> Reply:
 async def retry(ctx: Context, job: int) -> Reply:
     """Try a failed job once more"""
     if await ctx.control.retry(job) is None:
-        raise NotFound(say(ctx.meaning.language, "job.not_dead", job=job))
+        raise NotFound(key="job.not_dead", job=job)
     return Reply(text=say(ctx.meaning.language, "job.retried", job=job))

@@ -42,16 +42,16 @@ async def merge(ctx: Context, into: str, note: str = "", agreed: str | bool = ""
         return await _merge(ctx, other, target, made)
     language = ctx.meaning.language
     if target == other:
-        raise Refused(say(language, "merge.same", path=other))
+        raise Refused(key="merge.same", path=other)
     before = await ctx.ports.vault.read(target) or b""
     data = await ctx.ports.vault.read(other) or b""
     if shared := shared_blocks(data, before):
-        raise Refused(say(language, "merge.same_block", path=other, into=target, id=shared[0]))
+        raise Refused(key="merge.same_block", path=other, into=target, id=shared[0])
     try:
         moves = await _moves(ctx, other, target, before, data)
         after = _together(before, target, rewrite_links(data, other, moves), moves)
     except Undecodable as error:
-        return append_only(ctx, target if _broken(before) else other, str(error))
+        return append_only(ctx, target if _broken(before) else other, error)
     mark = (digest(before + b"\0" + data) or "")[:16]
     if agreed is True or agreed == mark:
         return await _merge(ctx, other, target, ())
@@ -115,7 +115,7 @@ async def _merge(ctx: Context, other: str, target: str, made: Sequence[Effect]) 
 
     def transform(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(language, "note.unknown", name=target))
+            raise NotFound(key="note.unknown", name=target)
         return _together(now, target, moved, moves)
 
     mixed_up = await _mixed_up(ctx, other, data, moves)
@@ -147,7 +147,7 @@ async def _text(ctx: Context, other: str, trashed: Effect | None) -> bytes:
     if data is None and trashed is not None:
         data = await ctx.ports.vault.read(trashed.to)
     if data is None:
-        raise NotFound(say(ctx.meaning.language, "note.unknown", name=other))
+        raise NotFound(key="note.unknown", name=other)
     return data
 
 

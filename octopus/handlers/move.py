@@ -35,7 +35,7 @@ async def reschedule_(
     try:
         when = _when(ctx, due, at, days)
     except (ValueError, OverflowError) as error:
-        raise UserError(say(language, "todo.no_day")) from error
+        raise UserError(key="todo.no_day") from error
     clock = when.time() if isinstance(when, datetime) else None
     day = when.date() if isinstance(when, datetime) else when
 

@@ -12,6 +12,7 @@ from octopus.core.effect import Edit, Effect
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.wording import told
 from octopus.errors import NotFound, Undecodable
 from octopus.handlers.show import CHOICES, bare, matching
 from octopus.handlers.tick import bought
@@ -68,7 +69,7 @@ async def append(ctx: Context, text: str, note: str = "", heading: str = "") -> 
             Edit(path, lambda old: edit.append(old, text, heading=wanted), encode(text))
         )
     except Undecodable as error:
-        said = say(language, "edit.append_only", path=path, reason=error)
+        said = say(language, "edit.append_only", path=path, reason=told(say, language, error))
         at_end = Button(say(language, "button.at_end"), "note.append", {"note": path, "text": text})
         buttons = (at_end,) if wanted else ()
         return Reply(text=said, buttons=buttons, reaction="🤷", failed=True, about=path)
@@ -117,7 +118,7 @@ async def chosen(
     if wanted in {"", LAST}:
         path = ctx.about or (await _written_last(ctx) if wanted else "")
         if not path:
-            raise NotFound(say(language, "note.which"))
+            raise NotFound(key="note.which")
         return path
     paths = await meant(ctx, wanted)
     if len(paths) == 1:
@@ -139,5 +140,5 @@ async def meant(ctx: Context, name: str) -> list[str]:
     """The notes that a person may mean by this name, the likeliest first. Raises NotFound."""
     found = matching(await ctx.ports.vault.notes(), name.strip())
     if not found:
-        raise NotFound(say(ctx.meaning.language, "note.unknown", name=name))
+        raise NotFound(key="note.unknown", name=name)
     return sorted(found, key=len)

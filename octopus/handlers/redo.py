@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, cast
 
 from octopus.core.effect import Edit, Effect, EffectState
-from octopus.core.handler import Context, Lane, Skill, handler
+from octopus.core.handler import Context, Lane, Skill, handler, usage
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
 from octopus.core.message import Button, Kind, Reply
@@ -72,7 +72,7 @@ async def perform(ctx: Context, skill: Skill, meaning: Meaning) -> Reply:
     """Run the skill with the arguments that were understood."""
     args = skill.arguments(meaning.args)
     if args is None:
-        return Reply(text=f"/{skill.command or skill.intent}: {skill.summary}", reaction="🤔")
+        return usage(ctx.house.say, ctx.meaning.language, skill)
     return await skill.run(replace(ctx, meaning=meaning), **args)
 
 
@@ -155,16 +155,16 @@ async def _check(ctx: Context, wishes: Sequence[Wish]) -> None:
         if wish.wanted is not None and wish.after is not None:
             _merged(wish, now)
         elif wish.wanted is None and now != wish.after:
-            raise Conflict(wish.path)
+            raise Conflict(path=wish.path)
 
 
 def _merged(wish: Wish, now: bytes | None) -> bytes:
     if now is None:
-        raise Conflict(wish.path)
+        raise Conflict(path=wish.path)
     try:
         return _three(wish.after or b"", now, wish.wanted or b"")
     except Conflict as error:
-        raise Conflict(wish.path) from error
+        raise Conflict(path=wish.path) from error
 
 
 def _three(base: bytes, ours: bytes, theirs: bytes) -> bytes:
@@ -202,7 +202,7 @@ async def _tracks(ctx: Context, files: Sequence[Effect]) -> dict[str, _Track]:
             if effect.path == path:
                 image = await ctx.ports.effects.image(effect.id)
                 if image is None:
-                    raise Conflict(path)
+                    raise Conflict(path=path)
                 images.append((image.before, None if effect.to else image.after))
         grown = images[-1][1]
         for before, after in reversed(images[1:]):
@@ -265,7 +265,7 @@ async def _wishes(
             try:
                 wishes.append(Wish(path, track.last, track.instead(overlay.files[path])))
             except Conflict as error:
-                raise Conflict(path) from error
+                raise Conflict(path=path) from error
         else:
             was = base[path] if path in base else await ctx.ports.vault.read(path)
             wishes.append(Wish(path, was, overlay.files[path]))

@@ -182,7 +182,7 @@ def _asked(
 async def known(ctx: Context, number: int) -> Reminder:
     found = await ctx.ports.reminders.reminder(number)
     if found is None:
-        raise NotFound(say(ctx.meaning.language, "reminder.unknown"))
+        raise NotFound(key="reminder.unknown")
     return found
 
 

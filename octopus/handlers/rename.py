@@ -11,7 +11,7 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.writer import BATCH
-from octopus.errors import NotFound, PathError, Refused, TooLarge, Undecodable
+from octopus.errors import NotFound, Refused, TooLarge, Undecodable
 from octopus.handlers.note import meant
 from octopus.handlers.show import CHOICES, bare, matching
 from octopus.handlers.tick import earlier, named
@@ -54,9 +54,9 @@ async def rename(ctx: Context, from_: str, to: str, or_todo: bool = False) -> Re
     old, files = found[0], await ctx.ports.vault.paths()
     new = place(old, bare(to), files)
     if stem(new) == UNTITLED != stem(old):
-        raise Refused(say(language, "rename.no_name", name=to))
+        raise Refused(key="rename.no_name", name=to)
     if new == old:
-        raise Refused(say(language, "rename.same", path=old))
+        raise Refused(key="rename.same", path=old)
     if key(new) != key(old) and await ctx.ports.vault.exists(new):
         return _taken(ctx, old, new, files)
     return await _move(ctx, old, new, ())
@@ -78,13 +78,10 @@ def place(old: str, to: str, files: Sequence[str]) -> str:
     """Where the note goes: a bare name stays in its folder, "/" is the vault's root.
 
     "Folder/" keeps the note's name. Folders that are there are taken as they are spelled; new
-    names are made portable. Raises Refused for a way out of the vault.
+    names are made portable. Raises PathError for a way out of the vault.
     """
     wanted = posixpath.join(to, posixpath.basename(old)) if to.endswith("/") else to
-    try:
-        parts = normal(wanted if "/" in wanted else join(folder(old), wanted)).split("/")
-    except PathError as error:
-        raise Refused(str(error)) from error
+    parts = normal(wanted if "/" in wanted else join(folder(old), wanted)).split("/")
     known = {key(above): above for path in files for above in _folders(path)}
     here = ""
     for part in parts[:-1]:

@@ -235,7 +235,7 @@ def _alarm(local: datetime | None, settings: Tasks) -> Change:
 async def _edit(ctx: Context, todo: Todo, change: Change) -> None:
     def transform(old: bytes | None) -> bytes:
         if old is None:
-            raise NotFound(say(ctx.meaning.language, "reminder.unknown"))
+            raise NotFound(key="reminder.unknown")
         return change_task(old, todo.line, change, text=todo.text)
 
     await ctx.effects.apply(Edit(todo.path, transform))
@@ -256,5 +256,5 @@ async def _todo(ctx: Context, reminder: Reminder) -> Todo:
         default=None,
     )
     if found is None:
-        raise NotFound(say(ctx.meaning.language, "reminder.unknown"))
+        raise NotFound(key="reminder.unknown")
     return found

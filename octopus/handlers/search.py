@@ -9,6 +9,7 @@ from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.search import Hit, Hits
+from octopus.core.wording import told
 from octopus.language.catalogue import say
 
 #: Hits on one page: what a phone shows without scrolling far.
@@ -31,7 +32,7 @@ async def search(ctx: Context, query: str = "", offset: int | None = None) -> Re
     await up_to_date(ctx)
     found = await ctx.ports.index.search(query, limit=PAGE, offset=start)
     lines = [_summary(language, query, start, found)]
-    lines += [found.note] if found.note else []
+    lines += [told(say, language, found.note)] if found.note else []
     lines += ["", listing(language, found.hits, start + 1)] if found.hits else []
     buttons = [*open_buttons(found.hits, start + 1), *_pages(language, query, start, found)]
     if found.suggestion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
+from octopus.core.wording import told
 from octopus.errors import NotFound
 from octopus.handlers.note import meant
 from octopus.handlers.search import PAGE, listing, open_buttons, up_to_date
@@ -27,7 +28,7 @@ async def similar(ctx: Context, note: str = "") -> Reply:
     try:
         found = await ctx.ports.index.similar(paths[0], limit=PAGE)
     except NotFound as error:  # the index leaves it out, and says in /index why
-        return Reply(text=str(error), reaction="🤷", about=paths[0], failed=True)
+        return Reply(text=told(say, language, error), reaction="🤷", about=paths[0], failed=True)
     if not found.hits:
         text = say(language, "similar.none", path=paths[0])
         return Reply(text=text, reaction="🤷", about=paths[0])

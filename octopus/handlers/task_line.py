@@ -57,12 +57,12 @@ def _change(do: str, due: str, today: date, settings: Tasks) -> Change:
         try:
             day = date.fromisoformat(due) if due else None
         except ValueError:
-            raise Refused(f"{due} is not a day like 2026-11-21.") from None
+            raise Refused(key="edit.bad_day", day=due) from None
         return partial(reschedule, due=day, settings=settings)
     if len(do) == 1:
         return partial(set_status, symbol=do, today=today, settings=settings)
     if do not in changes:
-        raise Refused(f"A task can be {', '.join(changes)}, due, remove or one sign; not {do}.")
+        raise Refused(key="edit.bad_task", known=", ".join(changes), do=do)
     return changes[do]
 
 
@@ -81,7 +81,7 @@ async def move(
     if target != path:
         return await _across(ctx, path, target, line, text, heading)
     if not heading:
-        raise Refused(say(ctx.meaning.language, "edit.where"))
+        raise Refused(key="edit.where")
     within = partial(move_task_within, line=line, heading=heading, text=text or None, create=True)
     return await changed(ctx, path, within)
 
@@ -100,7 +100,7 @@ async def _across(
             raise
         found, moved = None, ""  # it is in the other note already, and taken out of this one
     except Undecodable as error:
-        return append_only(ctx, path, str(error))
+        return append_only(ctx, path, error)
 
     def put(now: bytes | None) -> bytes:
         return append(now, moved, heading=heading or None, create=True)
@@ -111,7 +111,7 @@ async def _across(
     try:
         effect = await ctx.effects.apply(Edit(target, put, moved.encode()))
     except Undecodable as error:
-        return append_only(ctx, target, str(error))
+        return append_only(ctx, target, error)
     await ctx.effects.apply(Edit(path, take))
     undo = Button(say(language, "button.undo"), "undo", {"effect": effect.id})
     said = say(language, "edit.moved", path=target)

@@ -7,6 +7,7 @@ from functools import partial
 from octopus.core.handler import Context, handler
 from octopus.core.message import Reply
 from octopus.core.policy import Capability
+from octopus.core.wording import told
 from octopus.errors import NotFound, TooLarge
 from octopus.handlers.change import changed
 from octopus.handlers.note import chosen, encode, free_names, receipt
@@ -71,7 +72,7 @@ async def _for_new(ctx: Context, name: str, template: str) -> tuple[str, str]:
     except NotFound as error:
         if template:
             raise
-        return "", str(error)
+        return "", told(say, language, error)
     if has_templater(text):
         return "", say(language, "template.templater")
     return await _filled(ctx, text, name), ""
@@ -99,5 +100,5 @@ async def _template(ctx: Context, wanted: str) -> str:
     except TooLarge:
         data = None
     if data is None:
-        raise NotFound(say(ctx.meaning.language, "template.none", name=wanted))
+        raise NotFound(key="template.none", name=wanted)
     return read(data)

@@ -91,13 +91,12 @@ def _number(ctx: Context, effect: int | str | None) -> int | None:
         return effect
     typed = effect.strip()
     if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 19):
-        raise NotFound(say(ctx.meaning.language, "undo.unknown"))
+        raise NotFound(key="undo.unknown")
     return int(typed) if typed else None
 
 
 async def _wanted(ctx: Context, effect_id: int | None, kind: str) -> list[Effect]:
     """The effects of one message, newest first; that of the last one that made such a ``kind``."""
-    language = ctx.meaning.language
     if effect_id is None and ctx.message.reply_to:
         effect_id = await _answered(ctx)
     named = effect_id is not None
@@ -113,11 +112,11 @@ async def _wanted(ctx: Context, effect_id: int | None, kind: str) -> list[Effect
             first = await ctx.ports.effects.effect(own[0].undoes)
             newest = [first] if first else newest
         if not newest:
-            raise NotFound(say(language, "undo.nothing"))
+            raise NotFound(key="undo.nothing")
         effect_id = newest[0].id
     found = await ctx.ports.effects.effect(effect_id)
     if found is None:
-        raise NotFound(say(language, "undo.unknown"))
+        raise NotFound(key="undo.unknown")
     family = await ctx.ports.effects.of_job(found.job)
     if named and (job := await ctx.ports.journal.job(found.job)):
         # Asked for by its receipt: what corrected it since goes with it.
@@ -127,7 +126,7 @@ async def _wanted(ctx: Context, effect_id: int | None, kind: str) -> list[Effect
     own_steps = {e.undoes for e in await ctx.ports.effects.of_job(ctx.job.id)}
     alive = [e for e in family if e.state is EffectState.DONE or e.id in own_steps]
     if not alive:
-        raise Refused(say(language, "undo.already", path=found.path))
+        raise Refused(key="undo.already", path=found.path)
     return alive[::-1]
 
 
@@ -193,11 +192,11 @@ def _edits(effect: Effect) -> bool:
 
 
 async def _may_move(ctx: Context, effect: Effect) -> None:
-    language, vault = ctx.meaning.language, ctx.ports.vault
+    vault = ctx.ports.vault
     if await vault.read(effect.to) is None:
-        raise NotFound(say(language, "undo.gone", path=effect.to))
+        raise NotFound(key="undo.gone", path=effect.to)
     if key(effect.to) != key(effect.path) and await vault.exists(effect.path):
-        raise Refused(say(language, "undo.taken", path=effect.path))
+        raise Refused(key="undo.taken", path=effect.path)
 
 
 async def take_back(ctx: Context, effects: Sequence[Effect]) -> list[Taken]:
@@ -266,7 +265,7 @@ async def _reminder(ctx: Context, effect: Effect) -> str:
     """A reminder as it was; what has gone by since stays silent. Raises Refused."""
     language, image = ctx.meaning.language, await ctx.ports.effects.image(effect.id)
     if image is None or image.after is None:
-        raise Refused(say(language, "undo.too_old", path=effect.path))
+        raise Refused(key="undo.too_old", path=effect.path)
     after = Reminder.from_image(image.after)
     if image.before is None:
         before, key = stopped(after, ReminderState.DROPPED), "reminder.undone_set"
@@ -331,12 +330,12 @@ def _change_back(ctx: Context, effect: Effect, image: Image | None) -> Edit:
     """Takes an edit out of the file's present text; raises Refused, NotFound, as it does."""
     language, path = ctx.meaning.language, effect.path
     if image is None or image.before is None or image.after is None:
-        raise Refused(say(language, "undo.too_old", path=path))
+        raise Refused(key="undo.too_old", path=path)
     before, after = image.before, image.after
 
     def back(now: bytes | None) -> bytes:
         if now is None:
-            raise NotFound(say(language, "undo.gone", path=path))
+            raise NotFound(key="undo.gone", path=path)
         if now == after:
             return before
         merged = merge3(after, now, before)

@@ -21,7 +21,7 @@ async def set_(ctx: Context, place: str = "") -> Reply:
         return Reply(text=say(language, "zone.now", zone=before, when=_clock(ctx, before)))
     zone = zone_of(place)
     if zone is None:
-        raise NotFound(say(language, "zone.unknown", name=place.strip()))
+        raise NotFound(key="zone.unknown", name=place.strip())
     if zone == before:
         return Reply(text=say(language, "zone.same", zone=zone), reaction="👌")
     stored = "" if zone == ctx.house.zone else zone

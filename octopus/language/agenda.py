@@ -11,6 +11,7 @@ from itertools import groupby
 from octopus.core.agenda import Agenda, Appointment, Day
 from octopus.core.defang import defang
 from octopus.core.todo import Todo
+from octopus.core.wording import told as fault_told
 from octopus.language.catalogue import say
 from octopus.language.todo_text import day_label, mark, short, title
 from octopus.language.todo_text import line as todo_line
@@ -94,7 +95,10 @@ def _lines(agenda: Agenda, language: str) -> Iterator[_Line]:
     if agenda.overdue:
         late = [_todo(todo, agenda.today, language, numbers) for todo in agenda.overdue]
         blocks.append([_Line(say(language, "agenda.overdue")), *_cut(late, language)])
-    blocks += [[_Line(say(language, "agenda.fault"), f" {fault}")] for fault in agenda.faults]
+    blocks += [
+        [_Line(say(language, "agenda.fault"), f" {fault_told(say, language, fault)}")]
+        for fault in agenda.faults
+    ]
     for number, block in enumerate(blocks):
         if number or not agenda:
             yield _Line("")

@@ -44,7 +44,7 @@ def make_again(before: bytes, after: bytes, now: bytes) -> bytes:
         here = now.split(b"\n")
         if all(here.count(line) == old.count(line) == 1 for line in wanted):
             return b"\n".join(wanted.get(line, line) for line in here)
-    raise Refused("The lines that were to be changed are others now.")
+    raise Refused("The lines that were to be changed are others now.", "error.moved_on")
 
 
 def _lines(text: bytes) -> Counter[bytes]:

@@ -69,9 +69,9 @@ def _load(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Undecodable("This canvas is not valid JSON.") from error
+        raise Undecodable("This canvas is not valid JSON.", "error.canvas") from error
     if not isinstance(value, dict):
-        raise Undecodable("This canvas is not a JSON object.")
+        raise Undecodable("This canvas is not valid JSON.", "error.canvas")
     return value
 
 

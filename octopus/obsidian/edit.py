@@ -57,10 +57,18 @@ def open_source(data: bytes, *, append_only: bool = False) -> Source:
     note = scan(text)
     if note.properties_error and not append_only:
         raise Undecodable(
-            f"The properties of this note cannot be read ({note.properties_error}). "
-            "Mend them first; until then it is only appended to."
+            "The properties of this note cannot be read ({reason}). "
+            "Mend them first; until then it is only appended to.",
+            "error.properties",
+            reason=note.properties_error,
         )
     return Source(text, encoding, note)
+
+
+def no_heading(heading: str) -> NotFound:
+    """For an edit of a section that is not there."""
+    name = heading.strip("# ")
+    return NotFound("There is no heading “{name}” in this note.", "error.heading", name=name)
 
 
 def append(
@@ -85,7 +93,7 @@ def append(
         found = find_heading(source.note, heading)
         if found is None:
             if not create:
-                raise NotFound(f'There is no heading "{heading.strip("# ")}" in this note.')
+                raise no_heading(heading)
             return _new_section(source, heading, text)
         return _append_section(source, found, text)
     if "kanban-plugin" in source.note.properties:

@@ -44,7 +44,7 @@ def replace_text(data: bytes, old: str, new: str, *, every: bool = False) -> byt
     source = open_source(data)
     found = find_text(source, old)
     if not found:
-        raise NotFound(f"“{old}” does not stand in this note.")
+        raise NotFound("“{text}” does not stand in this note.", "error.no_text", text=old)
     put = source.clean(new)
     parts, at = [], 0
     for span in found if every else found[:1]:

@@ -23,7 +23,7 @@ def merge_notes(into: bytes, other: bytes) -> bytes:
     """
     source = open_source(other)
     if "kanban-plugin" in {**open_source(into).note.properties, **source.note.properties}:
-        raise Refused("A Kanban board cannot be merged with a note.")
+        raise Refused("A Kanban board cannot be merged with a note.", "error.kanban")
     merged = merge_properties(into, source.note.properties)
     body = source.text[source.note.body :].strip("\r\n")
     if not body.strip():

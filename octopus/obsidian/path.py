@@ -29,22 +29,22 @@ def normal(path: str) -> str:
     "..", drive letters, network paths, backslashes, control characters, over-long names.
     """
     if not path.strip("/ "):
-        raise PathError("This path is empty.")
+        raise PathError("This path is empty.", "error.path_empty")
     if _CONTROL.search(path):
-        raise PathError("This path has a control character in it.")
+        raise PathError("This path has a control character in it.", "error.path_control")
     if path.startswith("//") or "\\" in path or _DRIVE.match(path.lstrip("./")):
-        raise PathError(f"Not a path inside the vault: {path}")
+        raise PathError("Not a path inside the vault: {path}", "error.path_foreign", path=path)
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not all(part.strip() for part in parts):
-        raise PathError(f"A name in this path is only space: {path}")
+        raise PathError("A name in this path is only space: {path}", "error.path_blank", path=path)
     if not parts or ".." in parts:
-        raise PathError(f"This path leads out of the vault: {path}")
+        raise PathError("This path leads out of the vault: {path}", "error.path_out", path=path)
     try:
         sizes = [len(part.encode()) for part in parts]
     except UnicodeEncodeError as error:
-        raise PathError("This path is not valid text.") from error
+        raise PathError("This path is not valid text.", "error.path_text") from error
     if max(sizes) > MAX_COMPONENT or sum(sizes) + len(sizes) > MAX_PATH:
-        raise PathError("This path is too long for a file system.")
+        raise PathError("This path is too long for a file system.", "error.path_long")
     return "/".join(parts)
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from octopus.errors import Sentence
 from octopus.obsidian.inline import WIKI
 from octopus.obsidian.note import Link
 
@@ -38,6 +39,7 @@ _FLOW_ENTRY = re.compile(
     r"[ \t]*(?:(?P<plain>[^\s\[\]{}#&*!|>'\"%@`,?:-][^,\[\]{}:#'\"\n]*)"
     rf"|(?P<quoted>{_QUOTED}))[ \t]*(?:,|$)"
 )
+_NO_YAML = Sentence("they are not valid YAML", "properties.no_yaml")
 _MAX_YAML = 200_000  # characters that are handed to the YAML reader
 _MAX_NODES = 20_000  # values after aliases are followed: a bomb of aliases stops here
 _MAX_DEPTH = 60
@@ -174,18 +176,22 @@ def compose(text: str) -> tuple[Any, str]:
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     if len(text) > _MAX_YAML:
-        return None, "the properties are too long"
+        return None, Sentence("they are too long", "properties.long")
     if _deep(text):
-        return None, "the properties are nested too deeply"
+        return None, Sentence("they are nested too deeply", "properties.deep")
     try:
         return YAML(typ="safe", pure=True).compose(text), ""
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not valid YAML"
-        return None, f"line {mark.line + 2}: {problem}" if mark else str(problem)
+        problem = getattr(error, "problem", None) or _NO_YAML
+        return None, _at_line(mark.line + 2, problem) if mark else problem
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         # The scanner trips over some garbage with errors that are not its own.
-        return None, "not valid YAML"
+        return None, _NO_YAML
+
+
+def _at_line(line: int, problem: str) -> Sentence:
+    return Sentence("line {line}: {problem}", "properties.line", line=line, problem=problem)
 
 
 def _deep(text: str) -> bool:
@@ -206,11 +212,11 @@ def _slow(text: str) -> tuple[dict[str, Any], str]:
     try:
         value = _value(node, [_MAX_NODES], 0)
     except ValueError as wrong:
-        return {}, str(wrong)
+        return {}, wrong.args[0]
     if value is None:
         return {}, ""
     if not isinstance(value, dict):
-        return {}, "the properties are not a set of names and values"
+        return {}, Sentence("they are not names with values", "properties.no_names")
     return value, ""
 
 
@@ -218,7 +224,7 @@ def _value(node: Any, budget: list[int], depth: int) -> Any:
     """A node as a value that JSON can hold. ``budget`` is what may still be made."""
     budget[0] -= 1
     if budget[0] < 0 or depth > _MAX_DEPTH:
-        raise ValueError("the properties are too large")
+        raise ValueError(Sentence("they are too large", "properties.large"))
     kind = node.id
     if kind == "sequence":
         return [_value(each, budget, depth + 1) for each in node.value]
@@ -226,9 +232,13 @@ def _value(node: Any, budget: list[int], depth: int) -> Any:
         found: dict[str, Any] = {}
         for name, value in node.value:
             if name.id != "scalar":
-                raise ValueError("a property has a list or a map as its name")
+                raise ValueError(
+                    Sentence("one has a list or a map as its name", "properties.odd_name")
+                )
             if name.value in found:
-                raise ValueError(f'the property "{name.value}" is there twice')
+                raise ValueError(
+                    Sentence("“{name}” is there twice", "properties.twice", name=name.value)
+                )
             found[name.value] = _value(value, budget, depth + 1)
         return found
     if node.style is None and str(node.tag) != "tag:yaml.org,2002:str":

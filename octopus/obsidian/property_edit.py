@@ -173,14 +173,20 @@ def _entries(yaml: str) -> list[_Entry]:
     if node is None:
         return []
     if node.id != "mapping" or node.flow_style:
-        raise Refused("The properties of this note are JSON. Change one in Obsidian first.")
+        raise Refused(
+            "The properties of this note are JSON. Change one in Obsidian first.",
+            "error.properties_json",
+        )
     starts = [yaml.rfind("\n", 0, name.start_mark.index) + 1 for name, _ in node.value]
     found = []
     for (name, value), start, after in zip(
         node.value, starts, [*starts[1:], len(yaml)], strict=True
     ):
         if yaml[start : start + 1] == "?":
-            raise Refused("A property of this note is written in a way that cannot be edited.")
+            raise Refused(
+                "A property of this note is written in a way that cannot be edited.",
+                "error.properties_odd",
+            )
         colon = yaml.find(":", name.end_mark.index) + 1
         found.append(_Entry(name.value, start, colon, _entry_end(yaml, start, after), value))
     return found
@@ -243,7 +249,11 @@ def _finish(source: Source, old: str, new: str, key: str, wanted: Any) -> bytes:
         expected[key] = wanted
     values, error = parse(new)
     if error or values != expected:
-        raise Refused(f'The property "{key}" cannot be changed without touching others.')
+        raise Refused(
+            "The property “{name}” cannot be changed without touching others.",
+            "error.property",
+            name=key,
+        )
     newline = source.encoding.newline
     place = frontmatter(shadow(source.text))
     if place is None:

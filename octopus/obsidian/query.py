@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from octopus.obsidian import query_remark as remark
 from octopus.obsidian.query_compare import limit_of
 from octopus.obsidian.query_date import days
 from octopus.obsidian.query_node import (
@@ -92,7 +93,7 @@ class _Parser:
         text = _plain_quotes(text.replace("\0", " ").strip())
         if len(text) > LONGEST_QUERY:
             text = text[:LONGEST_QUERY]
-            self._remark(f"Only the first {LONGEST_QUERY} characters were searched.")
+            self._remark(remark.first_characters(LONGEST_QUERY))
         self._text = text
         self._at = 0
 
@@ -109,7 +110,7 @@ class _Parser:
             if self._take("OR"):
                 options.append(parts := [])
             elif parts and self._take("AND"):
-                self._remark("“AND” goes without saying between words; it was left out.")
+                self._remark(remark.AND)
             elif (part := self._negatable(depth)) is not None:
                 parts.append(part)
         several = [node for option in options if (node := _all_of(option)) is not None]
@@ -119,7 +120,7 @@ class _Parser:
         while self._at < len(self._text):
             char = self._text[self._at]
             if char == ")" and depth == 0:
-                self._remark("There is a closing bracket too many; it was left out.")
+                self._remark(remark.EXTRA)
             elif not char.isspace():
                 return char == ")"
             self._at += 1
@@ -139,7 +140,7 @@ class _Parser:
             negative = not negative
             self._at += 1
         if self._take(r"NOT(?=\s+[^\s)])"):
-            self._remark("“NOT” was read as the minus before what is not wanted.")
+            self._remark(remark.NOT)
             self._skip_space()
             negative = not negative
         part = self._atom(depth)
@@ -166,26 +167,26 @@ class _Parser:
     def _group(self, depth: int) -> Node | None:
         self._at += 1
         if depth >= DEEPEST_QUERY:
-            self._remark("The query is nested too deeply; the innermost brackets were left out.")
+            self._remark(remark.DEEP)
             return None
         part = self.alternatives(depth + 1)
         if self._rest().startswith(")"):
             self._at += 1
         else:
-            self._remark("A bracket is not closed; it was closed at the end.")
+            self._remark(remark.OPEN)
         return part
 
     def _leaf(self, node: Node) -> Node | None:
         self._leaves += 1
         if self._leaves > MOST_LEAVES:
-            self._remark(f"Only the first {MOST_LEAVES} words were searched.")
+            self._remark(remark.first_words(MOST_LEAVES))
             return None
         return node
 
     def _phrase(self) -> Node | None:
         text, end = _quoted(self._text, self._at)
         if end is None:
-            self._remark("A quotation mark is not closed; its words were searched one by one.")
+            self._remark(remark.QUOTE)
             self._at += 1
             return None
         self._at = end
@@ -199,17 +200,16 @@ class _Parser:
         except Unreadable as error:
             return self._instead_of(pattern, str(error))
         if fits_anything(ready):
-            self._remark(f"The regular expression /{pattern}/ fits any text.")
+            self._remark(remark.fits_all(pattern))
         elif only_latin(pattern):
-            self._remark("In a regular expression, only A to Z are letters to \\w and \\b.")
+            self._remark(remark.LATIN)
         node = self._leaf(Regex(pattern, flags))
         return Case("ignore-case", node) if node and "i" in flags else node
 
     def _instead_of(self, pattern: str, why: str) -> Node | None:
         """The words of an expression that cannot be read."""
         words = _LITERAL.findall(_ESCAPE.sub(" ", pattern))
-        instead = "its words were searched" if words else "it has no words to search for instead"
-        self._remark(f"The regular expression /{pattern}/ cannot be read ({why}); {instead}.")
+        self._remark(remark.unreadable(pattern, why, words=bool(words)))
         return _all_of([leaf for word in words if (leaf := self._leaf(Word(word)))])
 
     def _word(self) -> Node | None:
@@ -227,9 +227,9 @@ class _Parser:
         after = self._rest()[length : length + 1]
         if not known or not after:
             if known:
-                self._remark(f"“{name}:” says nothing of what to look for; it was a word here.")
+                self._remark(remark.only_word(name))
             elif after and after not in "/\\" and not after.isdigit():
-                self._remark(f"“{name}:” is not an operator here; it was searched as a word.")
+                self._remark(remark.no_operator(name))
             return self._word()
         self._at += length
         if key == "tag" and self._rest().startswith("("):
@@ -239,7 +239,7 @@ class _Parser:
             return self._valued(key)
         self._skip_space()
         if depth >= DEEPEST_QUERY or not self._rest() or self._rest().startswith(")"):
-            self._remark(f"“{name}:” says nothing of what to look for.")
+            self._remark(remark.says_nothing(name))
             return None
         part = self._negatable(depth + 1)
         if part is None:
@@ -249,7 +249,7 @@ class _Parser:
     def _valued(self, key: str) -> Node | None:
         value = self._day_value() if key in _DATES else self._value()
         if not value:
-            self._remark(f"“{key}:” says nothing of what to look for.")
+            self._remark(remark.says_nothing(key))
         elif key == "tag":
             return self._leaf(Tag(_tag_name(value))) if _tag_name(value) else None
         elif key in _DATES and (span := days(value, self._today)):
@@ -259,7 +259,7 @@ class _Parser:
         elif key == "sort" and value.lower().lstrip("-") in _SORTS:
             self.sort = value.lower()
         else:
-            self._remark(f"“{key}:{value}” is not understood; it was left out.")
+            self._remark(remark.left_out(key, value))
         return None
 
     def _day_value(self) -> str:
@@ -324,7 +324,7 @@ class _Value(_Parser):
         other = self._day_value()
         limit = limit_of(op, other, self._today)
         if limit is None:
-            self._remark(f"“{op}{other}” compares with no number and no date; its words count.")
+            self._remark(remark.no_limit(op, other))
             return self._leaf(Phrase(other)) if other else None
         return self._leaf(Compare(op, limit))  # type: ignore[arg-type]  # one of the four
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from octopus.errors import NotFound
-from octopus.obsidian.edit import Source, last_line_end, open_source, section
+from octopus.obsidian.edit import Source, last_line_end, no_heading, open_source, section
 from octopus.obsidian.note import Block
 from octopus.obsidian.region import Lines, block_span
 from octopus.obsidian.subpath import find_block, find_heading
@@ -19,7 +19,7 @@ def replace_section(data: bytes, heading: str, text: str) -> bytes:
     source = open_source(data)
     found = find_heading(source.note, heading)
     if found is None:
-        raise NotFound(f'There is no heading "{heading.strip("# ")}" in this note.')
+        raise no_heading(heading)
     start, end = section(source, found)
     stop = last_line_end(source, start, end)
     return source.splice(start, stop, _lines(source, start, stop, text))
@@ -62,7 +62,7 @@ def read_section(data: bytes, heading: str) -> str:
     source = open_source(data, append_only=True)
     found = find_heading(source.note, heading)
     if found is None:
-        raise NotFound(f'There is no heading "{heading.strip("# ")}" in this note.')
+        raise no_heading(heading)
     start, end = section(source, found)
     return source.text[start:end]
 
@@ -79,7 +79,7 @@ def read_block(data: bytes, block: str) -> str:
 def _block(source: Source, block: str) -> Block:
     found = find_block(source.note, block)
     if found is None:
-        raise NotFound(f'There is no block "{block}" in this note.')
+        raise NotFound("There is no block “{block}” in this note.", "error.block", block=block)
     return found
 
 

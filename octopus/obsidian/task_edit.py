@@ -20,7 +20,7 @@ def find_task(note: Note, line: int, text: str | None = None) -> Task:
     same = [task for task in note.tasks if text is None or task.text == text]
     found = min(same, key=lambda task: abs(task.line - line), default=None)
     if found is None or (text is None and found.line != line):
-        raise NotFound("This task is no longer in the note.")
+        raise NotFound("This task is no longer in the note.", "error.task_gone")
     return found
 
 

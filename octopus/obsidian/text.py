@@ -39,14 +39,17 @@ def decode(data: bytes) -> tuple[str, Encoding]:
         bom = codecs.BOM_UTF8
     elif is_wide(data):
         raise Undecodable(
-            "This note is in UTF-32, or in UTF-16 without its mark; save it as UTF-8."
+            "This note is in UTF-32, or in UTF-16 without its mark; save it as UTF-8.",
+            "error.wide",
         )
     elif data[:2] in _UTF16:
         codec, bom = _UTF16[data[:2]], data[:2]
     try:
         text = data[len(bom) :].decode(codec)
     except UnicodeDecodeError as error:
-        raise Undecodable("This note is not UTF-8; only appending to it is safe.") from error
+        raise Undecodable(
+            "This note is not UTF-8; only appending to it is safe.", "error.not_utf8"
+        ) from error
     return text, Encoding(codec, bom, newline_of(text))
 
 

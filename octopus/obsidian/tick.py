@@ -52,7 +52,7 @@ def parse_line(line: str) -> Line:
     """A line without its newline. Raises UserError where it is no task."""
     match = _ITEM.fullmatch(line)
     if match is None:
-        raise UserError(f"This is not a task: {line.strip()[:80]}")
+        raise UserError("This is not a task: {line}", "error.no_task", line=line.strip()[:80])
     before, status, after, text = match.groups()
     bare = text.rstrip()
     return Line(before, status, after, bare, text[len(bare) :])
@@ -240,7 +240,8 @@ def change_fields(line: str, values: Mapping[str, str | None], settings: Tasks) 
     text = task.text
     for name, value in values.items():
         if name not in FIELDS or (name == "priority" and value not in (None, *PRIORITIES)):
-            raise UserError(f"A task has no {name} {value or ''}".rstrip() + ".")
+            field = f"{name} {value or ''}".rstrip()
+            raise UserError("A task has no {field}.", "error.no_field", field=field)
         text = set_field(text, name, value, settings)
     return [str(task.with_text(text))]
 

@@ -57,7 +57,7 @@ class Ticked:
     def apply(self, old: bytes | None) -> bytes:
         """The note with the lines changed."""
         if old is None:
-            raise NotFound(f"{self.path} is not there any more.")
+            raise NotFound("{path} is not there any more.", "error.gone", path=self.path)
         data = old
         for line, text in self._there(old):
             data = change_task(data, line, self.change, text=text)

@@ -66,9 +66,9 @@ def parse_uri(text: str) -> Uri:
     try:
         parts = urlsplit(text.strip())
     except ValueError as error:
-        raise UserError("This is not an Obsidian link.") from error
+        raise UserError("This is not an Obsidian link.", "error.uri") from error
     if parts.scheme.lower() != SCHEME:
-        raise UserError("This is not an Obsidian link.")
+        raise UserError("This is not an Obsidian link.", "error.uri")
     action = parts.netloc.lower()
     if action == "vault":
         vault, _, file = unquote(parts.path.lstrip("/")).partition("/")
@@ -76,7 +76,7 @@ def parse_uri(text: str) -> Uri:
             file += f"#{unquote(parts.fragment)}"
         return _uri("open", vault, file, {})
     if action not in ACTIONS:
-        raise UserError(f'An Obsidian link cannot "{action}".')
+        raise UserError("An Obsidian link cannot “{action}”.", "error.uri_action", action=action)
     # "+" is a plus here, not a space.
     query = parts.query.replace("+", "%2B")
     values = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))

@@ -59,7 +59,11 @@ async def test_each_is_told_once_in_the_owners_chat() -> None:
     assert await watch.look() == await house.watch().look() == 0
     (message,) = house.accepted
     assert (message.conversation, message.user, message.kind) == ("telegram:42", "42", Kind.ACT)
-    assert json.loads(message.press) == {"intent": "conflict.notice", "args": {"paths": [COPY]}}
+    assert json.loads(message.press) == {
+        "intent": "conflict.notice",
+        "args": {"paths": [COPY]},
+        "language": "en",
+    }
 
 
 async def test_fifty_are_one_message_and_one_more_is_another() -> None:

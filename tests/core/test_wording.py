@@ -9,15 +9,13 @@ import pytest
 
 from octopus.app.owner import house
 from octopus.config import Config
-from octopus.core.interpret import Interpreter
-from octopus.core.job import Job, State
-from octopus.core.meaning import Meaning
-from octopus.core.message import Kind, Message
+from octopus.core.handler import House
+from octopus.core.job import State
+from octopus.core.message import Kind
 from octopus.core.wording import ENGLISH, english
-from octopus.errors import Refused, VaultUnavailable
+from octopus.errors import VaultUnavailable
 from octopus.language.catalogue import catalogue
 from tests.fakes.desk import Desk, reply_of
-from tests.fakes.ports import NOON, FakeJournal
 
 
 @pytest.mark.parametrize("key", sorted(ENGLISH))
@@ -27,7 +25,7 @@ def test_the_words_without_a_catalogue_are_those_of_the_english_one(key: str) ->
 
 def test_an_unknown_sentence_is_a_mistake() -> None:
     with pytest.raises(KeyError):
-        english("nothing.of.it")
+        english("en", "nothing.of.it")
 
 
 def config(folder: Path, language: str) -> Config:
@@ -53,7 +51,7 @@ async def test_given_up_in_german(tmp_path: Path) -> None:
     settings = house(config(tmp_path, "de"), ("", "Europe/Berlin"))
     async with Desk(house=settings).open() as desk:
         await _failing(desk)
-        job = await desk.say("note: Lampe")
+        job = await desk.say("Notiz: Lampe")
     assert job.state is State.DEAD
     assert reply_of(job).text.startswith("Das ist mir nicht gelungen (Auftrag 1")
     assert reply_of(job).buttons[0].label != "Try again"
@@ -76,7 +74,7 @@ async def test_waiting_for_the_vault_in_german(
 
     desk.vault.write = write  # type: ignore[method-assign]
     async with desk.open():
-        await desk.say("note: Lampe")
+        await desk.say("Notiz: Lampe")
     told = [reply.text for _, reply in desk.journal.told]
     assert told == [
         "Die Platte ist voll. Ich hebe deine Nachricht auf und mache von selbst weiter, "
@@ -84,11 +82,7 @@ async def test_waiting_for_the_vault_in_german(
     ]
 
 
-async def test_a_button_that_means_nothing_is_refused_in_those_words() -> None:
-    def shout(key: str, **values: object) -> str:
-        return key.upper()
-
-    message = Message("k", "telegram:1", "1", "", NOON, Kind.PRESS, press="made-up")
-    interpreter = Interpreter(FakeJournal(), lambda *_: Meaning("chat"), {}, say=shout)
-    with pytest.raises(Refused, match=r"BUTTON\.INVALID"):
-        await interpreter.work(Job(1, message, NOON))
+async def test_a_button_that_means_nothing_is_refused_in_the_owners_language() -> None:
+    async with Desk(house=House(language="de")).open() as desk:
+        job = await desk.say(kind=Kind.PRESS, press="made-up")
+    assert reply_of(job).text == "Dieser Knopf gilt nicht mehr."

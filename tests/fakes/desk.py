@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from octopus import handlers
@@ -19,6 +20,7 @@ from octopus.core.message import Kind, Message, Reply
 from octopus.core.ports import Pages
 from octopus.core.supervisor import Pace, Supervisor
 from octopus.language.amend import amend
+from octopus.language.catalogue import say
 from octopus.language.owner import Owner
 from octopus.language.understand import understand
 from tests.fakes.notes import FakeNotes
@@ -86,8 +88,8 @@ class Desk:
             pictures=FakePictures(),
             pages=pages,
         )
-        owner = Owner(zone=NOON.tzinfo)
-        house = house or House()
+        house = replace(house or House(), say=say)
+        owner = Owner(house.language, NOON.tzinfo)
         self.supervisor = Supervisor(
             ports,
             Interpreter(

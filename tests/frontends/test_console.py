@@ -7,12 +7,17 @@ import io
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TextIO
 
 import pytest
 
+from octopus.core.outcome import Outcome
+from octopus.core.wording import told
 from octopus.errors import BusyError, NotFound
 from octopus.frontends.console import HELP, Console, lines, shown_safely
+from octopus.language.catalogue import say
+from tests.fakes.desk import Desk, reply_of
 from tests.patience import PATIENCE
 
 
@@ -196,3 +201,27 @@ def test_reading_goes_on_quietly_after_the_loop_is_gone() -> None:
         threading.excepthook = old
         source.close()
     assert failed == []
+
+
+async def test_markup_is_for_those_who_read_it() -> None:
+    """A calendar's name must not become a link, so that agenda is Markdown; not so here."""
+    desk = Desk({"Tasks.md": "- [ ] buy milk 📅 2026-11-20\n".encode()})
+    desk.calendars.faults = ("home.ics cannot be read",)
+    async with desk.open():
+        job = await desk.say("/agenda")
+    assert reply_of(job).markdown
+    assert "1\\. " in reply_of(job).text
+    sink = io.StringIO()
+    Console(Talk().ask, Talk().press, io.StringIO(), sink).show(Outcome.of(job, (), 0).shown())
+    assert "\n1. ☐ buy milk" in sink.getvalue()
+    assert "\\" not in sink.getvalue()
+
+
+async def test_an_error_is_told_in_the_owners_words() -> None:
+    sink, words = io.StringIO(), partial(told, say, "de")
+
+    async def ask(text: str) -> dict[str, Any]:
+        raise NotFound("There is no file {path}.", "error.no_such_file", path="a.md")
+
+    await Console(ask, Talk().press, io.StringIO("x\n"), sink, words).run()
+    assert sink.getvalue() == "> x\nEs gibt keine Datei a.md.\n"

@@ -207,7 +207,7 @@ async def test_appending_below_a_heading() -> None:
         missing = await desk.act("note.append", note="Lamp", text="more", heading="Z")
     assert desk.vault.files["Lamp.md"] == b"# A\none\n\n## B\ntwo\nmore\n\n# C\nthree\n"
     assert reply_of(missing).failed
-    assert '"Z"' in reply_of(missing).text
+    assert "“Z”" in reply_of(missing).text
 
 
 async def test_a_name_that_means_several_notes_is_asked_about() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from octopus.core.search import Hits
+from octopus.core.wording import told
 from octopus.errors import NotFound
 from octopus.handlers.similar import similar
+from octopus.language.catalogue import say
 from tests.fakes.desk import Desk, reply_of
 from tests.fakes.ports import FakeIndex, FakeVault
 from tests.handlers.scene import Scene, labels
@@ -49,8 +51,9 @@ async def test_two_of_one_name_are_asked_about() -> None:
 
 
 async def test_a_note_that_nobody_knows() -> None:
-    with pytest.raises(NotFound, match="Nobody"):
+    with pytest.raises(NotFound) as caught:
         await similar(scene().ctx(), "Nobody")
+    assert told(say, "en", caught.value) == "There is no note called “Nobody”."
 
 
 async def test_a_note_that_the_index_leaves_out() -> None:

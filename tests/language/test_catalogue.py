@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 import octopus
+import octopus.backends.files
+import octopus.backends.ollama.fault
+from octopus.errors import OctopusError
+from octopus.frontends.telegram.contact import Link
 from octopus.language.catalogue import catalogue, plural, say
 
 LANGUAGES = sorted(
@@ -30,6 +34,11 @@ def forms(sentence: str | Mapping[str, str]) -> list[str]:
 def holes(sentence: str | Mapping[str, str]) -> set[str]:
     """The placeholders of all forms together."""
     return {hole for form in forms(sentence) for hole in re.findall(r"\{(\w+)\}", form)}
+
+
+def kinds(of: type[Exception]) -> set[type[Exception]]:
+    """A class of errors with all below it."""
+    return {of}.union(*(kinds(kind) for kind in of.__subclasses__()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,7 +78,9 @@ def test_what_the_code_says_is_in_the_catalogue() -> None:
 def test_nothing_stands_in_the_catalogue_that_is_never_said() -> None:
     package = Path(octopus.__file__).parent
     code = "".join(file.read_text("utf-8") for file in package.rglob("*.py"))
-    said = [key for key in ENGLISH if key not in HELP]
+    named = {f"error.{kind.__name__}" for kind in kinds(OctopusError)}
+    named |= {f"telegram.{link.name.lower()}" for link in Link}
+    said = [key for key in ENGLISH if key not in HELP | named]
     assert [key for key in said if not re.search(rf"['\"]{re.escape(key)}['\"]", code)] == []
 
 

@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 from octopus.backends.calendar.event import Event, occurrences
-from octopus.backends.calendar.parse import parse
+from octopus.backends.calendar.parse import parse, reason_of
 from octopus.backends.calendar.rule import Budget, Exhausted
 from octopus.core.agenda import Appointment, Schedule
+from octopus.errors import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,7 @@ class CalendarFiles:
                     for one in occurrences(family, first, last, zone, budget):
                         found[one] = None
                 except (Exhausted, ValueError, OverflowError) as error:
-                    reason = "it repeats too often" if isinstance(error, Exhausted) else error
-                    faults[f"{path.name}: “{family[0].title or '…'}” is cut short: {reason}"] = None
+                    faults[_cut_short(path, family[0].title, error)] = None
                 total.left -= before - max(0, budget.left)
         self._files = known
         return Schedule(tuple(sorted(found, key=_order)), tuple(faults))
@@ -98,19 +98,33 @@ class CalendarFiles:
                 years = min(years[0], known.years[0]), max(years[1], known.years[1])
             if status.st_size > LARGEST:
                 limit = LARGEST // (1024 * 1024)
-                return _File(stamp, years, faults=(f"{path.name} is larger than {limit} MB",))
+                return _File(
+                    stamp,
+                    years,
+                    faults=(
+                        Sentence(
+                            "{name} is larger than {limit} MB",
+                            "calendar.large",
+                            name=path.name,
+                            limit=limit,
+                        ),
+                    ),
+                )
             if not stat.S_ISREG(status.st_mode):
-                return _File(stamp, years, faults=(f"{path.name} is no file",))
+                return _File(
+                    stamp,
+                    years,
+                    faults=(Sentence("{name} is no file", "calendar.no_file", name=path.name),),
+                )
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)  # it may grow meanwhile
             events, wrong = parse(data, *_days(years))
         except OSError as error:
-            return _File(
-                (0, 0, 0), years, faults=(f"{path.name} cannot be read: {error.strerror}",)
-            )
+            reason = error.strerror or type(error).__name__
+            return _File((0, 0, 0), years, faults=(_unreadable(path, reason),))
         except ValueError as error:
-            return _File(stamp, years, faults=(f"{path.name} cannot be read: {error}",))
-        return _File(stamp, years, tuple(events), tuple(f"{path.name}: {one}" for one in wrong))
+            return _File(stamp, years, faults=(_unreadable(path, reason_of(error)),))
+        return _File(stamp, years, tuple(events), tuple(_of_file(path, one) for one in wrong))
 
 
 def _days(years: tuple[int, int]) -> tuple[date, date]:
@@ -122,12 +136,12 @@ def _listed(path: Path, faults: dict[str, None]) -> list[Path]:
     """The files of one entry of the configuration."""
     if not path.is_dir():
         if not path.exists():
-            faults[f"{path} is not there"] = None
+            faults[Sentence("{path} is not there", "calendar.gone", path=path)] = None
             return []
         return [path]
     files = sorted(islice(path.rglob("*.ics"), MOST_FILES + 1))
     if len(files) > MOST_FILES:
-        faults[f"{path.name} has more than {MOST_FILES} files; the rest is left out"] = None
+        faults[_too_many(path)] = None
     return files[:MOST_FILES]
 
 
@@ -145,3 +159,33 @@ def _order(one: Appointment) -> tuple[date, bool, datetime, str]:
     """By day, whole days first, then by time."""
     start = one.start or datetime.combine(one.first, time(), UTC)
     return one.first, one.start is not None, start, one.title
+
+
+def _of_file(path: Path, fault: str) -> Sentence:
+    return Sentence("{name}: {fault}", "calendar.of_file", name=path.name, fault=fault)
+
+
+def _unreadable(path: Path, reason: str) -> Sentence:
+    return Sentence(
+        "{name} cannot be read: {reason}", "calendar.unreadable", name=path.name, reason=reason
+    )
+
+
+def _cut_short(path: Path, title: str, error: Exception) -> Sentence:
+    often = Sentence("it repeats too often", "calendar.often")
+    fault = Sentence(
+        "“{title}” is cut short: {reason}",
+        "calendar.cut_short",
+        title=title or "…",
+        reason=often if isinstance(error, Exhausted) else reason_of(error),
+    )
+    return _of_file(path, fault)
+
+
+def _too_many(path: Path) -> Sentence:
+    return Sentence(
+        "{name} has more than {count} files; the rest is left out",
+        "calendar.files",
+        name=path.name,
+        count=MOST_FILES,
+    )

@@ -13,6 +13,7 @@ from typing import Any
 from octopus.backends.calendar.event import Event, When
 from octopus.backends.calendar.rule import Rule
 from octopus.backends.calendar.split import may_matter, split
+from octopus.errors import Sentence
 
 #: Events of one file; more is no calendar of one person.
 MOST_EVENTS = 50_000
@@ -22,6 +23,8 @@ TOGETHER = 100
 LENGTH = 200
 #: Single days (RDATE, EXDATE) of one event.
 MOST_DAYS = 5_000
+
+_CUT_OFF = Sentence("it is cut off", "calendar.cut_off")
 
 _SPACE = re.compile(r"\s+")
 
@@ -36,20 +39,22 @@ def parse(
     parts = split(data)
     if not parts.is_calendar:
         if data.strip():
-            raise ValueError("it is no calendar")
+            raise ValueError(Sentence("it is no calendar", "calendar.none"))
         return [], []
     wanted = [block for block in parts.events if may_matter(block, since, until)]
     if len(wanted) > MOST_EVENTS:
-        raise ValueError(f"it has more than {MOST_EVENTS} events")
+        raise ValueError(
+            Sentence("it has more than {count} events", "calendar.many", count=MOST_EVENTS)
+        )
     found: list[Event] = []
-    faults: dict[str, None] = {} if parts.whole else {"it is cut off": None}
+    faults: dict[str, None] = {} if parts.whole else {_CUT_OFF: None}
     # Some at a time: the parser lets nobody else run while it goes through a text.
     for at in range(0, len(wanted), TOGETHER):
         text = parts.head + b"".join(wanted[at : at + TOGETHER]) + b"END:VCALENDAR\r\n"
         try:
             _read(text, found, faults)
         except ValueError as error:
-            faults[f"some events are left out: {error}"] = None
+            faults[_some(error)] = None
     return found, list(faults)
 
 
@@ -75,7 +80,7 @@ def _read(text: bytes, found: list[Event], faults: dict[str, None]) -> None:
 def _event(component: Any) -> tuple[Event, list[str]]:
     start = _when(component, "DTSTART")
     if start is None:
-        raise ValueError("it has no start")
+        raise ValueError(Sentence("it has no start", "calendar.no_start"))
     days, length = _length(component, start)
     title = clean(_text(component, "SUMMARY"))
     rules, wrong = _rules(component, title)
@@ -122,7 +127,7 @@ def _checked(value: Any) -> When:
         return when.replace(microsecond=0)
     if isinstance(when, date):
         return when
-    raise ValueError("it is at no day")
+    raise ValueError(Sentence("it is at no day", "calendar.no_day"))
 
 
 def _length(component: Any, start: When) -> tuple[int, timedelta]:
@@ -144,12 +149,20 @@ def _length(component: Any, start: When) -> tuple[int, timedelta]:
 
 def _rules(component: Any, title: str) -> tuple[tuple[Rule, ...], list[str]]:
     value = component.get("RRULE")
-    rules, wrong = [], []
+    rules: list[Rule] = []
+    wrong: list[str] = []
     for each in value if isinstance(value, list) else [value] if value is not None else []:
         try:
             rules.append(Rule.read(each.to_ical().decode()))
         except ValueError as error:
-            wrong.append(f"“{title or '…'}” is shown once only: {error}")
+            wrong.append(
+                Sentence(
+                    "“{title}” is shown once only: {reason}",
+                    "calendar.once",
+                    title=title or "…",
+                    reason=reason_of(error),
+                )
+            )
     return tuple(rules), wrong
 
 
@@ -160,7 +173,11 @@ def _days(component: Any, name: str) -> Iterator[When]:
         for one in getattr(each, "dts", None) or [each]:
             count += 1
             if count > MOST_DAYS:
-                raise ValueError(f"it has more than {MOST_DAYS} single days")
+                raise ValueError(
+                    Sentence(
+                        "it has more than {count} single days", "calendar.days", count=MOST_DAYS
+                    )
+                )
             yield _checked(one.dt)
 
 
@@ -177,5 +194,21 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def _sentence(component: Any, error: Exception) -> str:
     title = clean(_text(component, "SUMMARY")) or "…"
-    reason = str(error) or type(error).__name__
-    return f"“{title}” is left out: {clean(reason)}"
+    return Sentence(
+        "“{title}” is left out: {reason}",
+        "calendar.left_out",
+        title=title,
+        reason=reason_of(error),
+    )
+
+
+def _some(error: ValueError) -> Sentence:
+    return Sentence("some events are left out: {reason}", "calendar.some", reason=reason_of(error))
+
+
+def reason_of(error: Exception) -> str:
+    """What an error says, as our own sentence or as one clean line."""
+    said = error.args[0] if error.args else ""
+    if isinstance(said, Sentence):
+        return said
+    return clean(str(error)) or type(error).__name__

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from octopus.errors import Sentence
+
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
@@ -69,10 +71,10 @@ class Rule:
         for part in filter(None, text.upper().strip().split(";")):
             name, _, value = part.partition("=")
             if name not in _OTHERS and name not in _RANGES:
-                raise ValueError(f"{name} is not known")
+                raise ValueError(Sentence("{name} is not known", "calendar.unknown", name=name))
             parts[name] = value
         if parts.get("FREQ") not in _FREQUENCIES:
-            raise ValueError("there is no frequency")
+            raise ValueError(Sentence("there is no frequency", "calendar.no_frequency"))
         interval, count = _number(parts, "INTERVAL") or 1, _number(parts, "COUNT")
         return cls(
             parts["FREQ"],
@@ -121,7 +123,9 @@ class Rule:
         days = [each for each in _period(self, day) if fits(each)]
         budget.spend(len(days))
         if self.frequency in _SECONDS:
-            raise ValueError("BYSETPOS within a day is not known")
+            raise ValueError(
+                Sentence("{name} is not known", "calendar.unknown", name="BYSETPOS within a day")
+            )
         found = [at for each in days for at in self._clock(each, start, start, budget)]
         wanted = {n - 1 if n > 0 else len(found) + n for n in places}
         yield from (at for n, at in enumerate(found) if n in wanted and at.date() == day)
@@ -173,7 +177,7 @@ def _number(parts: Mapping[str, str], name: str) -> int | None:
     if value is None:
         return None
     if not value.isascii() or not value.isdecimal() or len(value) > 18 or not int(value):
-        raise ValueError(f"{name}={value[:30]} is no number above 0")
+        raise ValueError(_cannot_be(f"{name}={value[:30]}"))
     return int(value)
 
 
@@ -182,7 +186,7 @@ def _numbers(name: str, text: str) -> Numbers:
     for each in text.split(","):
         digits = each.lstrip("+-") if name in _SIGNED else each
         if not digits.isascii() or not digits.isdecimal() or int(digits[:9]) not in _RANGES[name]:
-            raise ValueError(f"{name}={text[:30]} cannot be")
+            raise ValueError(_cannot_be(f"{name}={text[:30]}"))
         found.add(-int(digits) if each.startswith("-") else int(digits))
     return frozenset(found)
 
@@ -192,7 +196,7 @@ def _by_day(text: str) -> frozenset[tuple[int, int]]:
     for each in filter(None, text.split(",")):
         match = _BY_DAY.fullmatch(each.strip())
         if match is None:
-            raise ValueError(f"BYDAY={text[:30]} cannot be")
+            raise ValueError(_cannot_be(f"BYDAY={text[:30]}"))
         found.add((int(match[1] or 0), _WEEKDAYS.index(match[2])))
     return frozenset(found)
 
@@ -295,3 +299,7 @@ def _is_weekday(rule: Rule, day: date, number: int, weekday: int) -> bool:
     in_month = rule.frequency == "MONTHLY" or "BYMONTH" in rule.by
     at, length = (day.day, _month_length(day)) if in_month else _of_year(day)
     return number in {(at - 1) // 7 + 1, -((length - at) // 7 + 1)}
+
+
+def _cannot_be(part: str) -> Sentence:
+    return Sentence("{part} cannot be", "calendar.cannot_be", part=part)

@@ -26,7 +26,7 @@ from octopus.backends.embedding.table import Place, Stamp, Table, spoilt
 from octopus.backends.files import opened, read_all
 from octopus.core.privacy import private
 from octopus.core.search import Near
-from octopus.errors import ModelError, ModelFailed, PathError
+from octopus.errors import ModelError, ModelFailed, OctopusError, PathError, Sentence
 from octopus.obsidian.path import stem
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
@@ -90,7 +90,7 @@ class Keeper:
         self._todo: dict[str, None] = {}  # notes that wait, in order
         self._hints = _Hints()
         self._failures = 0
-        self._problem = ""
+        self._problem: Sentence | None = None
         self._silent_until = 0.0
         self._queries: OrderedDict[str, Floats | None] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Floats | None]] = {}
@@ -126,11 +126,18 @@ class Keeper:
     def status(self) -> str:
         """One line: the model, how far it is, what is wrong."""
         every = len(self._known.keys() | self._todo.keys())
-        line = (
-            f"{self._settings.model}, {every - len(self._todo)} of {every} notes,"
-            f" {len(self._matrix)} paragraphs, {self._matrix.size / 1e6:.1f} MB"
+        line = Sentence(
+            "{model}, {done} of {notes} notes, {paragraphs} paragraphs, {size} MB",
+            "meaning.line",
+            model=self._settings.model,
+            done=every - len(self._todo),
+            notes=every,
+            paragraphs=len(self._matrix),
+            size=f"{self._matrix.size / 1e6:.1f}",
         )
-        return f"{line}; {self._problem}" if self._problem else line
+        if self._problem is None:
+            return line
+        return Sentence("{line}; {problem}", "meaning.but", line=line, problem=self._problem)
 
     # Finding
 
@@ -162,10 +169,10 @@ class Keeper:
             async with asyncio.timeout(self._settings.query_timeout):
                 self._queries[query] = await asyncio.shield(task)
         except TimeoutError:
-            self._problem = "the model is too slow for queries just now"
+            self._problem = Sentence("the model is too slow for queries just now", "meaning.slow")
             return False
         except ModelError as error:
-            self._problem = str(error)
+            self._problem = _problem(error)
             return False
         if len(self._queries) > REMEMBERED:
             self._queries.popitem(last=False)
@@ -191,12 +198,12 @@ class Keeper:
                 await self._work()
                 if whole:
                     await self._do(self._table.tidy)
-                self._problem = ""
+                self._problem = None
             except ModelFailed as error:
                 self._failures += 1
-                self._problem = str(error)
+                self._problem = _problem(error)
             except (ModelError, OSError, sqlite3.Error) as error:
-                self._problem = str(error)
+                self._problem = _problem(error)
                 if spoilt(error):
                     await self._renew(error)
             self._idle.set()
@@ -212,7 +219,9 @@ class Keeper:
         except (OSError, sqlite3.Error) as error:
             if not self._problem:
                 logger.warning("Search by meaning is off: {}", error)
-            self._problem = f"its file cannot be used: {error}"
+            self._problem = Sentence(
+                "its file cannot be used: {reason}", "meaning.file", reason=str(error)
+            )
             return False
         return True
 
@@ -237,7 +246,7 @@ class Keeper:
             await self._do(partial(self._table.renew, error))
             await self._do(self._fill)
         except (OSError, sqlite3.Error) as again:
-            self._problem = str(again)
+            self._problem = _problem(again)
         self._hints.add(EVERYTHING)
 
     async def _compare(self, stamps: Stamps) -> bool:
@@ -318,7 +327,7 @@ class Keeper:
     def _keep(self, digests: Sequence[bytes], values: Sequence[Floats | None]) -> None:
         sizes = {value.size for value in values if value is not None}
         if len(sizes) > 1 or len(values) != len(digests):
-            raise ModelFailed("The model gave vectors that do not fit.")
+            raise ModelFailed("The model gave vectors that do not fit.", "model.odd_vectors")
         encoded = [b"" if value is None else value.tobytes() for value in values]
         self._table.add(digests, encoded, max(sizes, default=0))
 
@@ -371,3 +380,8 @@ class _Hints:
             return
         finally:
             self._bell.clear()
+
+
+def _problem(error: Exception) -> Sentence:
+    """What is wrong, in one line."""
+    return error.sentence if isinstance(error, OctopusError) else Sentence(str(error))

@@ -273,7 +273,9 @@ class SqliteNotes:
     async def _known(self) -> None:
         await self._ready.wait()
         if self._keeper.missing:
-            raise VaultUnavailable(f"The vault {self._root} is empty or not there.")
+            raise VaultUnavailable(
+                "The vault {path} is empty or not there.", "error.vault_empty", path=self._root
+            )
 
     async def _read(self, look: Callable[[sqlite3.Connection], T]) -> T:
         await self._known()
@@ -288,7 +290,9 @@ class SqliteNotes:
             try:
                 return await self._once_more(look)
             except (sqlite3.Error, schema.Unusable, OSError) as again:
-                raise VaultError(f"The notes cannot be kept track of: {again}") from again
+                raise VaultError(
+                    "The notes cannot be kept track of: {reason}", "error.notes", reason=str(again)
+                ) from again
 
     async def _once_more(self, look: Callable[[sqlite3.Connection], T]) -> T:
         """The same question, after the file was damaged or replaced."""

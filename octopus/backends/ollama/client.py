@@ -15,10 +15,10 @@ from octopus.backends.ollama.choice import Installed, full, installed
 from octopus.backends.ollama.fault import (
     Broken,
     Busy,
-    NotInstalled,
     OutOfMemory,
     ThinkRefused,
     Unreachable,
+    not_installed,
 )
 from octopus.backends.ollama.prompt import Request
 from octopus.backends.ollama.settings import OllamaSettings
@@ -143,11 +143,15 @@ class Client:
             try:
                 found = response.raise_for_status().json()["models"]
             except (json.JSONDecodeError, KeyError, TypeError) as error:
-                raise Unreachable(f"What answers at {self.url} is not Ollama.") from error
+                raise Unreachable(
+                    "What answers at {url} is not Ollama.", "model.no_ollama", url=self.url
+                ) from error
             if not isinstance(found, list | None) or not all(
                 isinstance(e, dict) for e in found or ()
             ):
-                raise Unreachable(f"What answers at {self.url} is not Ollama.")
+                raise Unreachable(
+                    "What answers at {url} is not Ollama.", "model.no_ollama", url=self.url
+                )
             return list(found or ())
 
     @asynccontextmanager
@@ -159,22 +163,28 @@ class Client:
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, ConnectionError) as error:
-            raise Unreachable(f"No model server answers at {self.url}.") from error
+            raise Unreachable(
+                "No model server answers at {url}.", "model.no_server", url=self.url
+            ) from error
         except httpx.HTTPStatusError as error:
             raise self._refusal(model, error.response.status_code, error.response.text) from error
         except ollama.ResponseError as error:
             raise self._refusal(model, error.status_code, error.error) from error
         except httpx.TimeoutException as error:
-            raise Unreachable(f"The model server at {self.url} does not answer.") from error
+            raise Unreachable(
+                "The model server at {url} does not answer.", "model.server_silent", url=self.url
+            ) from error
         except (httpx.HTTPError, ValueError) as error:  # ValueError: half a line of JSON
-            raise Broken("The connection to the model broke off.") from error
+            raise Broken("The connection to the model broke off.", "model.cut_off") from error
 
     def _refusal(self, model: str, status: int, text: str) -> ModelError:
         told = " ".join(text.split())[:200] or f"HTTP {status}"
         if status == 404 and not model:
-            return Unreachable(f"What answers at {self.url} is not Ollama.")
+            return Unreachable(
+                "What answers at {url} is not Ollama.", "model.no_ollama", url=self.url
+            )
         if status == 404:
-            return NotInstalled(f"The model {model} is not installed: ollama pull {model}")
+            return not_installed(model)
         if status in {429, 502, 503}:
             return Busy()
         if status == 400 and "think" in told:
@@ -182,5 +192,5 @@ class Client:
         if _MEMORY.search(told):
             return OutOfMemory()
         if status == 400:
-            return ModelFailed(f"The model refused: {told}")
-        return Broken(f"The model failed: {told}")
+            return ModelFailed("The model refused: {reason}", "model.refused", reason=told)
+        return Broken("The model failed: {reason}", "model.failed", reason=told)

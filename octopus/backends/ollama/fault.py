@@ -16,6 +16,15 @@ class NotInstalled(ModelUnavailable):
     """The server is there, the model is not."""
 
 
+def not_installed(model: str) -> NotInstalled:
+    """With the command that mends it."""
+    return NotInstalled(
+        "The model {model} is not installed: ollama pull {model}",
+        "model.not_installed",
+        model=model,
+    )
+
+
 class Fault(ModelFailed):
     """Something that another try may mend: at most ``again`` times for one answer."""
 

@@ -21,13 +21,14 @@ from octopus.backends.ollama.fault import (
     OutOfMemory,
     Silent,
     Unreachable,
+    not_installed,
 )
 from octopus.backends.ollama.prompt import Prompt, Request
 from octopus.backends.ollama.settings import OllamaSettings
 from octopus.backends.ollama.stream import Text, spoken, visible
 from octopus.backends.ollama.turnstile import Turnstile
 from octopus.core.ports import Answer, Turn
-from octopus.errors import ModelError, ModelFailed, ModelUnavailable
+from octopus.errors import ModelError, ModelFailed, ModelUnavailable, Sentence
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ log = logging.getLogger(__name__)
 BACKGROUND = 9
 
 LOADING = "The model is being loaded; that can take a minute."
+
+_FELL_SILENT = Sentence("The model fell silent ({seconds} s).", "model.fell_silent")
+_NOT_BEGUN = Sentence("The model did not begin ({seconds} s).", "model.not_begun")
+_NOT_LOADED = Sentence("The model could not be loaded in time ({seconds} s).", "model.not_loaded")
 
 #: Pieces above the agreed length after which a server that ignores it is left.
 PATIENCE = 64
@@ -75,10 +80,12 @@ class OllamaModel:
                 model = await self._model()
                 loaded = full(model.name) in await self._client.loaded()
         except TimeoutError:
-            return f"no answer from {self._client.url}"
+            return Sentence("no answer from {url}", "model.silent", url=self._client.url)
         except ModelError as error:
-            return f"none: {error}"
-        return f"{model.name}, {'loaded' if loaded else 'not loaded yet'}"
+            return Sentence("none: {reason}", "model.none", reason=error)
+        if loaded:
+            return Sentence("{model}, loaded", "model.loaded", model=model.name)
+        return Sentence("{model}, not loaded yet", "model.unloaded", model=model.name)
 
     async def chat(
         self,
@@ -120,7 +127,7 @@ class OllamaModel:
         if not self._settings.allow_cloud and (
             is_cloud(model) or self._client.host.endswith("ollama.com")
         ):
-            raise ModelUnavailable(_not_at_home(model))
+            raise _not_at_home(model)
         self._fail_if_down()
         turn = self._turnstile.turn(BACKGROUND) if background else contextlib.nullcontext()
         async with turn:
@@ -128,10 +135,12 @@ class OllamaModel:
                 async with asyncio.timeout(self._settings.load_timeout):
                     found = await self._client.embed(model, texts)
             except TimeoutError:
-                raise Silent("The model for search by meaning does not answer.") from None
+                raise Silent(
+                    "The model for search by meaning does not answer.", "model.no_vectors"
+                ) from None
         sizes = {len(vector) for vector in found}
         if len(found) != len(texts) or len(sizes) > 1 or 0 in sizes:
-            raise ModelFailed("The model gave vectors that do not fit.")
+            raise ModelFailed("The model gave vectors that do not fit.", "model.odd_vectors")
         return found
 
     async def _ask(
@@ -153,7 +162,7 @@ class OllamaModel:
         except TimeoutError:
             if asking is not None and (text := spoken(asking.text.raw)):
                 return _answer(asking, text, "time")
-            raise ModelFailed("The model took too long and was stopped.") from None
+            raise ModelFailed("The model took too long and was stopped.", "model.slow") from None
 
     async def _try(self, asking: Asking, request: Request) -> Answer:
         """Ask, and ask again for what another try may mend."""
@@ -189,35 +198,37 @@ class OllamaModel:
                 if part.text and (now := visible(text.raw)) != shown:
                     shown = now
                     asking.on_text(now)
-                part = await self._next(parts, self._settings.token_timeout, "fell silent")
+                part = await self._next(parts, self._settings.token_timeout, _FELL_SILENT)
             text.add(part.text)
         return _finish(asking, part.reason or "stop", part)
 
     async def _first(self, asking: Asking, parts: AsyncGenerator[Part, None]) -> Part:
         """The first piece. A cold model has its own limit: leaving would stop the loading."""
         if not asking.cold:
-            return await self._next(parts, self._settings.first_token_timeout, "did not begin")
+            return await self._next(parts, self._settings.first_token_timeout, _NOT_BEGUN)
         loop = asyncio.get_running_loop()
         limits = self._settings
         asking.limit.reschedule(loop.time() + limits.load_timeout + limits.request_timeout)
         notice = loop.call_later(limits.notice_after, asking.on_wait, LOADING)
         asking.on_wait = _ignore  # said once, however often it is tried
         try:
-            part = await self._next(parts, limits.load_timeout, "could not be loaded in time")
+            part = await self._next(parts, limits.load_timeout, _NOT_LOADED)
         finally:
             notice.cancel()
         asking.cold = False
         asking.limit.reschedule(loop.time() + limits.request_timeout)
         return part
 
-    async def _next(self, parts: AsyncGenerator[Part, None], limit: float, phase: str) -> Part:
+    async def _next(self, parts: AsyncGenerator[Part, None], limit: float, late: Sentence) -> Part:
         try:
             async with asyncio.timeout(limit):
                 return await anext(parts)
         except TimeoutError:
-            raise Silent(f"The model {phase} ({limit:g} s).") from None
+            raise Silent(str(late), late.key, seconds=f"{limit:g}") from None
         except StopAsyncIteration:
-            raise Broken("The model stopped in the middle of its answer.") from None
+            raise Broken(
+                "The model stopped in the middle of its answer.", "model.stopped"
+            ) from None
 
     async def _model(self) -> Installed:
         """The model to ask. Raises ModelUnavailable with what to do about it."""
@@ -227,7 +238,7 @@ class OllamaModel:
         if not settings.allow_cloud and (
             is_cloud(settings.model) or self._client.host.endswith("ollama.com")
         ):
-            raise ModelUnavailable(_not_at_home(settings.model or self._client.host))
+            raise _not_at_home(settings.model or self._client.host)
         models = await self._client.models()
         found = _pick(models, settings)
         self._chosen = now + settings.choice_for, found
@@ -238,7 +249,7 @@ class OllamaModel:
             return
         until, error = self._down
         if asyncio.get_running_loop().time() < until:
-            raise Unreachable(str(error))
+            raise Unreachable(error.sentence)
         self._down = None
 
 
@@ -246,20 +257,26 @@ def _pick(models: Sequence[Installed], settings: OllamaSettings) -> Installed:
     if not settings.model:
         chosen = choose(models, allow_cloud=settings.allow_cloud)
         if chosen is None:
-            raise NotInstalled("Ollama has no model that can chat: ollama pull qwen3:4b")
+            raise NotInstalled(
+                "Ollama has no model that can chat: ollama pull {model}",
+                "model.nothing",
+                model="qwen3:4b",
+            )
         return chosen
     named = [model for model in models if full(model.name) == full(settings.model)]
     if not named:
-        raise NotInstalled(
-            f"The model {settings.model} is not installed: ollama pull {settings.model}"
-        )
+        raise not_installed(settings.model)
     if named[0].cloud and not settings.allow_cloud:
-        raise ModelUnavailable(_not_at_home(settings.model))
+        raise _not_at_home(settings.model)
     return named[0]
 
 
-def _not_at_home(name: str) -> str:
-    return f"{name} does not run at home. To send it your text all the same: ollama.allow_cloud."
+def _not_at_home(name: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        "{name} does not run at home. To send it your text all the same: ollama.allow_cloud.",
+        "model.cloud",
+        name=name,
+    )
 
 
 def _finish(asking: Asking, reason: str, last: Part | None = None) -> Answer:

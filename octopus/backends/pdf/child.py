@@ -16,6 +16,8 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from octopus.errors import Sentence
+
 
 def confine(limits: Mapping[str, int]) -> None:
     """Take the right to much of anything from this process."""
@@ -29,16 +31,23 @@ def confine(limits: Mapping[str, int]) -> None:
 
 
 def lines(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
-    """``{"page": text}`` for each page, then ``{"end": reason}``, empty when all was read."""
+    """``{"page": text}`` for each page, then ``{"end": reason}``, empty when all was read.
+
+    A reason is a sentence as JSON.
+    """
     try:
         yield from _pages(data, limits)
     except MemoryError:
-        yield {"end": "reading it takes too much memory"}
+        yield _end("reading it takes too much memory", "pdf.memory")
     except RecursionError:
-        yield {"end": "it is nested too deeply"}
+        yield _end("it is nested too deeply", "pdf.deep")
     except Exception as error:  # noqa: BLE001 - a broken file raises anything; the parent is told
         told = " ".join(str(error).split())[:120] or type(error).__name__
-        yield {"end": f"it is broken: {told}"}
+        yield _end("it is broken: {reason}", "pdf.broken", reason=told)
+
+
+def _end(text: str, key: str, **values: object) -> dict[str, str]:
+    return {"end": Sentence(text, key, **values).to_json()}
 
 
 def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
@@ -49,28 +58,29 @@ def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     if reader.is_encrypted and (
         reason := _locked(reader, (wrong.PyPdfError, wrong.DependencyError, NotImplementedError))
     ):
-        yield {"end": reason}
+        yield {"end": reason.to_json()}
         return
     left = limits["characters"]
     for number, page in enumerate(reader.pages):
         if number >= limits["pages"]:
-            yield {"end": f"only its first {number} pages are searched"}
+            yield _end("only its first {count} pages are searched", "pdf.pages", count=number)
             return
         text = page.extract_text()[:left]
         left -= len(text)
         yield {"page": text}
         if left <= 0:
-            yield {"end": f"it is very long; only its first {number + 1} pages are searched"}
+            told = "it is very long; only its first {count} pages are searched"
+            yield _end(told, "pdf.long", count=number + 1)
             return
     yield {"end": ""}
 
 
-def _locked(reader: Any, refusals: tuple[type[Exception], ...]) -> str:
-    """Why it does not open without a password, as files do that only forbid printing; or ""."""
+def _locked(reader: Any, refusals: tuple[type[Exception], ...]) -> Sentence | None:
+    """Why it does not open without a password, as files do that only forbid printing."""
     try:
-        return "" if reader.decrypt("") else "it is encrypted"
+        return None if reader.decrypt("") else Sentence("it is encrypted", "pdf.locked")
     except refusals as error:  # a cipher that is not installed, or none that exists
-        return f"it is encrypted ({error})"
+        return Sentence("it is encrypted ({reason})", "pdf.cipher", reason=str(error))
 
 
 def main() -> None:

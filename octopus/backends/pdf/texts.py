@@ -19,13 +19,16 @@ from loguru import logger
 
 from octopus.backends.files import opened
 from octopus.core.search import Extract
-from octopus.errors import PathError
+from octopus.errors import PathError, Sentence
 
-VERSION = 1
+VERSION = 2
 #: What stands between two pages.
 PAGE = "\n\f\n"
 
-ABSENT = "the text of PDF files is not read; to have it: pip install 'octopus[pdf]'"
+ABSENT = Sentence(
+    "the text of PDF files is not read; to have it: pip install 'octopus[pdf]'", "pdf.absent"
+)
+_SLOW = Sentence("reading it took too long", "pdf.slow")
 _SCHEMA = """
 CREATE TABLE pdf (
     path TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -60,14 +63,14 @@ class PdfTexts:
         self._known: dict[str, tuple[Stamp, str]] = {}  # the stamp, and the reason if any
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
-        self.missing = "" if importlib.util.find_spec("pypdf") else ABSENT
+        self.missing: str = "" if importlib.util.find_spec("pypdf") else ABSENT
 
     def open(self) -> None:
         """Take up what was read before; nothing where the file is spoilt."""
         with self._lock:
             try:
                 self._open()
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError, ValueError) as error:
                 logger.info("The texts of PDF files are read anew: {}", error)
                 self._throw_away()
 
@@ -82,7 +85,9 @@ class PdfTexts:
             self._database.execute(_SCHEMA)
             self._database.execute(f"PRAGMA user_version = {VERSION}")
         rows = self._database.execute("SELECT path, mtime_ns, size, reason FROM pdf")
-        self._known = {path: ((mtime, size), reason) for path, mtime, size, reason in rows}
+        self._known = {
+            path: ((mtime, size), _unpacked(reason)) for path, mtime, size, reason in rows
+        }
 
     def _throw_away(self) -> None:
         if self._database is not None:
@@ -163,7 +168,7 @@ class PdfTexts:
             self._known.pop(path, None)
 
     def _keep(self, path: str, stamp: Stamp, extract: Extract) -> None:
-        row = (path, *stamp, extract.text, extract.reason)
+        row = (path, *stamp, extract.text, _packed(extract.reason))
         with self._lock:
             if self._database is None:
                 return
@@ -176,7 +181,7 @@ class PdfTexts:
 
     def _extracted(self, descriptor: int, size: int) -> Extract:
         if size > self._limits.size:
-            return Extract("", f"it is larger than {self._limits.size >> 20} MB")
+            return Extract("", _larger(self._limits.size >> 20))
         command = [sys.executable, "-m", "octopus.backends.pdf.child"]
         self._process = process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
             [*command, json.dumps(asdict(self._limits))],
@@ -185,13 +190,13 @@ class PdfTexts:
             stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ.get("PATH", "")},
         )
-        ended = ""
+        ended: Sentence | None = None
         try:
             output, _ = process.communicate(timeout=self._limits.seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             output, _ = process.communicate()
-            ended = "reading it took too long"
+            ended = _SLOW
         finally:
             self._process = None
         return _understood(output, ended or _cause(process.returncode))
@@ -213,15 +218,27 @@ def _understood(output: bytes, cause: str) -> Extract:
         if "page" in told:
             pages.append(told["page"].replace("\f", " ").replace("\0", " "))
         else:
-            reason = told["end"]
+            reason = _unpacked(told["end"])
     text = PAGE.join(pages).encode("utf-8", "replace").decode()
     if not reason and not text.strip():
-        reason = "it has no text, only pictures"
+        reason = Sentence("it has no text, only pictures", "pdf.pictures")
     return Extract(text, reason)
 
 
 def _cause(code: int) -> str:
     """Why a process ended that said nothing about it."""
     if code in {-24, -9}:  # SIGXCPU, then SIGKILL
-        return "reading it took too long"
-    return f"reading it failed ({code})"
+        return _SLOW
+    return Sentence("reading it failed ({code})", "pdf.failed", code=code)
+
+
+def _larger(limit: int) -> Sentence:
+    return Sentence("it is larger than {limit} MB", "pdf.large", limit=limit)
+
+
+def _packed(reason: str) -> str:
+    return reason.to_json() if isinstance(reason, Sentence) else ""
+
+
+def _unpacked(reason: str) -> str:
+    return Sentence.from_json(reason) if reason else ""

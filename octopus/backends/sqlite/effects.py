@@ -151,7 +151,7 @@ def _claim(connection: sqlite3.Connection, effect: Effect) -> None:
         " AND NOT (job = ? AND step = ?)"
     )
     if connection.execute(query, (effect.path, effect.job, effect.step)).fetchone():
-        raise Conflict(f"{effect.path} is about to be made already.")
+        raise Conflict("{path} is about to be made already.", "error.taken_soon", path=effect.path)
 
 
 def _settle(connection: sqlite3.Connection, effect: Effect, at: datetime) -> Event | None:

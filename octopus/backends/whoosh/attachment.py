@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from octopus.backends.whoosh.reason import PENDING
 from octopus.core.search import Extract
-
-PENDING = "its text is yet to be read; until then only its name is searched"
 
 
 class Attachments(Protocol):

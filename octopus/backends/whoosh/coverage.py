@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from octopus.backends.whoosh import reason
 from octopus.backends.whoosh.attachment import Attachments, Unread
 from octopus.backends.whoosh.document import Document, is_too_large
 from octopus.backends.whoosh.scan import Stamp, Walk, is_base, is_canvas, is_note
 from octopus.core.search import Skipped
-
-_EXCLUDED = "excluded in the settings"
-_TOO_LARGE = "it is too large; only its name is searched"
-_BASE = "a base; only its name is searched"
-_NO_CANVAS = "it cannot be read as a canvas; only its name is searched"
-_NOT_UTF8 = "it is not UTF-8; what could be read is searched, and it is only added to"
-_UNMOUNTED = Skipped(
-    ".", "the vault is empty or not mounted; what was indexed before is still found"
-)
 
 
 class Coverage:
@@ -39,7 +31,7 @@ class Coverage:
         """Every file with a reason, in order."""
         reasons = {**self._contents, **self._looks}
         skipped = tuple(Skipped(path, why) for path, why in sorted(reasons.items()))
-        return (_UNMOUNTED, *skipped) if self.unmounted else skipped
+        return (reason.UNMOUNTED, *skipped) if self.unmounted else skipped
 
     def survey(
         self, found: Walk, excluded: Callable[[str], bool], flawed: Iterable[str] = ()
@@ -49,16 +41,16 @@ class Coverage:
         self._contents = {path: why for path, why in contents.items() if path in found.files}
         looks = dict(found.skipped)
         for path, stamp in found.files.items():
-            if reason := _EXCLUDED if excluded(path) else self._reason(path, stamp):
-                looks[path] = reason
+            if why := reason.EXCLUDED if excluded(path) else self._reason(path, stamp):
+                looks[path] = why
         self._looks, self._notes = looks, set(filter(is_note, found.files))
 
     def see(self, path: str, stamp: Stamp, *, excluded: bool) -> None:
         """A file is there."""
         if is_note(path):
             self._notes.add(path)
-        if reason := _EXCLUDED if excluded else self._reason(path, stamp):
-            self._looks[path] = reason
+        if why := reason.EXCLUDED if excluded else self._reason(path, stamp):
+            self._looks[path] = why
         else:
             self._looks.pop(path, None)
 
@@ -66,13 +58,13 @@ class Coverage:
         if self._attachments.handles(path):
             return self.unread.look(path, (stamp.mtime_ns, stamp.size))
         if is_too_large(path, stamp):
-            return _TOO_LARGE
-        return _BASE if is_base(path) else ""
+            return reason.TOO_LARGE
+        return reason.BASE if is_base(path) else ""
 
-    def refuse(self, path: str, reason: str) -> None:
+    def refuse(self, path: str, why: str) -> None:
         """Something is there that is never searched."""
         self.lose(path)
-        self._looks[path] = reason
+        self._looks[path] = why
 
     def lose(self, path: str) -> None:
         """Nothing is there any more."""
@@ -87,10 +79,10 @@ class Coverage:
         else:
             self._contents.pop(document.path, None)
 
-    def fail(self, path: str, reason: str) -> None:
+    def fail(self, path: str, why: str) -> None:
         """A file could not be read."""
-        self._contents[path] = reason
+        self._contents[path] = why
 
 
 def _flaw(path: str) -> str:
-    return _NO_CANVAS if is_canvas(path) else _NOT_UTF8
+    return reason.NO_CANVAS if is_canvas(path) else reason.NOT_UTF8

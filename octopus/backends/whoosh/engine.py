@@ -185,7 +185,9 @@ class Engine:
         snapshot = self._current()
         path = named(snapshot, name)
         if path is None:
-            raise NotFound(f"There is no note called {name} in the index.")
+            raise NotFound(
+                "There is no note called {name} in the index.", "error.not_indexed", name=name
+            )
         return self._searcher.similar(snapshot, path, limit)
 
     def _current(self) -> Snapshot:

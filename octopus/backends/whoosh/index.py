@@ -236,7 +236,9 @@ class WhooshIndex:
     async def _ready(self) -> Engine:
         await self._begun.wait()
         if self._failure is not None or self._engine is None:
-            raise VaultError(f"The search index cannot be opened: {self._failure}")
+            raise VaultError(
+                "The search index cannot be opened: {reason}", "error.index", reason=self._failure
+            )
         return self._engine
 
     def _schedule(self) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from loguru import logger
 
-from octopus.backends.whoosh import merge
+from octopus.backends.whoosh import merge, reason
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.coverage import Coverage
@@ -200,12 +200,12 @@ class Indexer:
                     return None
                 stamp = again
             except OSError as error:
-                self.coverage.fail(path, f"it cannot be read: {error.strerror}")
+                self.coverage.fail(path, reason.unreadable(error))
                 return None
             else:
                 self.coverage.read(document)
                 return replace(document, stamp=_settled(document.stamp))
-        self.coverage.fail(path, "it is being written")
+        self.coverage.fail(path, reason.BEING_WRITTEN)
         return None
 
     def _breathe(self) -> None:

@@ -11,18 +11,13 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from octopus.backends.whoosh import reason
 from octopus.obsidian.conflict import conflict_of
 from octopus.obsidian.ignore import in_vault
 
 LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
 NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +46,11 @@ def belongs(path: str) -> bool:
 def refusal(path: str) -> str:
     """Why a file that belongs to the vault is not searched, "" when it is."""
     if "conflict" in path.casefold() and conflict_of(path) is not None:
-        return "a conflict copy left by synchronisation"
+        return reason.CONFLICT
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
-        return "its name is not UTF-8"
+        return reason.ODD_NAME
     return ""
 
 
@@ -90,9 +85,9 @@ def judge(root: Path | str, path: str) -> Stamp | str | None:
 
 def _judged(path: str, info: os.stat_result) -> Stamp | str:
     if stat.S_ISLNK(info.st_mode):
-        return "a symbolic link"
+        return reason.LINK
     if not stat.S_ISREG(info.st_mode):
-        return f"{_KINDS.get(stat.S_IFMT(info.st_mode), 'something else')}, not a file"
+        return reason.NO_FILE.get(stat.S_IFMT(info.st_mode), reason.NO_KNOWN_FILE)
     return refusal(path) or Stamp(info.st_mtime_ns, info.st_size)
 
 
@@ -120,7 +115,7 @@ def walk(root: Path) -> Walk:
         except OSError:
             found.unreadable.add(prefix)
             if prefix:
-                found.skipped[prefix] = "the folder cannot be listed"
+                found.skipped[prefix] = reason.FOLDER
             else:
                 found.present = False
     return found
@@ -140,7 +135,7 @@ def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]
         judged = _judged(path, entry.stat(follow_symlinks=False))
     except OSError as error:
         found.unreadable.add(prefix)
-        found.skipped[path] = f"it cannot be looked at: {error.strerror}"
+        found.skipped[path] = reason.unreadable(error)
         return
     if isinstance(judged, str):
         found.skipped[path] = judged

@@ -22,13 +22,14 @@ from octopus.backends.whoosh.settings import Weights
 from octopus.backends.whoosh.snippet import Spot, find_spot, spot_at
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Explanation, Hit, Hits, Near
+from octopus.errors import Sentence
 from octopus.obsidian.query import Query, parse
 from octopus.obsidian.query_node import And, Node, Or, Word
 
 MOST_TELLING = 20  # words that say what a note is about
 SIMILAR = "similar"  # the stage that such hits have
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
-_SLOW = "Not every note could be looked at in time; there may be more."
+_SLOW = Sentence("Not every note could be looked at in time; there may be more.", "query.slow")
 
 
 class Searcher:

@@ -12,8 +12,14 @@ from octopus.backends.whoosh.scan import is_text, walk
 from octopus.backends.whoosh.snippet import find_spot
 from octopus.backends.whoosh.texts import Sources
 from octopus.core.search import Hit, Hits
+from octopus.errors import Sentence
 
 TIME_LIMIT = 3.0  # seconds; a partial answer now beats a whole one later
+
+_SCANNED = Sentence(
+    "The index is being built; this is what a scan of the files found.", "query.scanned"
+)
+_PARTLY = Sentence("The index is being built; not every note was looked at.", "query.partly")
 
 
 class SlowSearch:
@@ -30,10 +36,10 @@ class SlowSearch:
         started = time.perf_counter()
         wanted = set(self._analyzer.terms(query))
         hits: list[Hit] = []
-        note = "The index is being built; this is what a scan of the files found."
+        note = _SCANNED
         for path in walk(self._root).files if wanted else ():
             if time.perf_counter() - started > TIME_LIMIT:
-                note = "The index is being built; not every note was looked at."
+                note = _PARTLY
                 break
             if is_text(path) and not self._excluded(path):
                 hit = self._look(path, wanted)

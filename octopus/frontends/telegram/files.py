@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from octopus.core.message import Attachment
-from octopus.errors import DeliveryDelayed, DeliveryRefused
+from octopus.errors import DeliveryDelayed, DeliveryRefused, Sentence
 from octopus.frontends.telegram.api import MAX_DOWNLOAD, Api, ApiError, Fault
 
 _LATER = 5.0  # seconds after a fault of the network
 
-_TOO_BIG = "This file is larger than the 20 MB that Telegram lets a bot download."
-_GONE = "Telegram does not have this file any more. Please send it again."
+_TOO_BIG = Sentence(
+    "This file is larger than the 20 MB that Telegram lets a bot download.", "file.larger"
+)
+_GONE = Sentence("Telegram does not have this file any more. Please send it again.", "file.gone")
 
 
 class TelegramFiles:
@@ -42,4 +44,6 @@ def _refusal(error: ApiError) -> DeliveryRefused | DeliveryDelayed:
     if error.fault in {Fault.REFUSED, Fault.FORBIDDEN}:
         return DeliveryRefused(_TOO_BIG if error.says("too big") else _GONE)
     wait = error.retry_after if error.fault is Fault.WAIT else _LATER
-    return DeliveryDelayed(wait, f"The file could not be fetched yet ({error}).")
+    return DeliveryDelayed(
+        wait, "The file could not be fetched yet ({reason}).", "file.not_yet", reason=str(error)
+    )

@@ -12,6 +12,7 @@ from typing import Any
 from octopus.core.event import Bus, Subscription
 from octopus.core.handler import Skill
 from octopus.core.ports import Outbox
+from octopus.errors import Sentence
 from octopus.frontends.telegram.address import conversation
 from octopus.frontends.telegram.api import Api, ApiError
 from octopus.frontends.telegram.calls import Calls
@@ -27,17 +28,12 @@ from octopus.frontends.telegram.sender import Sender
 from octopus.frontends.telegram.setting import TelegramSettings
 from octopus.frontends.telegram.stream import Stream
 from octopus.frontends.telegram.update import Reader
+from octopus.language.catalogue import say
 
 log = logging.getLogger(__name__)
 
 #: Events after which there may be something in the outbox.
 _PUT_OUT = frozenset({"job.done", "job.dead", "job.cancelled", "job.told"})
-
-_GAP = (
-    "I had no contact with Telegram from {since:%d %b %H:%M} to {until:%d %b %H:%M}. "
-    "Telegram keeps messages for 24 hours only: if you sent something before that, "
-    "please send it again."
-)
 
 
 class WallClock:
@@ -133,6 +129,11 @@ class Telegram:
             "counts": dict(self._poller.counts),
         }
 
+    def line(self) -> Sentence:
+        """The state of the connection, in words."""
+        link = self._contact.link
+        return Sentence(link.value, f"telegram.{link.name.lower()}")
+
     @property
     def connected(self) -> bool:
         """True while polls are answered."""
@@ -154,7 +155,9 @@ class Telegram:
         await set_menu(self._api, self._skills.values())
 
     async def _tell_gap(self, since: datetime, until: datetime) -> None:
-        part = parts(_GAP.format(since=since.astimezone(), until=until.astimezone()))[0]
+        first, last = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (since, until))
+        text = say(self._settings.language, "telegram.gap", since=first, until=last)
+        part = parts(text)[0]
         for user in sorted(self._settings.allowed_users):
             try:
                 await self._pace.message(user)

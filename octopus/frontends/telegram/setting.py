@@ -16,3 +16,4 @@ class TelegramSettings:
     use_reactions: bool = True
     chat_interval: float = 1.0  # seconds between messages to one chat; 0: no limit
     total_rate: float = 30.0  # messages a second over all chats; 0: no limit
+    language: str = "en"  # of what is told without a message that could tell it

@@ -14,6 +14,7 @@ from octopus.backends.pdf import Limits, PdfTexts
 from octopus.backends.pdf import child as child_module
 from octopus.backends.pdf.texts import ABSENT
 from octopus.core.search import Extract
+from octopus.errors import Sentence
 from tests.fakes import pdf
 from tests.patience import PATIENCE
 
@@ -326,4 +327,5 @@ def test_what_a_reader_raises_is_a_reason(
         raise error
 
     monkeypatch.setattr("pypdf.PdfReader", fails)
-    assert list(child_module.lines(b"", LINES)) == [{"end": reason}]
+    (line,) = child_module.lines(b"", LINES)
+    assert Sentence.from_json(line["end"]) == reason

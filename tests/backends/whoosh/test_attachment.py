@@ -11,8 +11,9 @@ import pytest
 
 from octopus.backends.pdf import PdfTexts
 from octopus.backends.whoosh import IndexSettings, WhooshIndex
-from octopus.backends.whoosh.attachment import PENDING, NoAttachments
+from octopus.backends.whoosh.attachment import NoAttachments
 from octopus.backends.whoosh.engine import Engine
+from octopus.backends.whoosh.reason import PENDING
 from octopus.core.search import Extract
 from tests.fakes import pdf
 from tests.patience import PATIENCE

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_even_be_looked_at_is_named(
         "os.scandir", lambda path: Listed(path) if Path(path) == vault else listing(path)
     )
     engine.follow({""})
-    assert reasons(engine) == {"Odd.md": "it cannot be looked at: Input/output error"}
+    assert reasons(engine) == {"Odd.md": "it cannot be read: Input/output error"}
 
 
 def test_counts_agree_with_the_disk_whatever_happens(opened: Opener, vault: Path) -> None:
