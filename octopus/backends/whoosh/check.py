@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from octopus.backends.whoosh.analysis import Analyzer, fold, is_lone
+from octopus.backends.whoosh.analysis import Analyzer, fold, fold_marks, is_lone
 from octopus.backends.whoosh.texts import Source
 from octopus.obsidian.query_date import day_in_name
 from octopus.obsidian.query_node import (
@@ -36,24 +36,28 @@ from octopus.obsidian.query_node import (
 
 Span = tuple[int, int]
 # Which spellings count for a word of the query: the word, and whether its beginning is enough.
-FormsOf = Callable[[str, bool], Iterable[str]]
+FormsOf = Callable[[str, bool], Iterable[str]]  # a text counts by its letters besides
 
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])[ \t]")
 _CREATED = ("created", "date created", "creation date", "date")
 
 
-def holds(node: Node, source: Source, forms_of: FormsOf, analyzer: Analyzer) -> bool:
-    """True when the file answers the query."""
+def holds(node: Node, source: Source, forms_of: FormsOf | None, analyzer: Analyzer) -> bool:
+    """True when the file answers the query: by letters, or by the words ``forms_of`` tells of.
+
+    What the query forbids is read by letters alone.
+    """
     return _Check(source, forms_of, analyzer).holds(node, None, False)
 
 
 class _Check:
     """One file. A span of None means the whole file with its names."""
 
-    def __init__(self, source: Source, forms_of: FormsOf, analyzer: Analyzer) -> None:
+    def __init__(self, source: Source, forms_of: FormsOf | None, analyzer: Analyzer) -> None:
         self._source = source
         self._forms_of = forms_of
         self._analyzer = analyzer
+        self._by_letters = self if forms_of is None else _Check(source, None, analyzer)
 
     def holds(self, node: Node, span: Span | None, cased: bool) -> bool:
         """True when ``node`` holds within ``span``."""
@@ -63,7 +67,7 @@ class _Check:
             case Or(parts):
                 return any(self.holds(part, span, cased) for part in parts)
             case Not(part):
-                return not self.holds(part, span, cased)
+                return not self._by_letters.holds(part, span, cased)
             case Case(kind, part):
                 return self.holds(part, span, kind == "match-case")
             case Scope(kind, part):
@@ -75,9 +79,23 @@ class _Check:
             case Date():
                 source = self._source
                 return date_holds(node, source.path, source.note.properties, source.modified)
-            case Word() | Phrase() | Regex():
-                return any(self._says(node, text, cased) for text in self._texts(span))
+            case Regex(pattern):
+                wanted = expression(pattern, cased)
+                return any(wanted.search(text) is not None for text in self._texts(span))
+            case Word() | Phrase():
+                return self._written(node.text, span, cased) or (
+                    self._forms_of is not None
+                    and any(self._says(node, text, cased) for text in self._texts(span))
+                )
         return False
+
+    def _written(self, wanted: str, span: Span | None, cased: bool) -> bool:
+        folding = fold_marks if cased else fold
+        wanted, source = folding(wanted), self._source
+        if span is not None:
+            return wanted in folding(source.text[span[0] : span[1]])
+        text = folding(source.text) if cased else source.folded
+        return wanted in text or wanted in folding(source.place)
 
     def _texts(self, span: Span | None) -> Iterator[str]:
         if span is not None:
@@ -105,9 +123,8 @@ class _Check:
             tags = [tag.name for tag in found if span[0] <= tag.offset < span[1]]
         return any((tag.casefold() + "/").startswith(wanted + "/") for tag in tags)
 
-    def _says(self, node: Word | Phrase | Regex, text: str, cased: bool) -> bool:
-        if isinstance(node, Regex):
-            return expression(node.pattern, cased).search(text) is not None
+    def _says(self, node: Word | Phrase, text: str, cased: bool) -> bool:
+        assert self._forms_of is not None
         if cased:
             return _follows(
                 self._analyzer.cased(text), [{t} for t in self._analyzer.cased(node.text)]
@@ -269,9 +286,8 @@ def _value_holds(node: Node, value: Any, analyzer: Analyzer, cased: bool) -> boo
         case Regex(pattern):
             return any(expression(pattern, cased).search(text) for text in _items(value))
         case Word(text) | Phrase(text) | Tag(text):
-            cut = analyzer.cased if cased else analyzer.terms
-            sets = [{term} for term in cut(text)]
-            return any(_follows(cut(item), sets) for item in _items(value))
+            folding = fold_marks if cased else fold
+            return any(folding(text) in folding(item) for item in _items(value))
     return False
 
 

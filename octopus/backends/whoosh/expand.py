@@ -13,18 +13,20 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from whoosh.lang.snowball import classes as snowball_classes
 
 from octopus.backends.whoosh.analysis import is_lone, is_paired
 from octopus.backends.whoosh.schema import TEXT_FIELD
-from octopus.backends.whoosh.store import Snapshot
+from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.vocabulary import Vocabulary
 
 STEMMED = 0.8  # what another form of the word counts, against the word itself
 PREFIX = 0.5
 TYPO = 0.4
+INSIDE = 0.3  # a word that has it in its middle or at its end
 MOST_FORMS = 16
 SHORTEST_PREFIX = 3  # letters; fewer begin too many words of a text, though not of names
 STRIDE = 64
@@ -38,6 +40,7 @@ class Expander:
         self._languages = tuple(dict.fromkeys((*languages, "en")))  # everybody has English words
         self._texts: dict[str, Lexicon] = {}
         self._names: dict[str, Lexicon] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
         self._snapshot = Snapshot()
 
     def use(self, snapshot: Snapshot) -> None:
@@ -46,14 +49,25 @@ class Expander:
             return
         self._snapshot = snapshot
         present = {part.view.id for part in snapshot.parts}
-        for lexicons in (self._texts, self._names):
-            for gone in lexicons.keys() - present:
-                del lexicons[gone]
+        kept: tuple[dict[str, Any], ...] = (self._texts, self._names, self._vocabularies)
+        for several in kept:
+            for gone in several.keys() - present:
+                del several[gone]
 
     def warm(self) -> None:
         """Have all words at hand."""
         for lexicon in (*self._lexicons(TEXT_FIELD), *self._lexicons("name")):
             lexicon.warm()
+        for part in self._snapshot.parts:
+            self.vocabulary(part).warm()
+
+    def vocabulary(self, part: Part) -> Vocabulary:
+        """The words of one segment, to be looked into."""
+        kept = self._vocabularies.get(part.view.id)
+        if kept is None:
+            kept = Vocabulary(part.view.common_first(TEXT_FIELD))
+            self._vocabularies[part.view.id] = kept
+        return kept
 
     def _lexicons(self, field: str) -> Iterator[Lexicon]:
         kept = self._texts if field == TEXT_FIELD else self._names
@@ -85,6 +99,14 @@ class Expander:
         if len(term) >= 4 and not is_paired(term) and not self._frequency(term):
             for form in self._near(term):
                 forms.setdefault(form, TYPO)
+        return forms
+
+    def inside(self, term: str, prefix: bool) -> dict[str, float]:
+        """The word, and the commonest of those that it is a part of."""
+        forms = self.exact(term, prefix)
+        for part in self._snapshot.parts:
+            for word in islice(self.vocabulary(part).holding(term), MOST_FORMS):
+                forms.setdefault(word.decode(), INSIDE)
         return forms
 
     def telling(self, counts: Mapping[str, int], most: int) -> list[str]:

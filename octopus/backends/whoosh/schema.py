@@ -16,7 +16,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 
 # Raise it when files written before must not be read any more: the index is then built anew.
-VERSION = 6
+VERSION = 7
 
 TEXT_FIELD = "text"
 KEY_FIELDS = ("kind", "link", "name", "property", "tag")

@@ -145,6 +145,17 @@ class SegmentView:
         found = self.term(field, term)
         return found.all() if found else None
 
+    def documents(self, field: str, term: bytes) -> Sequence[int]:
+        """The documents of a term that is one of many, so that its list is not kept."""
+        kept = self._kept.get((field, term))
+        if kept is not None:
+            return kept.all().ids
+        found = self._find(field, term)
+        if found is None:
+            return ()
+        place, size = found
+        return TermList(self._terms[place : place + size], self._posts).all().ids
+
     def row(self, term: bytes) -> int | None:
         """Where a common word of the text stands; None for one that is not common."""
         kept = self._kept_rows.get(term)
@@ -180,6 +191,16 @@ class SegmentView:
         """Every term of the field, in order."""
         low, high = self._range(field)
         return [self._key(place)[2:] for place in self._places[low:high]]
+
+    def common_first(self, field: str) -> list[bytes]:
+        """Every term of the field, those of most documents first."""
+        low, high = self._range(field)
+        several = []
+        for place in self._places[low:high]:
+            key = self._key(place)
+            frequency = _INFO.unpack_from(self._terms, place + _LENGTHS.size + len(key))[2]
+            several.append((-frequency, key[2:]))
+        return [term for _, term in sorted(several)]
 
     def all_postings(self) -> Iterator[tuple[str, bytes, Postings]]:
         """Everything in the segment: field, term, list."""

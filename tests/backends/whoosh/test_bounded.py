@@ -23,7 +23,7 @@ def check() -> Iterator[BoundedCheck]:
 
 
 def request(vault: Path, node: Node, paths: list[str] | None = None) -> Request:
-    return Request(str(vault), node, {}, PATHS if paths is None else paths)
+    return Request(str(vault), node, None, PATHS if paths is None else paths)
 
 
 def answers(check: BoundedCheck, asked: Request) -> list[str]:

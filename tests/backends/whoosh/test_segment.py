@@ -13,7 +13,8 @@ from whoosh.query import And, Or, Phrase, Prefix, Term
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import understand
 from octopus.backends.whoosh.expand import Expander
-from octopus.backends.whoosh.match import Budget, Matcher, Reading
+from octopus.backends.whoosh.letters import Budget, Letters, Reading
+from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.pool import Pool, decode_positions, encode_positions
 from octopus.backends.whoosh.rank import Ranking
 from octopus.backends.whoosh.scan import Stamp
@@ -60,7 +61,7 @@ def ours(generation: Generation, query: str, limit: int) -> dict[str, float]:
     expander = Expander(())
     expander.use(generation.snapshot)
     reading = Reading(Path("/nonexistent"), analyzer)
-    matcher = Matcher(reading, expander.exact, Budget())
+    matcher = Matcher(Letters(reading, expander, Budget()), expander.exact)
     answer = Ranking(generation.snapshot, matcher, analyzer).run(root, limit, set(), None)
     return {found.path: found.score for found in answer.best}
 
