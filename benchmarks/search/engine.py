@@ -46,10 +46,6 @@ class Engine(ABC):
         """The ten best paths. Kinds: single, and, or, phrase, prefix, fuzzy, tag."""
 
     @abstractmethod
-    def update(self, path: str) -> None:
-        """Make a changed file findable."""
-
-    @abstractmethod
     def close(self) -> None:
         """Let go of everything."""
 
@@ -58,7 +54,15 @@ class Engine(ABC):
         return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
 
 
-class Ours(Engine):
+class Following(Engine):
+    """An engine that takes up a single changed file, too."""
+
+    @abstractmethod
+    def update(self, path: str) -> None:
+        """Make a changed file findable."""
+
+
+class Ours(Following):
     """The product's index, asked without the event loop around it."""
 
     name = "octopus"
@@ -88,7 +92,7 @@ class Ours(Engine):
         self.searcher.close()
 
 
-class Stock(Engine):
+class Stock(Following):
     """Whoosh as it comes: its analyzer, its writer, its searcher."""
 
     name = "whoosh"
@@ -158,7 +162,7 @@ class Stock(Engine):
         self._searcher.close()
 
 
-class Fts5(Engine):
+class Fts5(Following):
     """SQLite's full-text search, ranked with bm25 over the same fields."""
 
     name = "fts5"
@@ -263,9 +267,6 @@ class Tantivy(Engine):
             query = self._index.parse_query(text, fields)
         hits = self._searcher.search(query, 10).hits
         return [str(self._searcher.doc(address)["path"][0]) for _, address in hits]
-
-    def update(self, path: str) -> None:
-        raise NotImplementedError
 
     def close(self) -> None:
         del self._searcher, self._index

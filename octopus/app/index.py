@@ -25,16 +25,24 @@ if TYPE_CHECKING:
     Searching = WhooshIndex | MeaningIndex
 
 
+#: Seconds that a command which asks once waits for the text of attachments.
+READING = 60.0
+
+
 @asynccontextmanager
-async def searching(config: Config) -> AsyncIterator[Index]:
+async def searching(
+    config: Config, reading: Callable[[float], None] | None = None
+) -> AsyncIterator[Index]:
     """The index for a command that asks once, beside a daemon that may be running.
 
-    Raises VaultUnavailable where there is no vault to look at.
+    Where none runs, and with ``reading``, which is told the share that was read, the text of
+    attachments is waited for. Raises VaultUnavailable where there is no vault to look at.
     """
     state = config.state.path
     if not config.vault.path.is_dir():
         raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
     index = make_text_index(config, state)
+    waits = False
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(hold(state))
@@ -42,7 +50,10 @@ async def searching(config: Config) -> AsyncIterator[Index]:
             await index.open(read_only=True)
         else:
             await index.open(reconcile=True)
+            waits = reading is not None
         stack.push_async_callback(index.close)
+        if waits and not await index.read_attachments(READING, reading):
+            logger.warning("Not every attachment could be read in time; the next search goes on")
         yield index
 
 

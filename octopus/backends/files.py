@@ -36,16 +36,27 @@ class BeingWritten(Conflict):
 
 
 @contextlib.contextmanager
-def opened(folder: int, name: str) -> Iterator[tuple[int, os.stat_result]]:
-    """A descriptor of a plain file, with what was known of it when it was opened."""
+def opened(folder: int | None, name: str) -> Iterator[tuple[int, os.stat_result]]:
+    """A descriptor of a plain file, with what was known of it when it was opened.
+
+    Anything else is not even opened: that would let go whoever waits at the other end of a pipe,
+    and with some devices it is a command. Without a ``folder`` the name is a whole path. Raises
+    PathError where no plain file is, OSError for a link.
+    """
+    if not stat.S_ISLNK(mode := os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+        _expect_file(mode, name)
     descriptor = os.open(name, os.O_RDONLY | NO_LINK | os.O_NONBLOCK, dir_fd=folder)
     try:
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise PathError(f"{name!r} is not a file.")
+        _expect_file(found.st_mode, name)  # another one, put there in this moment
         yield descriptor, found
     finally:
         os.close(descriptor)
+
+
+def _expect_file(mode: int, name: str) -> None:
+    if not stat.S_ISREG(mode):
+        raise PathError(f"{name!r} is not a file.")
 
 
 def content(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any, TextIO
 
 import click
@@ -59,18 +60,42 @@ def search(
 
 
 async def _search(config: Config, queries: Iterator[str], limit: int, as_json: bool) -> None:
-    async with searching(config) as index:
+    async with _reading(config) as index:
         for query in queries:
             _tell(await index.search(query, limit=limit), as_json)
 
 
+@asynccontextmanager
+async def _reading(config: Config) -> AsyncIterator[Index]:
+    """The index, with the text of attachments where nobody else reads it meanwhile."""
+    with _progress("Reading files") as told:
+        async with searching(config, told) as index:
+            yield index
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[float], None]]:
+    """A bar on the terminal of whoever waits, from the first step on; nowhere else."""
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def told(share: float) -> None:
+            if not bars and sys.stderr.isatty():
+                made = click.progressbar(length=1000, label=label, file=sys.stderr)
+                bars.append(stack.enter_context(made))
+            for bar in bars:
+                bar.update(int(share * 1000) - bar.pos)
+
+        yield told
+
+
 async def _similar(config: Config, note: str, limit: int, as_json: bool) -> None:
-    async with searching(config) as index:
+    async with _reading(config) as index:
         _tell(await index.similar(note, limit=limit), as_json)
 
 
 async def _explain(config: Config, query: str, path: str | None, limit: int, as_json: bool) -> None:
-    async with searching(config) as index:
+    async with _reading(config) as index:
         if path is not None:
             explained = [await index.explain(query, path)]
         else:
@@ -153,12 +178,8 @@ async def status_as_json(index_: Index) -> dict[str, Any]:
 @configured
 def index_rebuild(config: Config, as_json: bool) -> None:
     """Make the index anew; searches go on meanwhile."""
-    with click.progressbar(
-        length=1000, label="Indexing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        document = run(
-            call(config, "index.rebuild", lambda done: bar.update(int(done * 1000) - bar.pos))
-        )
+    with _progress("Indexing") as told:
+        document = run(call(config, "index.rebuild", told))
     if as_json:
         echo_json(document)
     else:

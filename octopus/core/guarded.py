@@ -17,7 +17,7 @@ from octopus.core.graph import (
     TagNode,
 )
 from octopus.core.ports import Answer, Index, Listener, Model, Notes, Turn, Vault
-from octopus.core.search import Explanation, Hits, IndexStatus
+from octopus.core.search import Explanation, Hit, Hits, IndexStatus
 from octopus.core.todo import Todo
 from octopus.errors import ModelUnavailable, NotFound, UserError, VaultError
 
@@ -77,6 +77,11 @@ class GuardedVault:
         return kept
 
 
+#: Hits that are looked at for one answer at most: in a vault that is nearly all private, the end
+#: is far, and each hit takes a look at its note.
+FURTHEST = 1000
+
+
 class GuardedIndex:
     """Search without private notes; those that would have been found are counted."""
 
@@ -85,10 +90,22 @@ class GuardedIndex:
         self._index = index
 
     async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
-        found = await self._without(await self._index.search(query, limit=limit, offset=offset))
+        """As many as were asked for, where the hits between private ones are enough."""
+        wanted, looked = offset + limit, 0
+        shown: list[Hit] = []
+        while True:
+            # Twice as far each time, so that a long run of private notes takes few turns.
+            most = max(wanted, min(looked, FURTHEST - looked))
+            found = await self._index.search(query, limit=most, offset=looked)
+            looked += len(found.hits)
+            shown += await self._shown_of(found.hits)
+            end = not found.hits or looked >= min(found.total, FURTHEST)
+            if end or len(shown) >= wanted:
+                break
         if found.suggestion and not await self._shown(found.suggestion):
             found = replace(found, suggestion="")
-        return found
+        total = max(found.total - (looked - len(shown)), len(shown))
+        return replace(found, hits=tuple(shown[offset:wanted]), total=total)
 
     async def explain(self, query: str, note: str) -> Explanation:
         found = await self._index.explain(query, note)
@@ -101,7 +118,13 @@ class GuardedIndex:
         if await self._guard.private(note):
             self._guard.withheld.add(note)
             raise NotFound
-        return await self._without(await self._index.similar(note, limit=limit))
+        most = limit
+        while True:
+            found = await self._index.similar(note, limit=most)
+            shown = await self._shown_of(found.hits)
+            if len(shown) >= limit or len(found.hits) < most or most >= FURTHEST:
+                return replace(found, hits=tuple(shown[:limit]), total=len(shown[:limit]))
+            most *= 2
 
     async def status(self) -> IndexStatus:
         found = await self._index.status()
@@ -119,14 +142,15 @@ class GuardedIndex:
     async def settle(self) -> None:
         await self._index.settle()
 
-    async def _without(self, found: Hits) -> Hits:
-        kept = []
-        for hit in found.hits:
+    async def _shown_of(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those of the hits that may be shown; the others are counted."""
+        shown = []
+        for hit in hits:
             if await self._guard.private(hit.path):
                 self._guard.withheld.add(hit.path)
             else:
-                kept.append(hit)
-        return replace(found, hits=tuple(kept))
+                shown.append(hit)
+        return shown
 
     async def _shown(self, words: str) -> bool:
         """Whether a note that may be shown has these words: they may be a private note's."""

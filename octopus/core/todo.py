@@ -35,21 +35,36 @@ class Todo:
         return self.due or self.scheduled or alarm
 
 
+DONE = "done "
+
+
 def selected(todos: Iterable[Todo], when: str, today: date) -> list[Todo] | None:
-    """The open to-dos that ``when`` asks for, the most urgent first; None where it says nothing.
+    """The to-dos that ``when`` asks for, the most urgent first; None where it says nothing.
 
     ``today`` (with what is overdue), ``overdue``, ``week`` (to its Sunday, with what is overdue),
-    ``next week``, ``all``, a date, a "#tag" with those below it, or the "[[path]]" of a note.
+    ``next week``, ``all``, a date, two dates with ".." between them, ``important``, ``undated``,
+    ``by priority`` (all of them, in that order), a "#tag" with those below it, or the "[[path]]"
+    of a note: the open ones. "done " before ``all``, ``today``, ``week`` or dates: those that were
+    done then, the latest last.
     """
-    some = [todo for todo in todos if todo.open]
-    chosen = _chosen(some, when.strip(), today)
-    return None if chosen is None else sorted(chosen, key=urgency)
+    when = when.strip()
+    if when.startswith(DONE):
+        span = _span(when.removeprefix(DONE), today, past=True)
+        some = [(todo.done, todo) for todo in todos if todo.done and not todo.open]
+        chosen = span and [todo for done, todo in some if span[0] <= done <= span[1]]
+        return None if span is None else sorted(chosen or [], key=lambda todo: todo.done or today)
+    found = _chosen([todo for todo in todos if todo.open], when, today)
+    by_rank = when == "by priority"
+    return None if found is None else sorted(found, key=rank_first if by_rank else urgency)
 
 
 def _chosen(todos: list[Todo], when: str, today: date) -> list[Todo] | None:
-    sunday = today + timedelta(days=6 - today.weekday())
-    if when in {"", "all"}:
+    if when in {"", "all", "by priority"}:
         return todos
+    if when == "important":
+        return [todo for todo in todos if todo.priority in {"highest", "high"}]
+    if when == "undated":
+        return [todo for todo in todos if todo.day is None]
     if when.startswith("#"):
         wanted = when.casefold()
         return [
@@ -59,20 +74,30 @@ def _chosen(todos: list[Todo], when: str, today: date) -> list[Todo] | None:
         ]
     if when.startswith("[[") and when.endswith("]]"):
         return [todo for todo in todos if todo.path == when[2:-2]]
+    span = _span(when, today)
+    if span is None:
+        return None
+    return [todo for todo in todos if todo.day and span[0] <= todo.day <= span[1]]
+
+
+def _span(when: str, today: date, *, past: bool = False) -> tuple[date, date] | None:
+    """The first and the last day that are asked for; ``past``: of what is done."""
+    monday = today - timedelta(days=today.weekday())
+    sunday = monday + timedelta(days=6)
     spans = {
-        "today": (date.min, today),
+        "today": (today if past else date.min, today),
+        "week": (monday if past else date.min, sunday),
+        "all": (date.min, date.max),
         "overdue": (date.min, today - timedelta(days=1)),
-        "week": (date.min, sunday),
         "next week": (sunday + timedelta(days=1), sunday + timedelta(days=7)),
     }
-    span = spans.get(when)
-    if span is None:
-        try:
-            day = date.fromisoformat(when)
-        except ValueError:
-            return None
-        span = day, day
-    return [todo for todo in todos if todo.day and span[0] <= todo.day <= span[1]]
+    if when in spans:
+        return spans[when]
+    first, _, last = when.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        return None
 
 
 _RANKS = ("highest", "high", "medium", None, "low", "lowest")
@@ -83,6 +108,12 @@ def urgency(todo: Todo) -> tuple[object, ...]:
     at = todo.remind_at.time() if todo.remind_at else time.max
     rank = _RANKS.index(todo.priority) if todo.priority in _RANKS else 3
     return todo.day or date.max, rank, at, todo.path, todo.line
+
+
+def rank_first(todo: Todo) -> tuple[object, ...]:
+    """Orders to-dos by priority, then as :func:`urgency` does."""
+    rank = _RANKS.index(todo.priority) if todo.priority in _RANKS else 3
+    return rank, *urgency(todo)
 
 
 def todo_as_json(todo: Todo, zone: tzinfo | None = None) -> dict[str, Any]:

@@ -31,15 +31,20 @@ async def correct(
     job: int = 0,
     intent: str = "",
     args: Mapping[str, Any] | None = None,
+    edit: Mapping[str, Any] | None = None,
 ) -> Reply:
     """Change what was done last: no, I meant Wednesday"""
     target = await ctx.ports.journal.job(job) if job else await _target(ctx)
+    if edit and (target is None or not _takes(target, edit)):
+        return await _edit(ctx, edit)
     if target is None or target.lane != ctx.message.conversation:
         return unclear(ctx, change)
     past = await past_of(ctx, target)
     if intent:  # chosen from several
         return await change_to(ctx, past, Meaning(intent, args or {}, language=_language(ctx)))
     for done in _readings(target, past):
+        if edit and "at" not in done.args:
+            return await change_to(ctx, past, replace(done, args={**done.args, **edit}))
         found = ctx.amend(done, change, ctx.message.text)
         if found and _wordless(target, done):
             return _again(ctx, target, done, found[0])
@@ -48,6 +53,18 @@ async def correct(
         if found:
             return _choose(ctx, past, done, found)
     return unclear(ctx, change)
+
+
+async def _edit(ctx: Context, wanted: Mapping[str, Any]) -> Reply:
+    """Change the to-do that was spoken of last, whatever was done with it."""
+    meaning = replace(ctx.meaning, intent="todo.edit", args=dict(wanted))
+    reply = await perform(ctx, ctx.skills[meaning.intent], meaning)
+    return replace(reply, did={"intent": meaning.intent, "args": dict(wanted)})
+
+
+def _takes(job: Job, edit: Mapping[str, Any]) -> bool:
+    """Whether what was done has a place for this; else it is about a to-do as it stands now."""
+    return "options" in job.plan or {*edit} - {"first"} <= {*(job.plan.get("args") or {})}
 
 
 async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:

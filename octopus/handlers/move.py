@@ -1,4 +1,4 @@
-"""Move to-dos to another day, and change their words or how urgent they are."""
+"""Move to-dos to another day."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from octopus.errors import UserError
 from octopus.handlers.tick import Verb, carry_out
 from octopus.handlers.todos import tasks
 from octopus.language.catalogue import say
-from octopus.language.todo_text import day_label, moment, short, title
-from octopus.obsidian.settings import Tasks
-from octopus.obsidian.task import PRIORITIES
-from octopus.obsidian.tick import change_fields, reschedule, reword
+from octopus.language.todo_text import day_label, moment
+from octopus.obsidian.tick import reschedule
 
 
 @handler("todo.reschedule", capability=Capability.CHANGE)
@@ -80,43 +78,6 @@ def _ask(ctx: Context, query: str) -> Reply:
         for ahead in sorted({1, 2, monday})
     ]
     return Reply(text=say(language, "todo.when"), buttons=tuple(buttons), reaction="🤔")
-
-
-@handler("todo.edit", capability=Capability.CHANGE)
-async def edit(
-    ctx: Context,
-    query: str = "",
-    words: str = "",
-    priority: str = "",
-    path: str = "",
-    line: int = 0,
-    text: str = "",
-) -> Reply:
-    """Change the words of a to-do, or how urgent it is ("none": not at all)"""
-    settings, language = await tasks(ctx), ctx.meaning.language
-    if priority and priority not in {*PRIORITIES, "none"}:
-        raise UserError(say(language, "todo.bad_priority", value=priority))
-    if not words.strip() and not priority:
-        return Reply(text=say(language, "todo.empty"), reaction="🤔")
-
-    def change(line: str) -> list[str]:
-        return _edited(line, words, priority, settings)
-
-    def head(todo: Todo) -> str:
-        if not words.strip():
-            return say(language, "todo.changed")
-        return say(language, "todo.reworded", old=short(title(todo, settings.global_filter)))
-
-    verb = Verb("todo.edit", change, _open, head, (("words", words), ("priority", priority)))
-    return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
-
-
-def _edited(line: str, words: str, priority: str, settings: Tasks) -> list[str]:
-    lines = reword(line, words, settings) if words.strip() else [line]
-    if not priority:
-        return lines
-    value = None if priority == "none" else priority
-    return [new for each in lines for new in change_fields(each, {"priority": value}, settings)]
 
 
 def _open(todo: Todo) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +24,14 @@ LAST_YEAR = 9998
 
 
 @handler("reminder.add", capability=Capability.ADD)
-async def add(ctx: Context, text: str = "", at: str = "", repeat: str = "", nag: int = 0) -> Reply:
+async def add(
+    ctx: Context,
+    text: str = "",
+    at: str = "",
+    repeat: str = "",
+    nag: int = 0,
+    also: Sequence[str] = (),
+) -> Reply:
     """Remind me of something at a moment, once or again and again"""
     language = ctx.meaning.language
     if not text.strip():
@@ -54,9 +62,19 @@ async def add(ctx: Context, text: str = "", at: str = "", repeat: str = "", nag:
         repeat=repeat or None,
         nag=min(max(int(nag), NAG_LEAST), NAG_MOST) if nag else 0,
     )
-    kept = await ctx.ports.reminders.add(wanted, job=ctx.job.id, step=ctx.effects.number())
-    await ctx.effects.kept()
+    others = filter(None, (parsed(each, ctx.now) for each in also[:CHOICES]))
+    every = [wanted, *(_moved(wanted, each.astimezone(ctx.now.tzinfo)) for each in others)]
+    kept = []
+    for each in every:
+        step = ctx.effects.number()
+        kept.append(await ctx.ports.reminders.add(each, job=ctx.job.id, step=step))
+        await ctx.effects.kept()
     return await _receipt(ctx, kept)
+
+
+def _moved(reminder: Reminder, here: datetime) -> Reminder:
+    """The same reminder for another time of the day ("at 9 and at 21")."""
+    return replace(reminder, local=here.replace(tzinfo=None), at=here.astimezone(UTC))
 
 
 @handler("reminder.list", capability=Capability.READ, command="reminders")
@@ -111,10 +129,15 @@ def described(ctx: Context, reminder: Reminder) -> tuple[str, tuple[tuple[str, i
     return "\n".join(lines), ((when, unix(reminder)),)
 
 
-async def _receipt(ctx: Context, kept: Reminder) -> Reply:
-    text, times = described(ctx, kept)
-    buttons = await undo_button(ctx)
-    return Reply(text=text, buttons=buttons, reaction="✍", times=times, reminder=kept.id)
+async def _receipt(ctx: Context, kept: Sequence[Reminder]) -> Reply:
+    said = [described(ctx, each) for each in kept]
+    return Reply(
+        text="\n".join(text for text, _ in said),
+        buttons=await undo_button(ctx),
+        reaction="✍",
+        times=tuple(time for _, times in said for time in times),
+        reminder=kept[0].id,
+    )
 
 
 async def undo_button(ctx: Context) -> tuple[Button, ...]:

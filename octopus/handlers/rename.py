@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from octopus.core.effect import Change, Edit, Effect
 from octopus.core.handler import Context, handler
@@ -13,10 +13,13 @@ from octopus.core.policy import Capability
 from octopus.core.writer import BATCH
 from octopus.errors import NotFound, PathError, Refused, TooLarge, Undecodable
 from octopus.handlers.note import meant
-from octopus.handlers.show import CHOICES, bare
+from octopus.handlers.show import CHOICES, bare, matching
+from octopus.handlers.tick import earlier, named
+from octopus.handlers.todos import known
 from octopus.language.catalogue import say
 from octopus.obsidian.base import rewrite_base
 from octopus.obsidian.canvas import rewrite_canvas
+from octopus.obsidian.conflict import copy_of
 from octopus.obsidian.name import UNTITLED, numbered_path, safe_name
 from octopus.obsidian.path import NOTE, folder, is_note, join, key, normal, stem, suffix
 from octopus.obsidian.rename import Moves, links_hold, may_link, rewrite_links
@@ -35,9 +38,11 @@ NAMED = 8
 
 
 @handler("note.rename", capability=Capability.CHANGE, deadline=600.0)
-async def rename(ctx: Context, from_: str, to: str) -> Reply:
+async def rename(ctx: Context, from_: str, to: str, or_todo: bool = False) -> Reply:
     """Rename or move a note and keep the links to it"""
     made = await ctx.ports.effects.of_job(ctx.job.id)
+    if or_todo and (reply := await _of_todo(ctx, from_, to)) is not None:
+        return reply
     if made:  # an earlier run had begun, so the note may have its new name already
         return await _move(ctx, made[0].path, made[0].to, made)
     language = ctx.meaning.language
@@ -55,6 +60,18 @@ async def rename(ctx: Context, from_: str, to: str) -> Reply:
     if key(new) != key(old) and await ctx.ports.vault.exists(new):
         return _taken(ctx, old, new, files)
     return await _move(ctx, old, new, ())
+
+
+async def _of_todo(ctx: Context, name: str, to: str) -> Reply | None:
+    """The same for a to-do, where no note is called so; None where none is either."""
+    if await earlier(ctx) is None:
+        if await ctx.effects.recorded() or matching(await ctx.ports.vault.notes(), bare(name)):
+            return None
+        if not named(ctx, name, await known(ctx), lambda todo: todo.open):
+            return None
+    args = {"query": name, "words": to}
+    reply = await ctx.skills["todo.edit"].run(ctx, **args)
+    return replace(reply, did={"intent": "todo.edit", "args": args})
 
 
 def place(old: str, to: str, files: Sequence[str]) -> str:
@@ -133,9 +150,14 @@ async def rewrite_links_in(
 async def rewrite_links_to(
     ctx: Context, names: Sequence[str], done: Collection[str], moves: Moves, report: Report
 ) -> None:
-    """Every file with a link by one of these names, but for those that are done."""
+    """Every file with a link by one of these names, but for those that are done.
+
+    Conflict copies are no notes yet, but what is taken over from them one day would bring the old
+    links back.
+    """
     seeking = await ctx.ports.notes.seeking(names)
-    other = [path for path in await ctx.ports.vault.paths() if suffix(path) in LINKING]
+    files = await ctx.ports.vault.paths()
+    other = [path for path in files if suffix(path) in LINKING or (is_note(path) and copy_of(path))]
     inside = [new for old, new in moves.moved.items() if old in done]
     await _rewrite_all(ctx, sorted({*seeking, *other, *inside} - {*done}), moves, report)
 

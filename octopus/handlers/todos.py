@@ -9,9 +9,9 @@ from datetime import date
 from octopus.core.handler import Context, handler
 from octopus.core.message import Reply
 from octopus.core.policy import Capability
-from octopus.core.todo import Todo, selected
+from octopus.core.todo import DONE, Todo, selected
 from octopus.core.view import View, ViewKind
-from octopus.handlers.show import bare, matching
+from octopus.handlers.show import LIST, bare, matching
 from octopus.language.catalogue import say
 from octopus.language.todo_text import day_label
 from octopus.language.todo_view import Scene, chosen, shown, today_reply
@@ -24,6 +24,9 @@ _HEADS = {
     "week": "todo.list_week",
     "next week": "todo.list_next_week",
     "all": "todo.list_all",
+    "important": "todo.list_important",
+    "undated": "todo.list_undated",
+    "by priority": "todo.list_all",
 }
 
 #: Messages back that "it" may mean the to-do of.
@@ -60,6 +63,10 @@ async def show_list(ctx: Context, when: str = "", first: int = 0) -> Reply:
         paths = matching(await ctx.ports.vault.notes(), bare(when))
         if ctx.message.text.startswith("/") and "todo.say" in ctx.skills:
             return await ctx.skills["todo.say"].run(ctx, text=when)
+        paths = paths or matching(await ctx.ports.vault.notes(), LIST.sub("", bare(when)))
+        tag = f"#{when.lstrip('#').replace(' ', '-')}"
+        if not paths and selected(await known(ctx), tag, today):
+            return await show_list(ctx, tag)  # a project may be a tag
         if not paths:
             text = say(language, "todo.list_unknown", when=when)
             return Reply(text=text, reaction="🤷", failed=True)
@@ -86,10 +93,28 @@ def _head(view: View, today: date) -> str:
         return say(language, "todo.list_tag", tag=when)
     if when.startswith("[["):
         return say(language, "todo.list_note", path=when[2:-2])
+    if when.startswith(DONE):
+        return _done_head(when.removeprefix(DONE), today, language)
     if when[:1].isdigit():
-        label = day_label(date.fromisoformat(when), today, language)
-        return say(language, "todo.list_day", day=label)
+        return say(language, "todo.list_day", day=_days(when, today, language))
     return say(language, _HEADS[when])
+
+
+def _done_head(when: str, today: date, language: str) -> str:
+    """What was done, and when that was."""
+    if when == "all":
+        return say(language, "todo.list_done")
+    if when == "week":
+        return say(language, "todo.list_done_week")
+    label = day_label(today, today, language) if when == "today" else _days(when, today, language)
+    return say(language, "todo.list_done_on", day=label)
+
+
+def _days(when: str, today: date, language: str) -> str:
+    """One day, or the first and the last of some."""
+    first, _, last = when.partition("..")
+    ends = dict.fromkeys(day for day in (first, last) if day)
+    return " – ".join(day_label(date.fromisoformat(day), today, language) for day in ends)
 
 
 @handler("todo.today", capability=Capability.READ, command="today")

@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     **dict.fromkeys(("note.add", "note.append", "daily.append", "link.save", "capture"), "text"),
     **dict.fromkeys(("todo.add", "reminder.add"), "text"),
     **dict.fromkeys(("todo.complete", "todo.reschedule", "todo.drop", "search"), "query"),
+    "todo.edit": "query",
     "todo.add_many": "items",
 }
 _ALIKE = 0.6  # of two words, to be one word misspelt
@@ -100,10 +101,12 @@ def _task(said: Said, whole: str) -> Task:
 def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: str) -> bool:
     """Put the new time into the arguments; False where they have no place for one."""
     reader = said.reader(task.code)
+    if "scheduled" in args:
+        return _redate(args, "scheduled", task, reader)
     if "at" not in args and "due" not in args:
         if not task.text and _retime_words(done, args, said, task, whole):
             return True
-        return "date" in args and _redate(args, task, reader)
+        return "date" in args and _redate(args, "date", task, reader)
     day, clock = _moment(args, task, reader)
     if task.moment.repeat is not None:
         args["repeat"] = repeat_text(task.moment)
@@ -116,17 +119,17 @@ def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: 
     return True
 
 
-def _redate(args: dict[str, Any], task: Task, reader: Reader) -> bool:
+def _redate(args: dict[str, Any], key: str, task: Task, reader: Reader) -> bool:
     """Another day; a clock alone says none."""
     day = task.moment.day or (task.moment.at.date() if task.moment.at else None)
     if day is None or task.pieces.day is None:
         return False
-    args["date"] = _near(day, _day(args), task, reader).isoformat()
+    args[key] = _near(day, _day(args), task, reader).isoformat()
     return True
 
 
 def _day(args: Mapping[str, Any]) -> date | None:
-    for key in ("due", "at", "date"):
+    for key in ("due", "at", "date", "scheduled"):
         if args.get(key):
             return datetime.fromisoformat(str(args[key])).date()
     return None
@@ -219,7 +222,7 @@ def _swapped(done: Meaning, old: str, new: str) -> dict[str, Any] | None:
         pattern = re.compile(re.escape(old), re.IGNORECASE)
     if re.search(r"[\u3400-\u9fff]", old):
         pattern = re.compile(re.escape(old))
-    for key in ("text", "items", "query", "note", "list", "title", "from", "to"):
+    for key in ("text", "items", "words", "query", "note", "list", "title", "from", "to"):
         value = done.args.get(key)
         if isinstance(value, str) and pattern.search(value):
             return {**done.args, key: pattern.sub(lambda _: new, value, count=1)}
@@ -244,13 +247,13 @@ def _placed(done: Meaning, said: Said) -> dict[str, Any] | None:
 
 def _worded(done: Meaning, args: Mapping[str, Any], new: str) -> list[dict[str, Any]]:
     """Other words in place of the old ones, or of one of them."""
-    field = WORDS.get(done.intent)
+    field = "words" if done.intent == "todo.edit" and args.get("words") else WORDS.get(done.intent)
     old = args.get(field or "")
     if field is None or not old or not new:
         return []
     if isinstance(old, list | tuple):
         return [{**args, field: items} for items in _replaced([*old], new)]
-    if field == "query" or len(new.split()) > 1 or len(old.split()) == 1:
+    if field in ("query", "words") or len(new.split()) > 1 or len(old.split()) == 1:
         return [{**args, field: new}]
     places = [(match.start(), match.end()) for match in _WORD.finditer(old)]
     found = _replaced([old[start:end] for start, end in places], new)

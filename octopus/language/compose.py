@@ -46,6 +46,8 @@ PATTERNS: Final = [
     ("day_in", "day in number unit"),
     ("day_in", "day week_after"),
     ("day_in", "weekday week_after"),
+    ("day_in", "next weekday week_after"),
+    ("day_in", "week_before weekday|day"),
     ("day_in", "in? number unit since day|weekday"),
     ("day_in", "in? duration since day|weekday"),
 ]
@@ -130,7 +132,7 @@ def _day_in(today: date, found: Found) -> date | None:
         base = dates.next_weekday(today, weekday)
     if base is None:
         return None
-    weeks = found.get("week_after")
+    weeks = found.get("week_after") or found.get("week_before")
     if weeks is not None:
         return dates.shifted(base, int(weeks), "week")
     duration = found.get("duration")

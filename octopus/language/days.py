@@ -15,6 +15,7 @@ from octopus.language.task import clear
 from octopus.language.token import Text
 from octopus.language.when import Pieces, read
 
+_CLEAR = 5  # characters of a time in a language that the message is hardly in
 _UNITS = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -114,3 +115,18 @@ def daily_text(said: Said, code: str, text: str) -> dict[str, Any]:
         if named is not None and named <= day:
             day = named
     return {"text": text, "date": day.isoformat()}
+
+
+def period_args(said: Said, code: str) -> dict[str, str | None]:
+    """``from`` and ``to`` of a question, in the languages that the message may be in."""
+    for candidate in dict.fromkeys((code, *said.languages)):
+        found = period_of(said.scan(candidate), said.reader(candidate))
+        if found is not None:
+            (first, last), words = found
+            if candidate != code and candidate not in said.close and len(words) < _CLEAR:
+                continue
+            return {
+                "from": first.isoformat() if first else None,
+                "to": last.isoformat() if last else None,
+            }
+    return {"from": None, "to": None}

@@ -57,7 +57,13 @@ def named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
 
 
 def moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A rename, or a move into a folder: then the note keeps its name."""
+    """A rename, or a move into a folder: then the note keeps its name.
+
+    Where no word says that it is a note, it may be a to-do.
+    """
+    if "or_todo" in slots:
+        found = named(said, code, {"from": slots["from"], "to": slots["to"]})
+        return found and found | {"or_todo": True}
     if "folder" not in slots:
         return named(said, code, slots)
     folder = clean(slots["folder"]).strip("/")

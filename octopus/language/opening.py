@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
-from octopus.language.days import daily_text
+from octopus.language.days import daily_text, period_args
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.said import Said
-from octopus.language.sentence import period_args
 from octopus.language.task import Task, task_of, trimmed
 
 _TAG = re.compile(r"(?<![\w#&/])#([^\s#.,;:!?'\"()\[\]{}<>|`]+)")
@@ -155,10 +155,10 @@ def list_of(said: Said, code: str) -> Meaning | None:
         end, name = named
     elif found is not None and found.colon:
         end = found.end + 1
-        generic = said.language(code).words("list_generic")
+        generic = said.language(code).starts("list_generic")
         name = (
             None
-            if found.phrase in generic
+            if tuple(said.words(code)[at : found.end]) in generic
             else clean(
                 said.scan(code).text.cut(
                     said.scan(code).tokens[at].start, said.scan(code).tokens[found.end - 1].end
@@ -168,8 +168,9 @@ def list_of(said: Said, code: str) -> Meaning | None:
     if not end:
         return None
     things = lists.items(said.scan(code), end)
-    if not things:
-        return None
+    single = opening(said, code, "todo") if len(things) == 1 and named is None else None
+    if not things or (single is not None and found is not None and single.end == found.end):
+        return None  # one thing after "to do:" may have a day of its own
     return many(said, things, name, f"list word ({code}): {name or (found and found.phrase)}")
 
 
@@ -225,7 +226,7 @@ def todo(said: Said, code: str) -> Meaning | None:
         return bought
     if said.language(code).longest("statement_after_todo", words[at:]):
         return None
-    return todo_or_reminder(said, task_of(said, code, at), why)
+    return todo_or_reminder(said, task_of(said, code, at, noted=True), why)
 
 
 def remind(said: Said, code: str) -> Meaning | None:
@@ -299,7 +300,9 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
         task.text = said.reply_to
     if at is None or not task.text:
         return when(said, task, reasons) if at is None else what(said, task, reasons, at)
-    args = {"text": task.text, "at": at.isoformat(), "repeat": repeat_text(moment)}
+    args: dict[str, Any] = {"text": task.text, "at": at.isoformat(), "repeat": repeat_text(moment)}
+    if moment.also:
+        args["also"] = [each.isoformat() for each in moment.also]
     return said.means("reminder.add", reasons, args)
 
 
@@ -318,7 +321,7 @@ def todo_or_reminder(said: Said, task: Task, why: str) -> Meaning:
         return which(said, task, reasons)
     if not task.text:
         return what(said, task, reasons)
-    if moment.at is not None and task.priority is None:
+    if moment.at is not None and task.priority is None and task.note is None:
         return reminder(said, task, why)
     due = moment.at.date() if moment.at else moment.day
     args = {
@@ -327,6 +330,7 @@ def todo_or_reminder(said: Said, task: Task, why: str) -> Meaning:
         "at": moment.at.isoformat() if moment.at else None,
         "repeat": repeat_text(moment),
         "priority": task.priority,
+        "list": task.note,
     }
     return said.means("todo.add", reasons, args)
 

@@ -8,22 +8,58 @@ from datetime import time
 from octopus.core.meaning import Meaning, Option
 from octopus.language import lists
 from octopus.language.clock import Clock
+from octopus.language.days import period_args
 from octopus.language.opening import (
     buying,
     many,
     note,
+    opening,
     reminder,
     tags,
     todo_or_reminder,
 )
 from octopus.language.said import Said
-from octopus.language.sentence import period_args
 from octopus.language.task import Task, task_of
 from octopus.language.token import Text
 
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _STOP = re.compile(r"(?<=[a-zа-яїієґß-ÿ])[.!;]\s+|[。；]|\n+")
 _SHORT = 12  # words of a thing with a time that is not a sentence
+
+
+def added(said: Said, code: str) -> Meaning | None:
+    """ "Add buy lamp oil", "add milk": to be done, without the word for adding.
+
+    What says where to add it ("add sugar to the tea") is something to do as it stands.
+    """
+    found = opening(said, code, "add")
+    if found is None:
+        return None
+    words, language = said.words(code), said.language(code)
+    at, last = found.end + found.colon, len(words)
+    while last > at and words[last - 1] in ".!":
+        last -= 1
+    ends = last - at > 1 and words[last - 1] in language.words("add_end")
+    cut = ((last - 1, last),) if ends else ()
+    task = task_of(said, code, at, cut, noted=True)
+    why = f"a word for adding ({code}): {found.phrase}"
+    things = lists.items(said.scan(code), at)
+    if not cut and not task.timed and lists.looks_like_list(said.scan(code), things):
+        return many(said, things, None, why)
+    inside = Said.of(task.text, said.now, said.owner, None) if task.text else None
+    acts = inside is not None and imperative(inside, code, inside.begin(code))
+    if not acts and (inside is None or task.text[0].isdigit() or _placed(inside, code)):
+        return None
+    return todo_or_reminder(said, task, why)
+
+
+def _placed(said: Said, code: str) -> bool:
+    """Whether the words say where something belongs."""
+    words = said.words(code)
+    places = said.language(code).words("add_to")
+    if said.language(code).script == "han":
+        return any(place in said.text.norm for place in places)
+    return any(word in places for word in words[1:])
 
 
 def link(said: Said, code: str) -> Meaning | None:

@@ -19,6 +19,8 @@ REPEATS = Grammar(
         ("interval", "every number unit"),
         ("interval", "every unit"),
         ("other", "every_other unit"),
+        ("never", "every negative unit"),
+        ("duration", "every duration"),
         ("rate", "rate"),
         ("number_rate", "every number rate_unit"),
         ("part", "every part"),
@@ -205,6 +207,11 @@ def _interval(found: Found) -> Repeat | None:
     return Repeat(found.get("unit"), number) if 1 <= number <= 9999 else None
 
 
+def _duration(found: Found) -> Repeat:
+    number, unit = str(found.get("duration")).split()
+    return Repeat(unit, int(number))
+
+
 def _month_day(found: Found) -> Repeat | None:
     unit = found.get("unit") or found.get("rate") or "month"
     day = _day(found)
@@ -233,6 +240,8 @@ _READERS = {
     "alternate": lambda found: Repeat("week", 2, weekdays=(_weekday(found),)),
     "interval": _interval,
     "other": lambda found: Repeat(found.get("unit"), 2),
+    "never": lambda _: None,
+    "duration": _duration,
     "rate": _rate,
     "number_rate": lambda found: Repeat(found.get("rate_unit"), found.get("number")),
     "part": lambda found: Repeat("day", part=found.get("part") or found.get("in_part")),

@@ -7,6 +7,7 @@ from octopus.language.instead import place, wrong
 from octopus.language.opening import Opening, opening
 from octopus.language.said import Said
 from octopus.language.task import task_of
+from octopus.language.todo_wish import of_it
 
 _SHORT = 120  # characters of a correction that names what was wrong
 _SIGNS = set(".!,?()-'\"")
@@ -73,7 +74,8 @@ def correction(said: Said, code: str) -> Meaning | None:
     if not change:
         return None
     why = [f"correction ({code}): {found.phrase}"]
-    return said.means("correct", why, {"change": change})
+    edit = of_it(Said.of(change, said.now, said.owner, None)) if len(change) <= _SHORT else None
+    return said.means("correct", why, {"change": change} | ({"edit": edit} if edit else {}))
 
 
 def refused(said: Said) -> bool:

@@ -33,6 +33,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.complete": ("query",),
     "todo.reschedule": ("query", "due", "at"),
     "todo.drop": ("query",),
+    "todo.edit": ("query", "words", "priority", "repeat"),
     "todo.list": ("when",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),

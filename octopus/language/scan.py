@@ -11,6 +11,8 @@ from octopus.language.lexicon import Language
 from octopus.language.token import Text, Token
 
 _FAR = 2000  # tokens; what comes later in a long text is not looked at
+_FIGURES = 9  # of a number that is told apart from others
+_ENDLESS = 10**15  # stands for every longer number: no calendar reaches so far
 
 
 class Edge(NamedTuple):
@@ -79,7 +81,17 @@ class Scan:
                 found.append(Edge(kind, end, value))
         if token.text == ",":
             found.append(Edge("comma", at + 1, True))
+        if token.text == "-" and self._signs(at):
+            found.append(Edge("negative", at + 2, True))
         return found
+
+    def _signs(self, at: int) -> bool:
+        """True for a minus right before a number, and after no word or number."""
+        token, norm = self.tokens[at], self.text.norm
+        if at + 1 >= len(self.tokens) or not norm[token.end].isdecimal():
+            return False
+        before = norm[token.start - 1] if token.start else " "
+        return not before.isalnum() or self.language.script == "han"
 
     def _digits(self, at: int) -> Iterator[Edge]:
         token = self.tokens[at]
@@ -90,7 +102,9 @@ class Scan:
             match = pattern.match(norm, token.start)
             if match:
                 yield Edge(kind, self._after(at, match.end()), match.groups())
-        if len(token.text) <= 9:
+        if len(token.text) > _FIGURES:
+            yield Edge("number", at + 1, _ENDLESS)
+        else:
             value = int(token.text)
             yield Edge("number", at + 1, value)
             yield Edge("digits", at + 1, value)

@@ -16,7 +16,7 @@ def look(scan: Scan, pieces: Pieces, start: int, end: int) -> None:
     """Marks in the pieces what they do not say: a second date or time, an end, a distance."""
     if not pieces:
         return
-    pieces.open = _ends(scan, pieces) or any(
+    pieces.open |= _ends(scan, pieces) or any(
         _distance(scan, at, start) or _beyond(scan, at, stop) or _parts(scan, stop, pieces)
         for at, stop in pieces.spans
     )

@@ -23,6 +23,7 @@ class Task:
     moment: Moment
     pieces: Pieces
     priority: str | None = None
+    note: str | None = None  # where it shall stand
     code: str = "en"
     spans: list[tuple[int, int]] = field(default_factory=list)  # words that are not its text
     why: list[str] = field(default_factory=list)
@@ -39,10 +40,13 @@ def task_of(
     start: int,
     cut: tuple[tuple[int, int], ...] = (),
     part: str | None = None,
+    *,
+    noted: bool = False,
 ) -> Task:
     """The task in the words from ``start`` on; the words of ``cut`` belong to the command.
 
-    ``part`` is the part of the day that a clock time belongs to, where none is said.
+    ``part`` is the part of the day that a clock time belongs to, where none is said; ``noted``
+    looks for the note that it shall stand in.
     """
     codes = [code, *(other for other in said.languages if other != code)]
     pieces = Pieces()
@@ -59,6 +63,8 @@ def task_of(
     spans = [*pieces.spans, *cut]
     if pieces.repeat is not None and pieces.repeat.value is not None:
         spans += _when_done(scan, pieces)
+    note = _note(scan, start, spans) if noted else None
+    spans += [note[1]] if note else []
     priority = None
     if not scan.language.data.get("no_priority"):
         priority, found = _priority(scan, start, spans)
@@ -67,7 +73,7 @@ def task_of(
     moment = said.reader(read_in).moment(pieces)
     text = remaining(scan, start, list(cut) if moment.unsure else spans)
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
-    return Task(text, moment, pieces, priority, code, spans, why)
+    return Task(text, moment, pieces, priority, note and note[0], code, spans, why)
 
 
 def clear(pieces: Pieces, scan: Scan) -> bool:
@@ -97,12 +103,7 @@ def _priority(
     scan: Scan, start: int, taken: list[tuple[int, int]]
 ) -> tuple[str | None, list[tuple[int, int]]]:
     """A priority that is said at either end of the text, or between commas."""
-    last = len(scan.tokens)
-    while last > start and scan.tokens[last - 1].text in ".!":
-        last -= 1
-    for begin, end in taken:
-        if end == last:
-            last = begin
+    last = words_end(scan, start, taken)
     for at in range(start, len(scan.tokens)):
         if at == start and [t.text for t in scan.tokens[at : at + 2]] == ["!", "!"]:
             return "high", [(at, at + 2)]
@@ -122,6 +123,46 @@ def _priority(
             ):
                 return name, [(at, edge.end)]
     return None, []
+
+
+def _note(
+    scan: Scan, start: int, taken: list[tuple[int, int]]
+) -> tuple[str, tuple[int, int]] | None:
+    """The note that is named after the words for it, up to the next time, tag or sign."""
+    words = [token.text for token in scan.tokens]
+    stops = {begin for begin, _ in taken}
+    for at in range(start + 1, len(words)):
+        begin = at + scan.language.longest("in_note", words[at : at + 6])
+        end = begin
+        while end < len(words) and end not in stops and words[end] not in "#,;:!(":
+            if begin < end and any(e.kind.startswith("priority_") for e in scan.edges[end]):
+                break
+            end += 1
+        if at < begin < end:
+            name = scan.text.cut(scan.tokens[begin].start, scan.tokens[end - 1].end)
+            return name.strip('"“”„«»[]. '), (at, end)
+    return None
+
+
+def words_end(scan: Scan, start: int, taken: list[tuple[int, int]]) -> int:
+    """Where the words end that no time, no tag and no sign follows, in whatever order these are."""
+    last = len(scan.tokens)
+    while True:
+        before = last
+        if last > start and scan.tokens[last - 1].text in ".!,":
+            last -= 1
+        last = next((begin for begin, end in taken if begin < end == last), last)
+        last = _tag_start(scan, start, last)
+        if last == before:
+            return last
+
+
+def _tag_start(scan: Scan, start: int, end: int) -> int:
+    """Where the tag begins that ends just before this token; ``end`` where there is none."""
+    at = end - 1
+    while at > start and scan.tokens[at - 1].end == scan.tokens[at].start:
+        at -= 1
+    return at if at >= start and at < end - 1 and scan.tokens[at].text == "#" else end
 
 
 def remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
@@ -147,8 +188,10 @@ def remaining(scan: Scan, start: int, spans: list[tuple[int, int]]) -> str:
             tail = len(scan.tokens) == last and len(scan.text.tokens) > last
             stop = len(scan.text.norm) if tail else scan.tokens[last - 1].end
             pieces.append(scan.text.cut(scan.tokens[first].start, stop).strip())
-    joint = "" if scan.language.script == "han" else " "
-    text = joint.join(piece for piece in pieces if piece)
+    han, text = scan.language.script == "han", ""
+    for piece in filter(None, pieces):
+        tagged = piece.startswith("#") or text.rsplit(" ", maxsplit=1)[-1].startswith("#")
+        text += piece if not text or (han and not tagged) else f" {piece}"
     return text.strip().strip(",;:-–—、，；： ").rstrip(".。").strip() if text else ""
 
 

@@ -41,6 +41,10 @@ _SLOTS = {  # a name fits on one line, a text may go on
     "template": _SHORT,
     "into": _SHORT,
     "title": _SHORT,
+    "level": _SHORT,
+    "often": _SHORT,
+    "day": _SHORT,
+    "words": r"[^\n]+?",
 }
 _SIGNS = {"(": "(?:", "[": "(?:", "|": "|", ")": ")", "]": ")?"}
 _HAN = re.compile(r"[\u3400-\u9fff]")

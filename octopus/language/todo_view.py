@@ -72,11 +72,15 @@ def chosen(
     if found is None:
         return None
     part = found[view.first : view.first + PAGE]
-    return [_of(todo, view.language, scene) for todo in part], len(found)
+    grouped = view.when != "by priority"
+    return [_of(todo, view.language, scene, grouped=grouped) for todo in part], len(found)
 
 
-def _of(todo: Todo, language: str, scene: Scene) -> tuple[Shown, Todo]:
-    group = say(language, _group(todo, scene.today))
+def _of(todo: Todo, language: str, scene: Scene, *, grouped: bool) -> tuple[Shown, Todo]:
+    if todo.done is not None and not todo.open:
+        group = todo_text.day_label(todo.done, scene.today, language)
+    else:
+        group = say(language, _group(todo, scene.today)) if grouped else ""
     return Shown.of(todo, todo_text.title(todo, scene.hidden), group), todo
 
 

@@ -20,6 +20,7 @@ from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
+from octopus.language.todo_wish import labelled
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -28,6 +29,7 @@ _COMMAND = re.compile(r"\s*/([a-zA-Z0-9_]{1,32})(?:@\w+)?(?:\s+|$)")
 _LONG = 700  # characters: beyond, only a capture word at the start is looked for
 _HEAD = 400
 _DAYS = 60  # characters that name days after a command
+_REMINDS = {"reminder.add", "todo.add", "clarify"}
 _LIST = 6000  # characters of the longest list in one paragraph
 _DEFAULT = Owner()
 
@@ -46,11 +48,13 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.ask,
     opening.remind,
     opening.todo,
+    plain.added,
     opening.today_i,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
     plain.link,
+    labelled,
     plain.listing,
     plain.question,
     plain.single,
@@ -81,12 +85,12 @@ def understand(
         meaning = understand(by_signs.words, now=now, owner=owner, reply_to=reply_to)
         if meaning.intent == "todo.add":
             return _with_signs(meaning, by_signs)
-    wish = nagging(text)
-    if wish is not None:
-        return _nagged(wish, text, now, owner, reply_to)
     said = Said.of(text, now, owner, reply_to)
     if not any(char.isalnum() for char in text):
         return _wordless(said)
+    wish = nagging(said)
+    if wish is not None:
+        return _nagged(wish, said)
     meaning = _by_rules(said)
     number = numbered(text, said.languages)
     return replace(meaning, answers=_answers(said, meaning), number=number)
@@ -112,39 +116,42 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
     return wrong(said) or (REFUSED if objects(said) else None)
 
 
-def _nagged(wish: Nagging, text: str, now: datetime, owner: Owner, reply_to: str | None) -> Meaning:
+def _nagged(wish: Nagging, whole: Said) -> Meaning:
     """A reminder that is told again until it is done; without a time it begins by itself."""
-    said = Said.of(wish.text, now, owner, reply_to)
     why = f"told again every {wish.minutes} minutes: {wish.said}"
-    meaning = _by_rules(said)
-    if meaning.intent not in {"reminder.add", "todo.add"} and meaning.question is None:
-        said = Said.of(f"remind me {wish.text}", now, owner, reply_to)
+    if not wish.text and whole.reply_to is not None:
+        args = {"text": whole.reply_to, "at": _in(whole, wish.minutes), "nag": wish.minutes}
+        return whole.means("reminder.add", [why], args)
+    lines = (wish.forced,) if wish.forced and wish.at_once else (wish.text, wish.forced)
+    for line in filter(None, lines):
+        said = Said.of(line, whole.now, whole.owner, whole.reply_to)
         meaning = _by_rules(said)
+        if meaning.intent in _REMINDS:
+            break
     if meaning.intent in {"reminder.add", "todo.add"}:
-        at = meaning.args.get("at") or _in(now, owner, wish.minutes)
+        at = meaning.args.get("at") or _in(said, wish.minutes)
         args = {"text": meaning.args["text"], "at": at, "repeat": meaning.args.get("repeat")}
+        args |= {key: meaning.args[key] for key in ("also",) if key in meaning.args}
         args["nag"] = wish.minutes
         return replace(meaning, intent="reminder.add", args=args, why=(*meaning.why, why))
     if meaning.question is None:
-        return _by_rules(Said.of(text, now, owner, reply_to))
+        return _by_rules(whole)
     options = [
         replace(each, args={**each.args, "nag": wish.minutes})
         if each.intent == "reminder.add"
         else each
         for each in meaning.options
     ]
-    begins = next((each for each in options if each.args.get("text")), None)
-    if wish.first and begins is not None and not meaning.args.get("which"):
-        args = {**begins.args, "at": _in(now, owner, wish.minutes)}
-        return replace(
-            meaning, intent="reminder.add", args=args, question=None, options=(), why=(why,)
-        )
+    begins = next((each for each in options if each.args.get("text") and "nag" in each.args), None)
+    if wish.at_once and begins is not None and not task_of(said, said.code, 0).timed:
+        args = {**begins.args, "at": _in(said, wish.minutes)}
+        return said.means("reminder.add", [why], args)
     return replace(meaning, options=tuple(options), why=(*meaning.why, why))
 
 
-def _in(now: datetime, owner: Owner, minutes: int) -> str:
-    zone = owner.zone or now.tzinfo
-    return (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone).isoformat()
+def _in(said: Said, minutes: int) -> str:
+    zone = said.owner.zone or said.now.tzinfo
+    return (said.now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone).isoformat()
 
 
 def _by_rules(said: Said) -> Meaning:

@@ -81,6 +81,8 @@ DAYS = Grammar(
         ("ago", "ago number unit"),
         ("ago", "ago unit"),
         ("ago_duration", "duration ago"),
+        ("never", "in negative unit"),
+        ("never", "negative unit later"),
         *PATTERNS,
     ]
 )
@@ -110,7 +112,7 @@ CLOCKS = Grammar(
         ("shift_after", "at? number oclock? hour_plus ampm?"),
         ("shift_after", "ampm_before number oclock? hour_plus"),
         ("past", "at? number minute_word? past number oclock? ampm?"),
-        ("past", "at? number minute_word? past ordinal ampm?"),
+        ("past", "at? number minute_word? past hour_ordinal ampm?"),
         ("past_half", "at? number minute_word? past half_hour number oclock?"),
         ("minus", "at? number oclock? minus number minute_word? ampm?"),
         ("before_part", "in? number unit before_time in_part|part|named_time"),
@@ -131,6 +133,7 @@ class Pieces:
     clock: Piece | None = None
     repeat: Piece | None = None
     part: str | None = None
+    times: list[Piece] = field(default_factory=list)  # every clock time, where they are several
     second: Piece | None = None  # said next to them, of a kind that was read before
     open: bool = False  # they do not say it all: "until Friday", "three days before"
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -161,8 +164,66 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
             at += 1
         else:
             at = max(piece.end, pieces.spans[-1][1])
+            if piece.what == "clock":
+                at = _more_times(scan, pieces, piece, last)
             at = _bare_part(scan, at, pieces)
     return pieces
+
+
+def _more_times(scan: Scan, pieces: Pieces, first: Piece, last: int) -> int:
+    """The "and 21" of "at 9 and 21" and of "at 9 and at 21"; returns where they end."""
+    times, end = [first], pieces.spans[-1][1]
+    while True:
+        joints = [edge.end for edge in scan.edges[end] if edge.kind in _LISTS]
+        found = [each for at in joints if at < last and (each := _further(scan, at)) is not None]
+        if not found or found[0].end > last:
+            break
+        pieces.spans.append((end, found[0].end))
+        end = found[0].end
+        times.append(found[0])
+        pieces.open |= _minutes_too(scan, found[0])
+    pieces.times = times if len(times) > 1 else []
+    return end
+
+
+def _minutes_too(scan: Scan, piece: Piece) -> bool:
+    """True for "a las 9 y 10", which may be ten minutes past nine."""
+    assert piece.found is not None
+    added = bool(scan.language.data["phrases"].get("hour_plus"))  # minutes are said behind the hour
+    bare = [kind for kind, _ in piece.found.values] == ["number"]
+    return added and bare and piece.found.get("number") % 5 == 0
+
+
+_LISTS = ("and", "comma")
+
+
+def _further(scan: Scan, at: int) -> Piece | None:
+    """A clock time that follows another: a bare number is one where nothing is counted."""
+    found = CLOCKS.best(scan, at, _two)
+    if found is not None and _plausible(scan, "clock", found, at):
+        return Piece("clock", at, found.end, found)
+    for edge in scan.edges[at]:
+        if edge.kind == "number" and edge.value <= _LAST_HOUR and not _counts(scan, edge.end):
+            return Piece("clock", at, edge.end, Found("hour", edge.end, (("number", edge.value),)))
+    return None
+
+
+_LAST_HOUR = 24
+_SHORT = 3  # letters of a word that is no verb, whatever its ending
+_NOT_COUNTED = {"day", "daypart", "in_part", "weekday", "every", "rate", "day_mark", "on_date"}
+
+
+def _counts(scan: Scan, at: int) -> bool:
+    """True where a word follows that can be what is counted: "and 2 lemons"."""
+    if at >= len(scan.tokens) or not scan.tokens[at].text[0].isalnum():
+        return False
+    kinds, word = {edge.kind for edge in scan.edges[at]}, scan.tokens[at].text
+    language = scan.language
+    if kinds & _NOT_COUNTED or word in language.words("verbs"):
+        return False
+    endings = tuple(language.data.get("imperative", {}).get("first", ()))
+    acts = len(word) > _SHORT and word.endswith(endings)
+    return not (acts or language.longest("filler_start", [word]))
 
 
 def _quoted(scan: Scan) -> list[bool]:
@@ -266,8 +327,8 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
         after = scan.edges[found.end]
         if any(edge.kind in ("later", "ago") for edge in after):
             return False
-    if found.name == "past" and found.get("past") == -1:
-        return found.get("at") is not None or found.get("number") in (5, 10, 15, 20, 25)
+    if found.name == "past" and found.get("minute_word") is None:
+        return found.get("number") in (5, 10, 15, 20, 25)  # "at 9 to one more thing"
     return hour is not None and hour <= 24
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
+from octopus.obsidian.query_compare import limit_of
 from octopus.obsidian.query_date import days
 from octopus.obsidian.query_node import (
     And,
@@ -31,6 +32,7 @@ from octopus.obsidian.query_node import (
     Tag,
     Word,
 )
+from octopus.obsidian.query_regex import FLAGS, Unreadable, compiled, fits_anything, only_latin
 
 LONGEST_QUERY = 1000  # characters
 DEEPEST_QUERY = 20  # nested groups and operators
@@ -58,8 +60,15 @@ _SEVERAL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SORTS = {"name", "path", "modified", "created"}
-_NAMED_GROUP = re.compile(r"\(\?<(\w+)>|\\k<(\w+)>")
-_COMPARISON = re.compile(r"(<=|>=|<|>)\s*(.+)", re.DOTALL)
+# Between slashes, where a slash in square brackets or behind a backslash is part of it.
+_SLASHED = r"/((?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\]|\[(?![^/]*\]))+)/"
+_EXPRESSION = re.compile(_SLASHED + rf"([{FLAGS}]*)(?=[\s()\]]|$)")
+_BRACKET = re.compile(
+    r'\[(?:"(?:[^"\\]|\\.)*"|/(?:[^/\\\[\]]|\\.|\[(?:[^\]\\]|\\.)*\])+/|[^\]"\[])*\]'
+)
+_ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|.|$)")
+_LITERAL = re.compile(r"[^\W_]+")
+_COMPARISON = re.compile(r"(<=|>=|<|>)(.*)", re.DOTALL)
 
 
 def parse(text: str, today: date) -> Query:
@@ -90,18 +99,15 @@ class _Parser:
 
     def alternatives(self, depth: int) -> Node | None:
         """Read up to the end of the text or the bracket that closes this group."""
-        options: list[Node] = []
         parts: list[Node] = []
+        options = [parts]
         while not self._ended(depth):
             if self._take_or():
-                _close(parts, options)
-                parts = []
+                options.append(parts := [])
             elif (part := self._negatable(depth)) is not None:
                 parts.append(part)
-        _close(parts, options)
-        if not options:
-            return None
-        return options[0] if len(options) == 1 else Or(tuple(options))
+        several = [node for option in options if (node := _all_of(option)) is not None]
+        return Or(tuple(several)) if len(several) > 1 else next(iter(several), None)
 
     def _ended(self, depth: int) -> bool:
         while self._at < len(self._text):
@@ -138,8 +144,8 @@ class _Parser:
             return self._group(depth)
         if rest.startswith('"'):
             return self._phrase()
-        if rest.startswith("/") and (regex := self._regex()) is not None:
-            return regex
+        if regex := _EXPRESSION.match(self._text, self._at):
+            return self._regex(regex)
         if rest.startswith("[") and (prop := self._property(depth)) is not None:
             return prop
         operator = _OPERATOR.match(rest)
@@ -175,18 +181,26 @@ class _Parser:
         self._at = end
         return self._leaf(Phrase(text)) if text.strip() else None
 
-    def _regex(self) -> Node | None:
-        match = re.compile(r"/((?:[^/\\]|\\.)+)/(?=[\s()\]]|$)").match(self._text, self._at)
-        if match is None:
-            return None
-        pattern = _NAMED_GROUP.sub(_python_group, match.group(1))
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError):
-            self._remark("The regular expression cannot be read; it was searched as words.")
-            return None
+    def _regex(self, match: re.Match[str]) -> Node | None:
         self._at = match.end()
-        return self._leaf(Regex(pattern))
+        pattern, flags = match.groups()
+        try:
+            ready = compiled(pattern, flags, False)
+        except Unreadable as error:
+            return self._instead_of(pattern, str(error))
+        if fits_anything(ready):
+            self._remark(f"The regular expression /{pattern}/ fits any text.")
+        elif only_latin(pattern):
+            self._remark("In a regular expression, only A to Z are letters to \\w and \\b.")
+        node = self._leaf(Regex(pattern, flags))
+        return Case("ignore-case", node) if node and "i" in flags else node
+
+    def _instead_of(self, pattern: str, why: str) -> Node | None:
+        """The words of an expression that cannot be read."""
+        words = _LITERAL.findall(_ESCAPE.sub(" ", pattern))
+        instead = "its words were searched" if words else "it has no words to search for instead"
+        self._remark(f"The regular expression /{pattern}/ cannot be read ({why}); {instead}.")
+        return _all_of([leaf for word in words if (leaf := self._leaf(Word(word)))])
 
     def _word(self) -> Node | None:
         text = self._until_break(self._at + 1)
@@ -263,37 +277,45 @@ class _Parser:
         end = _closing_bracket(self._text, self._at)
         if end is None or self._rest().startswith("[["):
             return None
-        name, value = _split_property(self._text[self._at + 1 : end])
-        if not name:
+        names, value = _split_property(self._text[self._at + 1 : end])
+        if not names:
             return None
         self._at = end + 1
-        if value is None:
-            return self._leaf(Property(name))
-        return self._leaf(Property(name, self._property_value(value, depth)))
-
-    def _property_value(self, value: str, depth: int) -> Node | None:
-        value = value.strip()
-        if value == "null":
-            return Null()
-        comparison = _COMPARISON.fullmatch(value)
-        if comparison:
-            op = comparison.group(1)
-            assert op in {"<", "<=", ">", ">="}
-            return Compare(op, comparison.group(2).strip().strip('"'))  # type: ignore[arg-type]
-        inner = _Parser(value, self._today)
-        part = inner.alternatives(0) if depth < DEEPEST_QUERY else None
-        self._remark(inner.note)
-        return part
+        part: Node | None = None
+        if value is not None and depth < DEEPEST_QUERY:
+            inner = _Value(value, self._today)
+            part = inner.alternatives(0)
+            self._remark(inner.note)
+        several = [leaf for name in names if (leaf := self._leaf(Property(name, part)))]
+        return Or(tuple(several)) if len(several) > 1 else next(iter(several), None)
 
 
-def _python_group(match: re.Match[str]) -> str:
-    """Groups have names in JavaScript too, spelled without the P."""
-    return f"(?P<{match.group(1)}>" if match.group(1) else f"(?P={match.group(2)})"
+class _Value(_Parser):
+    """What stands behind the colon in ``[property:value]``: a query about the value alone."""
+
+    def _word(self) -> Node | None:
+        at = self._at
+        text = self._until_break(at + 1)
+        if text == "null":
+            return self._leaf(Null())
+        comparison = _COMPARISON.fullmatch(text)
+        if comparison is None:
+            self._at = at
+            return super()._word()
+        op, other = comparison.groups()
+        self._at = at + len(op)
+        other = self._day_value()
+        limit = limit_of(op, other, self._today)
+        if limit is None:
+            self._remark(f"“{op}{other}” compares with no number and no date; its words count.")
+            return self._leaf(Phrase(other)) if other else None
+        return self._leaf(Compare(op, limit))  # type: ignore[arg-type]  # one of the four
 
 
-def _close(parts: list[Node], options: list[Node]) -> None:
-    if parts:
-        options.append(parts[0] if len(parts) == 1 else And(tuple(parts)))
+def _all_of(parts: list[Node]) -> Node | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return And(tuple(parts))
 
 
 def _quoted(text: str, start: int) -> tuple[str, int | None]:
@@ -306,15 +328,15 @@ def _quoted(text: str, start: int) -> tuple[str, int | None]:
 
 def _closing_bracket(text: str, start: int) -> int | None:
     """Where the bracket at ``start`` is closed, quotes and expressions skipped."""
-    match = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|/(?:[^/\\\]]|\\.)+/|[^\]"\[])*\]').match(
-        text, start
-    )
+    match = _BRACKET.match(text, start)
     return match.end() - 1 if match else None
 
 
-def _split_property(inner: str) -> tuple[str, str | None]:
+def _split_property(inner: str) -> tuple[list[str], str | None]:
+    """The name or names before the colon, and what stands behind it."""
     match = re.fullmatch(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^":]+?))\s*(?::(.*))?', inner, re.DOTALL)
     if match is None:
-        return "", None
+        return [], None
     quoted, bare, value = match.groups()
-    return (quoted if quoted is not None else bare).strip(), value
+    names = [quoted] if bare is None else re.split(r"\sOR\s", bare.strip("() "))
+    return [name.strip() for name in names if name.strip()], value

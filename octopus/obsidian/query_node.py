@@ -32,14 +32,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A regular expression between slashes, as Python spells it."""
+    """A regular expression between slashes, as JavaScript spells it, with its flags."""
 
     pattern: str
+    flags: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A property's value compared: ``[duration:<5]``."""
+    """A property's value compared with a number or a date: ``[duration:<5]``."""
 
     op: Comparison
     value: str

@@ -28,6 +28,7 @@ from octopus.errors import (
     OctopusError,
     SchemaError,
 )
+from tests.fakes.pdf import pdf
 
 Run = Callable[..., "Ran"]
 
@@ -314,6 +315,15 @@ def test_index_status_and_rebuild(run: Run, home: Path) -> None:
     assert (status["notes"], status["indexed"], status["skipped"]) == (1, 1, [])
     assert run("index", "rebuild", "--json").json["indexed"] == 1
     assert "1 of 1" in run("index", "status").out
+
+
+def test_words_of_a_pdf_are_found_right_away(run: Run, home: Path) -> None:
+    (home / "vault/Lease.pdf").write_bytes(pdf("rent of the hangar", "and its gondola"))
+    (hit,) = run("search", "gondola", "--json").json["hits"]
+    assert (hit["path"], hit["heading"]) == ("Lease.pdf", "page 2")
+    (home / "vault/Other.pdf").write_bytes(pdf("a balloon"))
+    assert run("index", "rebuild", "--json").json["skipped"] == []
+    assert [hit["path"] for hit in run("search", "balloon", "--json").json["hits"]] == ["Other.pdf"]
 
 
 def test_a_note_is_shown_as_it_is_understood(run: Run, home: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from octopus.core.effect import Effect, EffectState
 from octopus.core.guard import Guard
-from octopus.core.guarded import MaskedNotes
+from octopus.core.guarded import FURTHEST, MaskedNotes
 from octopus.core.handler import Lane, Skill
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
@@ -91,7 +91,7 @@ async def test_from_afar_private_notes_are_not_there() -> None:
     assert found.withheld == {"Journal/day.md", "Tagged.md"}
 
 
-async def test_hits_in_private_notes_are_counted_and_their_words_not_suggested() -> None:
+async def test_hits_in_private_notes_are_counted() -> None:
     found = guard("telegram:42", None, "Tagged.md", "Lamp.md")
     ports = found.ports()
     shown = await ports.index.search("x")
@@ -99,6 +99,50 @@ async def test_hits_in_private_notes_are_counted_and_their_words_not_suggested()
     assert found.withheld == {"Tagged.md"}
     with pytest.raises(NotFound):
         await ports.index.similar("Journal/day.md")
+
+
+def mixed(count: int, private: int) -> list[str]:
+    """As many private notes first, then as many others."""
+    return [f"Journal/{n}.md" for n in range(private)] + [f"{n}.md" for n in range(count)]
+
+
+async def test_hits_that_are_left_out_make_room_for_others() -> None:
+    found = guard("telegram:42", None, *mixed(12, 30))
+    index = found.ports().index
+    for offset in (0, 5, 10):
+        shown = await index.search("x", limit=5, offset=offset)
+        page = [f"{n}.md" for n in range(12)][offset : offset + 5]
+        assert [each.path for each in shown.hits] == page
+        assert shown.total >= 12
+    assert shown.total == 12
+    assert len(found.withheld) == 30
+
+
+async def test_a_search_that_finds_only_private_notes_ends() -> None:
+    found = guard("telegram:42", None, *mixed(3, FURTHEST + 50))
+    shown = await found.ports().index.search("x", limit=5)
+    assert shown.hits == ()
+    assert FURTHEST <= len(found.withheld) < FURTHEST + 10
+    asked = found._ports.index
+    assert isinstance(asked, SetIndex)
+    assert len(asked.queries) < 12
+
+
+async def test_a_private_note_like_another_makes_room_for_the_next() -> None:
+    class Alike(SetIndex):
+        async def similar(self, note: str, *, limit: int = 10) -> Hits:
+            return Hits(len(self.found.hits), 1.0, "similar", self.found.hits[:limit])
+
+    found = guard()
+    found._ports = replace(found._ports, index=Alike(*map(hit, mixed(4, 7))))
+    shown = await found.ports().index.similar("Lamp.md", limit=3)
+    assert [each.path for each in shown.hits] == ["0.md", "1.md", "2.md"]
+    assert shown.total == 3
+    assert len((await found.ports().index.similar("Lamp.md", limit=9)).hits) == 4
+
+
+async def test_words_of_private_notes_are_not_suggested() -> None:
+    found = guard()
 
     class Odd(SetIndex):
         async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:

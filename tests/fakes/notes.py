@@ -18,7 +18,7 @@ from octopus.core.graph import (
 from octopus.core.ports import Listener, Vault
 from octopus.core.privacy import private
 from octopus.core.todo import Todo
-from octopus.obsidian.conflict import conflict_of
+from octopus.obsidian.conflict import conflict_of, copy_of
 from octopus.obsidian.graph import Graph, outline
 from octopus.obsidian.mention import mention_pattern, mentions
 from octopus.obsidian.path import NOTE, is_note, stem
@@ -70,7 +70,7 @@ class FakeNotes:
         for path in await self._vault.notes():
             data = await self._vault.read(path)
             links = scan(read(data)).links if data is not None else ()
-            if names & {name_sought(link.target, path) for link in links}:
+            if not copy_of(path) and names & {name_sought(link.target, path) for link in links}:
                 found.append(path)
         return found
 

@@ -42,6 +42,20 @@ async def test_the_confirmation_says_weekday_date_and_time(chat: Chat) -> None:
     assert list(chat.octopus.vault_path.rglob("*.md")) == []  # it stands in no note
 
 
+async def test_two_times_of_the_day_are_two_reminders_and_one_undo(chat: Chat) -> None:
+    reply = await chat.say("remind me every day at 9 and 21 to take pills")
+    assert reply.text.splitlines() == [
+        "⏰ Fri 20.11.2026 21:00 · take pills",
+        "Repeats: every day",
+        "⏰ Sat 21.11.2026 09:00 · take pills",
+        "Repeats: every day",
+    ]
+    assert len(reply.times) == 2
+    assert await chat.armed() == ["20 21:00 take pills", "21 09:00 take pills"]
+    await chat.say("undo")
+    assert await chat.armed() == []
+
+
 @pytest.mark.parametrize(
     ("text", "armed", "said"),
     [

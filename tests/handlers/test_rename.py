@@ -245,6 +245,33 @@ def test_the_first_look_misses_no_spelling(name: str, encoding: str) -> None:
     assert not may_link("[[Other]] plain".encode(encoding), [key(name)])
 
 
+COPIES = (
+    "Leaf.sync-conflict-20261120-093000-ABCDEFG.md",
+    "deep/Leaf (Conflicted copy Phone 202611201030).md",
+    "Leaf (Ann's conflicted copy 2026-11-20).md",
+)
+
+
+@pytest.mark.parametrize("copy", COPIES)
+async def test_a_conflict_copy_brings_no_old_link_back_when_it_is_taken_over(copy: str) -> None:
+    files = FILES | {copy: b"---\nup: '[[Old]]'\n---\nmine: [[Old|it]] and `[[Old]]`\r\n"}
+    async with Desk(files).open() as house:
+        job = await house.say("rename the note Old to New Name")
+        assert house.vault.files == RENAMED | {
+            copy: b"---\nup: '[[New Name]]'\n---\nmine: [[New Name|it]] and `[[Old]]`\r\n"
+        }
+        assert "6 files" in reply_of(job).text
+        await house.say("/undo")
+    assert house.vault.files == files
+
+
+async def test_a_conflict_copy_without_such_links_stays_as_it_is() -> None:
+    plain = b"Old, but no link; [[Leaf]] \xff\xfe"
+    async with Desk(FILES | {COPIES[0]: plain}).open() as house:
+        await house.say("rename the note Old to New Name")
+    assert house.vault.files == RENAMED | {COPIES[0]: plain}
+
+
 # Death.
 
 

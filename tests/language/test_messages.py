@@ -81,7 +81,13 @@ def test_lower_case_without_a_full_stop_means_the_same(row: dict[str, Any]) -> N
 
 
 #: Arguments that a meaning has only where the words say so.
-EXTRAS = {"daily.append": ("period",), "agenda": ("to",), "note.add": ("instead_of",)}
+EXTRAS = {
+    "daily.append": ("period",),
+    "agenda": ("to",),
+    "note.add": ("instead_of",),
+    "note.rename": ("or_todo",),
+    "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
+}
 
 
 @pytest.mark.parametrize("row", OWN, ids=_name)

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import time
+from abc import ABC, abstractmethod
 from asyncio.subprocess import PIPE, Process
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +19,7 @@ TOKEN = "7000:PROOF"
 OWNER = 42
 
 
-class Subject:
+class Subject(ABC):
     """A bot as a process. One at a time; the files of the next are those of the last."""
 
     name = "subject"
@@ -36,9 +37,9 @@ class Subject:
         for folder in (self.vault, self.state):
             folder.mkdir(parents=True, exist_ok=True)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """What to run."""
-        raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
         """What to add to the environment."""

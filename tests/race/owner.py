@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Stage:
         return (self.outside / "stop").exists()
 
 
-class Programme:
+class Programme(ABC):
     """One program of the owner's. It writes down each edit before it makes it."""
 
     def __init__(self, stage: Stage, label: str) -> None:
@@ -49,9 +50,9 @@ class Programme:
                 self.edit(note, self.stage.root / name(note))
             time.sleep(self.dice.uniform(0, self.stage.pause))
 
+    @abstractmethod
     def edit(self, note: int, path: Path) -> None:
         """One edit of one note."""
-        raise NotImplementedError
 
     def mark(self, note: int) -> bytes:
         """A new mark, written down as an edit of this note."""

@@ -23,9 +23,10 @@ from octopus.backends.embedding.matrix import Floats, Matrix, unit
 from octopus.backends.embedding.paragraph import Paragraph, paragraphs
 from octopus.backends.embedding.prompt import as_query, as_text
 from octopus.backends.embedding.table import Place, Stamp, Table, spoilt
+from octopus.backends.files import opened, read_all
 from octopus.core.privacy import private
 from octopus.core.search import Near
-from octopus.errors import ModelError, ModelFailed
+from octopus.errors import ModelError, ModelFailed, PathError
 from octopus.obsidian.path import stem
 from octopus.obsidian.scan import scan
 from octopus.obsidian.text import read
@@ -304,11 +305,10 @@ class Keeper:
 
     def _read(self, path: str) -> Prepared | None:
         """One note; None when it is gone. One that is private has no paragraphs."""
-        file = self._root / path
         try:
-            info = file.stat(follow_symlinks=False)
-            data = file.read_bytes() if info.st_size <= LARGEST else b""
-        except OSError:
+            with opened(None, f"{self._root}/{path}") as (descriptor, info):
+                data = read_all(descriptor) if info.st_size <= LARGEST else b""
+        except (OSError, PathError):
             return None
         text = read(data)
         hidden = private(path, scan(text).known_tags, self._settings.private)

@@ -18,9 +18,10 @@ from octopus.backends.notes import schema
 from octopus.backends.notes.hints import EVERYTHING
 from octopus.backends.notes.reading import Reading, read_file
 from octopus.backends.notes.tables import Rules, Tables
-from octopus.backends.notes.tree import Stamp, Tree, belongs, copy_of, look, walk
+from octopus.backends.notes.tree import Stamp, Tree, belongs, look, walk
 from octopus.backends.setting import setting_or_none
 from octopus.core.crash import crash_point
+from octopus.obsidian.conflict import copy_of
 from octopus.obsidian.settings import FILES, read_settings
 
 BATCH = 64  # files in one transaction

@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from octopus.backends.files import NO_LINK
+from octopus.backends.files import opened, read_all
 from octopus.backends.notes.tree import NEVER, Stamp, stamp_of
+from octopus.errors import PathError
 from octopus.obsidian.note import Note
 from octopus.obsidian.path import is_note
 from octopus.obsidian.scan import scan
@@ -42,7 +43,7 @@ def read_file(root: Path, path: str, known: bytes, stamp: Stamp) -> Reading | No
     for _ in range(ATTEMPTS):
         try:
             data, stamp, settled = _bytes(f"{root}/{path}")
-        except FileNotFoundError:
+        except (FileNotFoundError, PathError):
             return None
         except OSError as error:
             return Reading(NEVER, unread=f"it cannot be read: {error.strerror}")
@@ -55,12 +56,11 @@ def read_file(root: Path, path: str, known: bytes, stamp: Stamp) -> Reading | No
 
 def _bytes(path: str) -> tuple[bytes | None, Stamp, bool]:
     """What is in the file, its stamp, and whether it was left alone meanwhile."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | NO_LINK)
-    with os.fdopen(descriptor, "rb") as file:
-        before = stamp_of(os.fstat(descriptor))
+    with opened(None, path) as (descriptor, found):
+        before = stamp_of(found)
         if before.size > LARGEST:
             return None, before, True
-        data = file.read()
+        data = read_all(descriptor)
         after = stamp_of(os.fstat(descriptor))
     return data, after, before == after and len(data) == after.size
 
@@ -69,7 +69,7 @@ def text_of(root: Path, path: str) -> str | None:
     """The text of a note as it is now; None where it cannot be had."""
     try:
         data, _, _ = _bytes(f"{root}/{path}")
-    except OSError:
+    except (OSError, PathError):
         return None
     return read(data) if data is not None else None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from octopus.obsidian.conflict import Copy, conflict_of
+from octopus.obsidian.conflict import Copy, copy_of
 from octopus.obsidian.ignore import in_vault
 
 
@@ -96,11 +96,6 @@ def _listed(
                 yield prefix + entry.name, entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue  # it went away meanwhile
-
-
-def copy_of(path: str) -> Copy | None:
-    """What a conflict copy is a copy of; None for a file in its own right."""
-    return conflict_of(path) if "conflict" in path.casefold() else None
 
 
 def _is_text(name: str) -> bool:

@@ -9,18 +9,17 @@ import importlib.util
 import json
 import os
 import sqlite3
-import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from loguru import logger
 
+from octopus.backends.files import opened
 from octopus.core.search import Extract
+from octopus.errors import PathError
 
 VERSION = 1
 #: What stands between two pages.
@@ -135,14 +134,14 @@ class PdfTexts:
     def read(self, path: str) -> None:
         """Read the file as it is now, unless it is known. Blocks; never raises."""
         try:
-            with _opened(self._root / path) as descriptor:
+            with opened(None, f"{self._root}/{path}") as (descriptor, _):
                 before = _stamp(descriptor)
                 if not self.wants(path, before):
                     return
                 extract = self._extracted(descriptor, before[1])
                 if self._stopped or _stamp(descriptor) != before:
                     return  # it is looked at again with the next hint
-        except OSError as error:
+        except (OSError, PathError) as error:
             logger.debug("{} is not read: {}", path, error)
             return
         self._keep(path, before, extract)
@@ -198,20 +197,8 @@ class PdfTexts:
         return _understood(output, ended or _cause(process.returncode))
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """The descriptor of a file of the vault; a link at its end is not followed."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
 def _stamp(descriptor: int) -> Stamp:
     info = os.fstat(descriptor)
-    if not stat.S_ISREG(info.st_mode):
-        raise OSError("it is not a regular file")
     return info.st_mtime_ns, info.st_size
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from octopus.core.search import Extract
 
-PENDING = "its text is read while the daemon runs; until then only its name is searched"
+PENDING = "its text is yet to be read; until then only its name is searched"
 
 
 class Attachments(Protocol):
@@ -84,6 +84,9 @@ class Unread:
     def __init__(self, texts: Attachments) -> None:
         self.texts = texts
         self._waiting: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     def look(self, path: str, stamp: tuple[int, int]) -> str:
         """Have a file read if it was not. Returns why its text is not whole, "" when it is."""

@@ -10,12 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from octopus.backends.whoosh.analysis import Analyzer, fold, fold_marks, is_lone
 from octopus.backends.whoosh.texts import Source
+from octopus.obsidian.query_compare import compares
 from octopus.obsidian.query_date import day_in_name
 from octopus.obsidian.query_node import (
     And,
@@ -33,6 +33,7 @@ from octopus.obsidian.query_node import (
     Tag,
     Word,
 )
+from octopus.obsidian.query_regex import compiled
 
 Span = tuple[int, int]
 # Which spellings count for a word of the query: the word, and whether its beginning is enough.
@@ -79,8 +80,8 @@ class _Check:
             case Date():
                 source = self._source
                 return date_holds(node, source.path, source.note.properties, source.modified)
-            case Regex(pattern):
-                wanted = expression(pattern, cased)
+            case Regex():
+                wanted = expression(node, cased)
                 return any(wanted.search(text) is not None for text in self._texts(span))
             case Word() | Phrase():
                 return self._written(node.text, span, cased) or (
@@ -136,10 +137,9 @@ class _Check:
         return _follows(self._analyzer.terms(text), sets)
 
 
-@lru_cache(maxsize=64)
-def expression(pattern: str, cased: bool) -> re.Pattern[str]:
+def expression(regex: Regex, cased: bool) -> re.Pattern[str]:
     """A regular expression of the query; letters match in either case, ``^`` at every line."""
-    return re.compile(pattern, re.MULTILINE | (0 if cased else re.IGNORECASE))
+    return compiled(regex.pattern, regex.flags, cased)
 
 
 def _follows(terms: list[str], wanted: list[set[str]]) -> bool:
@@ -253,8 +253,8 @@ def name_holds(node: Node, name: str, cased: bool = False) -> bool:
             return name_holds(part, name, cased)
         case Word(text, _) | Phrase(text):
             return text in name if cased else fold(text) in fold(name)
-        case Regex(pattern):
-            return expression(pattern, cased).search(name) is not None
+        case Regex():
+            return expression(node, cased).search(name) is not None
         case Tag(name=tag):
             return fold("#" + tag) in fold(name)
     return False
@@ -282,9 +282,9 @@ def _value_holds(node: Node, value: Any, analyzer: Analyzer, cased: bool) -> boo
         case Null():
             return value is None
         case Compare(op, other):
-            return any(_compares(item, op, other) for item in _items(value))
-        case Regex(pattern):
-            return any(expression(pattern, cased).search(text) for text in _items(value))
+            return any(compares(item, op, other) for item in _items(value))
+        case Regex():
+            return any(expression(node, cased).search(text) for text in _items(value))
         case Word(text) | Phrase(text) | Tag(text):
             folding = fold_marks if cased else fold
             return any(folding(text) in folding(item) for item in _items(value))
@@ -300,22 +300,6 @@ def _items(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["true" if value else "false"]
     return [str(value)]
-
-
-def _compares(item: str, op: str, other: str) -> bool:
-    left: float | str
-    right: float | str
-    try:
-        left, right = float(item), float(other)
-    except ValueError:
-        left, right = item.casefold(), other.casefold()
-    if op == "<":
-        return left < right  # type: ignore[operator]
-    if op == "<=":
-        return left <= right  # type: ignore[operator]
-    if op == ">":
-        return left > right  # type: ignore[operator]
-    return left >= right  # type: ignore[operator]
 
 
 def date_holds(node: Date, path: str, properties: Mapping[str, Any], modified: date) -> bool:

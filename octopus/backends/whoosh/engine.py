@@ -99,6 +99,10 @@ class Engine:
         self._searcher.close()
         self._attachments.close()
 
+    def work(self) -> tuple[int, int]:
+        """How many notes there are, and how many attachments whose text was not read."""
+        return self._indexer.notes, len(self._indexer.unread)
+
     # Called in the thread that reads attachments
 
     def read_attachment(self) -> str | None:

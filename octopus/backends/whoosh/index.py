@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from octopus.backends.whoosh.engine import Engine
 
 T = TypeVar("T")
+Progress = Callable[[float], None]
+NOTES_A_FILE = 300  # notes that are indexed in the time that reading one attachment takes
+LONGEST_READING = 600.0  # seconds that whoever asks for a new index waits for attachments
 MOST_HINTS = 2000  # files; with more of them a scan of the whole vault is cheaper
 
 
@@ -146,12 +149,55 @@ class WhooshIndex:
         engine = await self._ready()
         return await self._read(partial(engine.status, self._hints.age() * 1000))
 
-    async def rebuild(self, progress: Callable[[float], None] | None = None) -> None:
-        """Build the index anew; searches are answered from the old one until it is done."""
+    async def rebuild(self, progress: Progress | None = None) -> None:
+        """Build the index anew; searches are answered from the old one until it is done.
+
+        Attachments whose text is missing are read before it returns, ten minutes long at most.
+        """
         engine = await self._ready()
         await self._caught_up.wait()
-        await self._write(partial(engine.rebuild, progress))
-        self._looked.set()
+        told = progress or _nobody
+        notes, files = engine.work()
+        share = notes / (notes + NOTES_A_FILE * files) if files else 1.0
+        await self._write(partial(engine.rebuild, lambda done: told(done * share)))
+        await self.read_attachments(LONGEST_READING, lambda done: told(share + done * (1 - share)))
+
+    async def read_attachments(self, seconds: float, progress: Progress | None = None) -> bool:
+        """Wait until the texts of attachments can be found too, at most for so long.
+
+        ``progress`` is told the share that was read. Returns whether all of them were.
+        """
+        engine = await self._ready()
+        await self._caught_up.wait()
+        deadline = time.monotonic() + seconds
+        whole, done = True, 0
+        while (path := await self._read_attachment(engine, deadline)) is not None:
+            if not path:
+                whole = False
+                break
+            done += 1
+            (progress or _nobody)(done / (done + engine.work()[1]))
+        await self.settle()
+        return whole
+
+    async def _read_attachment(self, engine: Engine, deadline: float) -> str | None:
+        """The one that was read; None where none is left, "" where time is up."""
+        # One thread reads, so that none is left means none is being read either.
+        reading = self._extract(engine)
+        try:
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                return await asyncio.shield(reading)
+        except TimeoutError:
+            return ""
+
+    def _extract(self, engine: Engine) -> asyncio.Future[str | None]:
+        def read() -> str | None:
+            path = engine.read_attachment()
+            if path is not None:
+                self.hint(path)
+            return path
+
+        return asyncio.get_running_loop().run_in_executor(self._extractor, read)
 
     def hint(self, path: str) -> None:
         """Something happened to ``path``; with an empty path: anything may have happened."""
@@ -194,10 +240,9 @@ class WhooshIndex:
 
     async def _read_attachments(self, engine: Engine) -> None:
         """Read the text of attachments one by one; notes never wait for it."""
-        loop = asyncio.get_running_loop()
         while True:
-            while path := await loop.run_in_executor(self._extractor, engine.read_attachment):
-                self.hint(path)
+            while await self._extract(engine) is not None:
+                pass
             await self._looked.wait()
             self._looked.clear()
 
@@ -260,6 +305,10 @@ class _Hints:
         with self._lock:
             since = self._working_since or self._since
         return time.monotonic() - since if since is not None else 0.0
+
+
+def _nobody(share: float) -> None:
+    """Nobody wants to know."""
 
 
 def _load_engine(

@@ -330,14 +330,16 @@ class Slow:
         return any(self.says(text, rest[0], False) for text in texts)
 
 
-def compares(left: Any, op: str, right: Any) -> bool:
-    try:
-        left, right = float(left), float(right)
-    except ValueError:
-        left, right = left.lower(), right.lower()
-    return bool(
-        {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[op]
-    )
+def compares(left: str, op: str, right: str) -> bool:
+    """Numbers with numbers, days with days; nothing else stands in any order."""
+    day, number = r"\d{4}-\d\d-\d\d", r"\d+(\.\d+)?"
+    low: Any = left
+    high: Any = right
+    if re.fullmatch(number, left) and re.fullmatch(number, right):
+        low, high = float(left), float(right)
+    elif not (re.fullmatch(day, left) and re.fullmatch(day, right)):
+        return False
+    return bool({"<": low < high, ">": low > high, "<=": low <= high, ">=": low >= high}[op])
 
 
 # Making queries

@@ -103,7 +103,6 @@ def test_the_name_is_found_at_once_and_the_text_when_it_was_read(
     assert found(opened, "lease") == ["Files/Lease.pdf"]
     assert found(opened, "gondola") == []
     assert reasons(opened)["Files/Lease.pdf"] == PENDING
-    assert "while the daemon runs" in PENDING  # a command that asks once does not wait for it
     assert read_all(opened) == ["Files/Lease.pdf"]
     (hit,) = opened.search("gondola", 10, 0).hits
     assert (hit.path, hit.heading, hit.line) == ("Files/Lease.pdf", "page 2", 1)
@@ -241,6 +240,50 @@ async def test_one_that_turns_up_later_is_read_too(index: WhooshIndex, vault: Pa
     write(vault, "Lease.pdf", "gondola")
     index.hint("Lease.pdf")
     await settled(index, "gondola", "Lease.pdf")
+
+
+async def paths(index: WhooshIndex, query: str) -> list[str]:
+    return [hit.path for hit in (await index.search(query)).hits]
+
+
+async def test_who_asks_once_can_wait_for_the_texts(index: WhooshIndex, vault: Path) -> None:
+    write(vault, "Lease.pdf", "gondola")
+    write(vault, "Other.pdf", "balloon")
+    await index.open(reconcile=True)
+    assert await paths(index, "gondola") == []
+    heard: list[float] = []
+    assert await index.read_attachments(60, heard.append)
+    assert await paths(index, "gondola") == ["Lease.pdf"]
+    assert await paths(index, "balloon") == ["Other.pdf"]
+    assert heard == [0.5, 1.0]
+    assert await index.read_attachments(60)  # nothing is left to wait for
+
+
+async def test_nobody_waits_for_the_texts_for_ever(
+    index: WhooshIndex, vault: Path, texts: FakeTexts
+) -> None:
+    write(vault, "Lease.pdf", "gondola")
+    texts.gate.clear()
+    await index.open(reconcile=True)
+    assert not await index.read_attachments(0)
+    assert await paths(index, "gondola") == []
+    texts.gate.set()
+    await settled(index, "gondola", "Lease.pdf")  # what was begun is not lost
+
+
+@pytest.mark.parametrize("once", [True, False])
+async def test_a_rebuild_ends_when_the_texts_are_found(
+    index: WhooshIndex, vault: Path, once: bool
+) -> None:
+    await index.open(reconcile=once)
+    write(vault, "Lease.pdf", "gondola")
+    write(vault, "Other.pdf", "balloon")
+    heard: list[float] = []
+    await index.rebuild(heard.append)
+    assert await paths(index, "gondola") == ["Lease.pdf"]
+    assert await paths(index, "balloon") == ["Other.pdf"]
+    assert heard == sorted(heard)
+    assert 0 <= heard[0] <= heard[-1] <= 1
 
 
 async def test_real_files(vault: Path, tmp_path: Path) -> None:

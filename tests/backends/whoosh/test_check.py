@@ -242,7 +242,7 @@ def test_creation_is_a_property(properties: dict[str, object], expected: bool) -
         (5, "[p:5]", True),
         (5, "[p:<10]", True),
         ("5 apples", "[p:apples]", True),
-        ("5 apples", "[p:>4]", True),
+        ("5 apples", "[p:>4]", False),
         (None, "[p]", True),
         (None, "[p:x]", False),
         (None, "[p:-x]", True),
@@ -256,7 +256,7 @@ def test_creation_is_a_property(properties: dict[str, object], expected: bool) -
         ("Cafe", "[p:match-case:Cafe]", True),
         ("#tag", "[p:#tag]", True),
         ({"a": "nested"}, "[p:nested]", True),
-        ("b", "[p:>a]", True),
+        ("b", "[p:>5]", False),
         ("B", "[p:<=b]", True),
     ],
 )
