@@ -13,7 +13,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain
 from typing import Any
 
 from whoosh.lang.snowball import classes as snowball_classes
@@ -26,7 +26,6 @@ from octopus.backends.whoosh.vocabulary import Vocabulary
 STEMMED = 0.8  # what another form of the word counts, against the word itself
 PREFIX = 0.5
 TYPO = 0.4
-INSIDE = 0.3  # a word that has it in its middle or at its end
 MOST_FORMS = 16
 SHORTEST_PREFIX = 3  # letters; fewer begin too many words of a text, though not of names
 STRIDE = 64
@@ -41,6 +40,7 @@ class Expander:
         self._texts: dict[str, Lexicon] = {}
         self._names: dict[str, Lexicon] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._in_pieces: dict[str, frozenset[int]] = {}
         self._snapshot = Snapshot()
 
     def use(self, snapshot: Snapshot) -> None:
@@ -49,24 +49,46 @@ class Expander:
             return
         self._snapshot = snapshot
         present = {part.view.id for part in snapshot.parts}
-        kept: tuple[dict[str, Any], ...] = (self._texts, self._names, self._vocabularies)
+        kept: tuple[dict[str, Any], ...] = (
+            self._texts,
+            self._names,
+            self._vocabularies,
+            self._in_pieces,
+        )
         for several in kept:
             for gone in several.keys() - present:
                 del several[gone]
 
     def warm(self) -> None:
         """Have all words at hand."""
-        for lexicon in (*self._lexicons(TEXT_FIELD), *self._lexicons("name")):
-            lexicon.warm()
-        for part in self._snapshot.parts:
-            self.vocabulary(part).warm()
+        while self.warm_some():
+            pass
+
+    def warm_some(self) -> bool:
+        """Have the words of one more segment at hand; False when there is none left."""
+        lexicons = (*self._lexicons(TEXT_FIELD), *self._lexicons("name"))
+        vocabularies = map(self.vocabulary, self._snapshot.parts)
+        every: Iterator[Lexicon | Vocabulary] = chain(lexicons, vocabularies)
+        cold = next((each for each in every if not each.is_warm), None)
+        if cold is not None:
+            cold.warm()
+        return cold is not None
 
     def vocabulary(self, part: Part) -> Vocabulary:
         """The words of one segment, to be looked into."""
         kept = self._vocabularies.get(part.view.id)
         if kept is None:
-            kept = Vocabulary(part.view.common_first(TEXT_FIELD))
+            kept = Vocabulary(*part.view.common_first(TEXT_FIELD))
             self._vocabularies[part.view.id] = kept
+        return kept
+
+    def in_pieces(self, part: Part) -> frozenset[int]:
+        """The documents with words that are too long for a term and were cut."""
+        kept = self._in_pieces.get(part.view.id)
+        if kept is None:
+            words = self.vocabulary(part)
+            lists = (part.view.documents(words.places[number]) for number in words.longest)
+            kept = self._in_pieces[part.view.id] = frozenset(chain.from_iterable(lists))
         return kept
 
     def _lexicons(self, field: str) -> Iterator[Lexicon]:
@@ -99,14 +121,6 @@ class Expander:
         if len(term) >= 4 and not is_paired(term) and not self._frequency(term):
             for form in self._near(term):
                 forms.setdefault(form, TYPO)
-        return forms
-
-    def inside(self, term: str, prefix: bool) -> dict[str, float]:
-        """The word, and the commonest of those that it is a part of."""
-        forms = self.exact(term, prefix)
-        for part in self._snapshot.parts:
-            for word in islice(self.vocabulary(part).holding(term), MOST_FORMS):
-                forms.setdefault(word.decode(), INSIDE)
         return forms
 
     def telling(self, counts: Mapping[str, int], most: int) -> list[str]:
@@ -194,6 +208,11 @@ class Lexicon:
         for word in self._text.decode().split():
             shelves.setdefault(len(word), []).append(word)
         return {size: f"\n{chr(10).join(words)}\n".encode() for size, words in shelves.items()}
+
+    @property
+    def is_warm(self) -> bool:
+        """True when it is prepared for misspellings."""
+        return "_by_length" in self.__dict__
 
     def warm(self) -> None:
         """Prepare for misspellings."""

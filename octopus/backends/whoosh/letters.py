@@ -8,19 +8,23 @@ what stands between two words, the document is read.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.bounded import BoundedCheck
 from octopus.backends.whoosh.expand import Expander
+from octopus.backends.whoosh.order import in_order
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources, place_of
 
 TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
+MOST_READ = 2  # documents that are read sooner than the positions of their words
+MOST_WORDS = 64  # whose positions are read
 FEW = 24  # documents that are read sooner than the words that they may have are gone through
 
 
@@ -99,28 +103,79 @@ class Letters:
             found = having if found is None else found & having
         return set(range(part.view.count)) if found is None else found
 
-    def _having(self, each: str, part: Part, within: set[int] | None) -> tuple[set[int], set[int]]:
-        """The documents with a word that has this part, and those of which it is not known."""
+    def beyond(self, text: str, part: Part) -> set[int]:
+        """The documents that hold ``text`` beginning or ending within a word.
+
+        Those with whole words where it begins and ends are found by their words, in order.
+        """
+        wanted = fold(text)
+        parts, certain = pieces(wanted)
+        edges = [each for each in parts if not _is_whole(each)]
+        if "/" in wanted and edges:  # from a folder to the name in it: not in order
+            return self.documents(text, part, None)
+        several = {each: self._having(each, part, None, longer=True) for each in edges}
+        found = set().union(*(docs for docs, _ in several.values()))
+        open_ones = set().union(*(docs for _, docs in several.values()))
+        if not certain:
+            open_ones |= self._following(parts, several, part, found)
+            found = set()
+        return found | self._read(wanted, part, open_ones - found, False)
+
+    def _following(
+        self,
+        parts: Sequence[str],
+        edges: dict[str, tuple[set[int], Set[int]]],
+        part: Part,
+        found: set[int],
+    ) -> set[int]:
+        """Those of the documents that may have words with the parts one after the other."""
         view, words = part.view, self._expander.vocabulary(part)
-        if each[:1] == each[-1:] == "\n":
-            return set(view.documents(TEXT_FIELD, each.strip("\n").encode())), set()
+        for each in parts:
+            term = view.term(TEXT_FIELD, each.strip("\n").encode()) if found else None
+            whole = term.among(sorted(found)).ids if term is not None else ()
+            found = found.intersection(chain(whole, *edges.get(each, ())))
+        if len(found) <= MOST_READ:
+            return found
+        several = []
+        for each in parts:
+            numbers = [] if _is_whole(each) else list(islice(words.holding(each), MOST_WORDS))
+            if len(numbers) == MOST_WORDS:
+                return found
+            terms = dict.fromkeys((each.strip("\n"), *map(words.word, numbers)))
+            lists = (view.term(TEXT_FIELD, term.encode()) for term in terms)
+            several.append([each for each in lists if each is not None])
+        return in_order(sorted(found), several, False)
+
+    def _having(
+        self, each: str, part: Part, within: set[int] | None, *, longer: bool = False
+    ) -> tuple[set[int], Set[int]]:
+        """The documents with a word that has this part, and those of which it is not known.
+
+        With ``longer`` the word has to have more than the part.
+        """
+        view, whole = part.view, each.strip("\n")
+        if _is_whole(each):
+            postings = view.postings(TEXT_FIELD, whole.encode())
+            return set(postings.ids if postings else ()), set()
+        words = self._expander.vocabulary(part)
         found: set[int] = set()
         look = FEW
-        for count, word in enumerate(words.holding(each) if each else ()):
+        for count, number in enumerate(words.holding(each) if each else ()):
             if count == look:
                 look *= 2
                 rest = view.count - len(found) if within is None else len(within - found)
                 if rest <= FEW or self.budget.spent():
-                    return found, (within or set(range(view.count))) - found
-            found.update(view.documents(TEXT_FIELD, word))
-        if each[:1] == "\n":
-            return found, set()
-        cut = {n for word in words.longest for n in view.documents(TEXT_FIELD, word)}
-        return found, cut - found
+                    every = set(range(view.count)) if within is None else within
+                    return found, every - found
+            if not longer or words.word(number) != whole:
+                found.update(view.documents(words.places[number]))
+        return found, set() if each[:1] == "\n" else self._expander.in_pieces(part) - found
 
-    def _read(self, wanted: str, part: Part, numbers: set[int], content: bool) -> set[int]:
-        rows, sources = part.view.rows, self.reading.sources
+    def _read(self, wanted: str, part: Part, numbers: Set[int], content: bool) -> set[int]:
         found: set[int] = set()
+        if not numbers:
+            return found
+        rows, sources = part.view.rows, self.reading.sources
         for number in sorted(numbers - part.deleted):
             path = rows[number].path
             if not content and wanted in fold(place_of(path)):
@@ -132,3 +187,8 @@ class Letters:
                 if source is not None and wanted in source.folded:
                     found.add(number)
         return found
+
+
+def _is_whole(part: str) -> bool:
+    """True for a part that is a word by itself."""
+    return part[:1] == part[-1:] == "\n"

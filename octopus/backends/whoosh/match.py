@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cached_property
 
 from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
 from octopus.backends.whoosh.letters import Letters
-from octopus.backends.whoosh.pool import decode_many
-from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
+from octopus.backends.whoosh.order import in_order
+from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.view import Postings, SegmentView, TermList
 from octopus.obsidian.query_node import (
@@ -55,10 +55,12 @@ class Matcher:
         self._expand = expand
         self._budget = letters.budget
         self._reads = reads
-        self._by_letters = (
-            self if reads is Reads.LETTERS else Matcher(letters, expand, Reads.LETTERS)
-        )
         self._forms: dict[tuple[str, bool], Forms] = {}
+
+    @cached_property
+    def _by_letters(self) -> Matcher:
+        """What reads by letters."""
+        return Matcher(self._letters, self._expand, Reads.LETTERS)
 
     def forms_of(self, term: str, prefix: bool) -> Forms:
         """The spellings that count for a term, looked up once."""
@@ -166,7 +168,7 @@ class Matcher:
         for begin in range(0, len(numbers), STEP):
             if self._budget.spent():
                 break
-            found |= _in_order(numbers[begin : begin + STEP], lists, content)
+            found |= in_order(numbers[begin : begin + STEP], lists, content)
         return found
 
     # What postings cannot tell
@@ -277,37 +279,6 @@ def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
     if within is None or terms.frequency <= len(within):
         return set(terms.all().ids)
     return within.intersection(terms.among(sorted(within)).ids)
-
-
-def _values(terms: TermList, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
-    """The values of a term's postings from the first to the last of the documents."""
-    if not numbers:
-        return iter(())
-    ids, _, values = terms.among(numbers)
-    begin, end = bisect_left(ids, numbers[0]), bisect_right(ids, numbers[-1])
-    return zip(ids[begin:end], values[begin:end], strict=True)
-
-
-def _in_order(docs: list[int], lists: list[list[TermList]], content: bool) -> set[int]:
-    """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}  # where the words so far end
-    known = set(docs)
-    for index, several in enumerate(lists):
-        here: dict[int, set[int]] = {}
-        for one in several:
-            pairs = [pair for pair in _values(one, sorted(known)) if pair[0] in known]
-            found = decode_many(value for _, value in pairs)
-            for (number, _), there in zip(pairs, found, strict=True):
-                here[number] = here[number] | there if number in here else there
-        if index:
-            here = {
-                number: after
-                for number, there in here.items()
-                if (after := there.intersection([place + 1 for place in places[number]]))
-            }
-        places, known = here, set(here)
-    # No phrase begins in the name and ends in the text: their positions are far apart.
-    return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
 
 
 def _cost(node: Node) -> int:

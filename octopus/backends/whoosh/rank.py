@@ -77,6 +77,7 @@ class Ranking:
         self._matcher = matcher
         self._analyzer = analyzer
         self._norms = _norms(snapshot.average_length)
+        self._weights: dict[tuple[str, bool], float] = {}
 
     def run(
         self,
@@ -90,10 +91,17 @@ class Ranking:
 
         Only as many are confirmed as are needed; what is refuted is not counted.
         """
+        answer = Answer()
+        matched = list(self._matched(root, skip))
+        if not matched:
+            return answer
         words = list(dict.fromkeys(_positive(root, self._analyzer)))
         terms = frozenset(f for word in words for f in self._matcher.forms_of(*word))
-        answer = Answer(shown=Shown(terms, frozenset(texts_in(root))))
-        scored = list(self._scored(root, words, skip, plain=sort is not None))
+        answer.shown = Shown(terms, frozenset(texts_in(root)))
+        scored = [
+            (part, self._worth(root, part, numbers, words) if sort is None else _nothing(numbers))
+            for part, numbers in matched
+        ]
         total = sum(len(scores) for _, scores in scored)
         most, refuted = limit, set[tuple[str, int]]()
         while True:
@@ -107,26 +115,22 @@ class Ranking:
         answer.best = best[:limit]
         return answer
 
-    def _scored(
-        self,
-        root: Node,
-        words: list[tuple[str, bool]],
-        skip: set[tuple[str, int]],
-        *,
-        plain: bool,
-    ) -> Iterator[tuple[Part, dict[int, float]]]:
-        """What answers, with what its words and names are worth unless ``plain``."""
-        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
+    def _matched(self, root: Node, skip: set[tuple[str, int]]) -> Iterator[tuple[Part, set[int]]]:
+        """What answers."""
         for part in self._snapshot.parts:
             numbers = self._matcher.match(root, part) - part.deleted
             if skip:
                 numbers = {n for n in numbers if (part.view.id, n) not in skip}
-            if plain:
-                yield part, dict.fromkeys(numbers, 0.0)
-            elif numbers:
-                scores = self._scores(part, numbers, weights)
-                self._prefer_names(part, scores, words)
-                yield part, scores
+            if numbers:
+                yield part, numbers
+
+    def _worth(
+        self, root: Node, part: Part, numbers: set[int], words: list[tuple[str, bool]]
+    ) -> dict[int, float]:
+        """What the words and names of documents are worth."""
+        scores = self._scores(part, numbers, words)
+        self._prefer_names(part, scores, words)
+        return scores
 
     def _best(
         self, scored: list[tuple[Part, dict[int, float]]], most: int, sort: SortKey | None
@@ -155,13 +159,16 @@ class Ranking:
     def account(self, root: Node, part: Part, number: int) -> tuple[float, float]:
         """What one document has earned by its words, and what by its names."""
         words = list(dict.fromkeys(_positive(root, self._analyzer)))
-        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
-        scores = self._scores(part, {number}, weights)
-        by_words = scores[number]
-        self._prefer_names(part, scores, words)
-        return by_words, scores[number] - by_words
+        whole = self._worth(root, part, {number}, words)[number]
+        by_words = min(whole, self._scores(part, {number}, words)[number])
+        return by_words, whole - by_words
 
     def _idf(self, term: str, prefix: bool) -> float:
+        if (term, prefix) not in self._weights:
+            self._weights[term, prefix] = self._rarity(term, prefix)
+        return self._weights[term, prefix]
+
+    def _rarity(self, term: str, prefix: bool) -> float:
         parts = self._snapshot.parts
         forms = [form.encode() for form in self._matcher.forms_of(term, prefix)]
         count = sum(part.view.frequency(TEXT_FIELD, form) for part in parts for form in forms)
@@ -170,12 +177,13 @@ class Ranking:
         return max(math.log(self._snapshot.count / (count + 1)) + 1, 0.05)
 
     def _scores(
-        self, part: Part, numbers: set[int], words: list[tuple[str, bool, float]]
+        self, part: Part, numbers: set[int], words: list[tuple[str, bool]]
     ) -> dict[int, float]:
         lengths, norms = part.view.lengths, self._norms
         scores = dict.fromkeys(numbers, 0.0)
         ordered = sorted(numbers)
-        for term, prefix, idf in words:
+        for term, prefix in words:
+            idf = self._idf(term, prefix)
             for terms, factor in self._matcher.lists(part.view, term, prefix):
                 scale = idf * factor * (K1 + 1)
                 postings = terms.among(ordered)
@@ -220,6 +228,11 @@ def _confirmed(best: list[Found], confirm: Confirm, refuted: set[tuple[str, int]
 def _norms(average: float) -> list[float]:
     """What a document's length, as the byte that is kept of it, adds to the saturation."""
     return [K1 * ((1 - B) + B * byte_to_length(byte) / average) for byte in range(256)]
+
+
+def _nothing(numbers: set[int]) -> dict[int, float]:
+    """For an order that does not come from what documents are worth."""
+    return dict.fromkeys(numbers, 0.0)
 
 
 def _score_of(item: tuple[int, float]) -> float:

@@ -17,6 +17,7 @@ from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, parts_of, said, spellings_of, worth
 from octopus.backends.whoosh.fuse import FUSED, MEANING, Ranked, fused
+from octopus.backends.whoosh.inside import InsideMatcher, InsideRanking
 from octopus.backends.whoosh.letters import Budget, Letters, Reading
 from octopus.backends.whoosh.match import Expand, Matcher, Reads, is_certain
 from octopus.backends.whoosh.prior import Prior
@@ -43,6 +44,17 @@ class Stage(NamedTuple):
     expand: Expand
     reads: Reads
     enough: float  # answers that make it unnecessary
+
+    def matcher(self, letters: Letters) -> Matcher:
+        """What finds the documents."""
+        if self.name == INSIDE:
+            return InsideMatcher(letters, self.expand)
+        return Matcher(letters, self.expand, self.reads)
+
+    @property
+    def ranking(self) -> type[Ranking]:
+        """What puts them into order."""
+        return InsideRanking if self.name == INSIDE else Ranking
 
 
 class Searcher:
@@ -120,13 +132,13 @@ class Searcher:
         letters = Letters(self._reading, self._expander, Budget())
         whole: set[tuple[str, int]] = set()
         for stage in self._stages(query.root, snapshot.count, _sort_key(query.sort)):
-            matcher = Matcher(letters, stage.expand, stage.reads)
+            matcher = stage.matcher(letters)
             confirm = self._confirm(stage, letters)
             mine = matcher.match(stage.node, place[0], {place[1]})
             if confirm is not None:
                 mine = confirm(place[0], mine)
             if place[1] in mine:
-                ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
+                ranking = stage.ranking(snapshot, matcher, self._analyzer, self._prior)
                 before = whole if stage.name == INSIDE else set()
                 answer = ranking.run(stage.node, snapshot.count, before, None, confirm)
                 ranks = {found.path: rank for rank, found in enumerate(answer.best, 1)}
@@ -178,11 +190,14 @@ class Searcher:
         for stage in self._stages(query.root, limit, sort):
             if total >= stage.enough or budget.exhausted:
                 continue
-            matcher = Matcher(letters, stage.expand, stage.reads)
-            ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
+            matcher = stage.matcher(letters)
+            ranking = stage.ranking(snapshot, matcher, self._analyzer, self._prior)
             answer = ranking.run(stage.node, limit, seen, sort, self._confirm(stage, letters))
             if answer.total:
-                if stage.reads is Reads.LETTERS:
+                if stage.name == INSIDE:
+                    for found in answer.best:
+                        found.by = INSIDE
+                elif stage.reads is Reads.LETTERS:
                     self._mark(answer, stage, letters)
                 if stage.name != INSIDE or not answers:  # such hits say so themselves
                     reached = stage.name
@@ -213,7 +228,7 @@ class Searcher:
         if _has_words(root):
             stages.append(Stage("stemmed", root, expander.stemmed, Reads.FORMS, ENOUGH))
         if sort is None and _has_texts(root):
-            stages.append(Stage(INSIDE, root, expander.inside, Reads.LETTERS, limit + 1))
+            stages.append(Stage(INSIDE, root, expander.exact, Reads.LETTERS, limit + 1))
         if _has_words(root):
             stages.append(Stage("fuzzy", root, expander.fuzzy, Reads.FORMS, 1))
         elif _has_texts(root):  # a phrase, with other signs between its words

@@ -13,8 +13,12 @@ WORDS = ["corn", "unicorn", "zebracorn", "cornet", "acorns", "東京", "京都",
 
 
 def holding(part: str, words: list[str] = WORDS) -> list[str]:
-    vocabulary = Vocabulary([word.encode() for word in words])
-    return [word.decode() for word in vocabulary.holding(part)]
+    cold, warm = (Vocabulary([word.encode() for word in words]) for _ in range(2))
+    warm.warm()
+    assert (cold.is_warm, warm.is_warm) == (False, True)
+    scanned = [cold.word(number) for number in cold.holding(part)]
+    assert [warm.word(number) for number in warm.holding(part)] == scanned
+    return scanned
 
 
 @pytest.mark.parametrize(
@@ -56,11 +60,11 @@ def test_agrees_with_looking_at_every_word() -> None:
         sides = rnd.choice(["", "\n"]), rnd.choice(["", "\n"])
         part = sides[0] + "".join(rnd.choices("abcé猫", k=rnd.randint(1, 5))) + sides[1]
         expected = [word for word in words if part in f"\n{word}\n"]
-        assert [word.decode() for word in vocabulary.holding(part)] == expected, part
+        assert [vocabulary.word(number) for number in vocabulary.holding(part)] == expected, part
 
 
 def test_words_that_may_go_on_are_known() -> None:
     long = ["x" * LONGEST_TERM, "é" * LONGEST_TERM]
     words = [*long, "x" * (LONGEST_TERM - 1), "猫" * (LONGEST_TERM - 1), "short"]
     vocabulary = Vocabulary([word.encode() for word in words])
-    assert [word.decode() for word in vocabulary.longest] == long
+    assert [vocabulary.word(number) for number in vocabulary.longest] == long
