@@ -8,9 +8,9 @@ what stands between two words, the document is read.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
@@ -23,7 +23,7 @@ from octopus.backends.whoosh.store import Part
 from octopus.backends.whoosh.texts import Sources, place_of
 
 TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
-MOST_READ = 2  # documents that are read sooner than the positions of their words
+MOST_READ = 4  # documents that are read sooner than the positions of their words
 MOST_WORDS = 64  # whose positions are read
 FEW = 24  # documents that are read sooner than the words that they may have are gone through
 
@@ -110,32 +110,36 @@ class Letters:
         """
         wanted = fold(text)
         parts, certain = pieces(wanted)
-        edges = [each for each in parts if not _is_whole(each)]
-        if "/" in wanted and edges:  # from a folder to the name in it: not in order
+        if parts and "/" in wanted:  # from a folder to the name in it: their words are not in order
             return self.documents(text, part, None)
+        edges = [each for each in parts if not _is_whole(each)]
+        if not edges:
+            return set()
         several = {each: self._having(each, part, None, longer=True) for each in edges}
-        found = set().union(*(docs for docs, _ in several.values()))
-        open_ones = set().union(*(docs for _, docs in several.values()))
-        if not certain:
-            open_ones |= self._following(parts, several, part, found)
-            found = set()
-        return found | self._read(wanted, part, open_ones - found, False)
+        if certain:
+            found, open_ones = several[edges[0]]
+            return found | self._read(wanted, part, open_ones, False)
+        longer = {each: found | open_ones for each, (found, open_ones) in several.items()}
+        open_ones = set().union(*(self._with_all(parts, at, longer, part) for at in edges))
+        if len(open_ones) > MOST_READ:
+            open_ones = self._following(parts, part, open_ones)
+        return self._read(wanted, part, open_ones, False)
 
-    def _following(
-        self,
-        parts: Sequence[str],
-        edges: dict[str, tuple[set[int], Set[int]]],
-        part: Part,
-        found: set[int],
+    def _with_all(
+        self, parts: Sequence[str], edge: str, longer: Mapping[str, Set[int]], part: Part
     ) -> set[int]:
+        """The documents with a longer word at the edge, and a word for each of the other parts."""
+        found = set(longer[edge])
+        for each in parts:
+            if found and each != edge:
+                term = part.view.term(TEXT_FIELD, each.strip("\n").encode())
+                whole = term.among(sorted(found)).ids if term is not None else ()
+                found = found.intersection(whole) | (found & longer.get(each, frozenset()))
+        return found
+
+    def _following(self, parts: Sequence[str], part: Part, found: set[int]) -> set[int]:
         """Those of the documents that may have words with the parts one after the other."""
         view, words = part.view, self._expander.vocabulary(part)
-        for each in parts:
-            term = view.term(TEXT_FIELD, each.strip("\n").encode()) if found else None
-            whole = term.among(sorted(found)).ids if term is not None else ()
-            found = found.intersection(chain(whole, *edges.get(each, ())))
-        if len(found) <= MOST_READ:
-            return found
         several = []
         for each in parts:
             numbers = [] if _is_whole(each) else list(islice(words.holding(each), MOST_WORDS))
@@ -144,7 +148,8 @@ class Letters:
             terms = dict.fromkeys((each.strip("\n"), *map(words.word, numbers)))
             lists = (view.term(TEXT_FIELD, term.encode()) for term in terms)
             several.append([each for each in lists if each is not None])
-        return in_order(sorted(found), several, False)
+        cut = found & self._expander.in_pieces(part)
+        return cut | in_order(sorted(found - cut), several, False)
 
     def _having(
         self, each: str, part: Part, within: set[int] | None, *, longer: bool = False
@@ -164,7 +169,8 @@ class Letters:
             if count == look:
                 look *= 2
                 rest = view.count - len(found) if within is None else len(within - found)
-                if rest <= FEW or self.budget.spent():
+                # To read a document takes as long as to look up the lists of four words.
+                if rest <= max(FEW, count // 4) or self.budget.spent():
                     every = set(range(view.count)) if within is None else within
                     return found, every - found
             if not longer or words.word(number) != whole:

@@ -51,6 +51,7 @@ def engine(opened: Opener, vault: Path) -> Engine:
         ('"ea ti"', {"Plain.md"}),
         ("p/far", {"Deep/Farm.md"}),
         ("ep/fa -corn", set()),
+        ("deep/farm", {"Deep/Farm.md"}),
         ("file:arm", {"Deep/Farm.md"}),
         ("path:ep/f", {"Deep/Farm.md"}),
         ("content:corn", {"corn.md", "Deep/Farm.md"}),
