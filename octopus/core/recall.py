@@ -70,13 +70,13 @@ class Recall:
             return False
         age = job.message.sent_at - last.message.sent_at
         asked = "options" in last.plan
+        skill = self._skills.get(str(last.plan.get("intent")))
+        did = skill is not None and skill.capability in _DOES and age < REFUSED_WITHIN
         if words == REFUSED:
-            skill = self._skills.get(str(last.plan.get("intent")))
-            did = skill is not None and skill.capability in _DOES
-            return age < REFUSED_WITHIN and (did or asked)
+            return did or (asked and age < REFUSED_WITHIN)
         held = json.dumps(dict(last.plan), ensure_ascii=False).casefold()
         if words == ANYTHING:
-            holds = any(f'"{name}"' in held for name in ("text", "query", "items"))
+            holds = did or any(f'"{name}"' in held for name in ("text", "query", "items"))
         elif words:
             holds = words.casefold() in held
         else:

@@ -2,12 +2,15 @@
 
 An editor that holds a note in memory, on this machine or on a phone, writes all of it when it
 saves. Where it had read the note before we wrote, our change is gone then, and nobody decided so.
-It is made again in the text as it is now. The owner may also have taken it out on purpose, or
-undone it in the editor, and that can leave the very same bytes. What tells the two apart is time:
-who takes a line out has first seen it there.
+It is made again in the text as it is now. The owner may also have taken it out on purpose: unticked
+a to-do, or undone it in the editor. What tells the two apart, in this order:
 
+* The very text that the note had before, saved after our write: taken out. An editor saves an old
+  text because something was typed into it; one in which nothing was is not saved at all.
+* A later change of ours stands: whoever saved that knew this one, too, so it was taken out.
 * Saved within UNKNOWING after our write: a text from before it. An editor saves a few seconds
-  after the last key; a person needs longer to notice a new line, go there and delete it.
+  after the last key; a person needs longer to notice a new line, go there, delete it and type
+  something else. Should it have been a person after all, they are told, and the second time stays.
 * Saved later: on purpose, and left so.
 * A change that was made again and is gone again counts as taken out much sooner.
 * A note that we made: only a text that is older than it, as a synchroniser brings from another
@@ -25,7 +28,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from octopus.core.effect import Effect, EffectState, Image, digest
 from octopus.core.ports import Clock, EffectJournal, Vault
@@ -44,7 +47,7 @@ RECENT = timedelta(hours=1)
 SINCE = timedelta(minutes=5)
 
 #: How long after a change a text saved over it was written without knowing it, by its kind.
-UNKNOWING = {"edit": timedelta(seconds=15), "again": timedelta(seconds=5), "create": timedelta()}
+UNKNOWING = {"edit": timedelta(seconds=15), "again": timedelta(seconds=3), "create": timedelta()}
 
 #: Between the steps of a job and those of the same changes made again.
 NEXT = 1_000_000
@@ -66,6 +69,13 @@ class Texts:
 
     stands: Callable[[bytes, bytes, bytes], bool]  # from, to, the text now
     make_again: Callable[[bytes, bytes, bytes], bytes]  # the same; raises Refused
+
+
+class _Loss(NamedTuple):
+    """A text without a change of ours in it."""
+
+    at: datetime  # when it was saved, at the latest
+    text: str | None  # its hash
 
 
 Tell = Callable[[Effect, bool], Awaitable[None]]  # whether it could be made again
@@ -98,11 +108,11 @@ class SecondLook:
         for effect in recent:
             due = sum(effect.at is not None and effect.at + after <= now for after in LOOKS)
             if due > looks[effect.id]:
-                await self._look_at(effect)
+                await self._look_at(effect, recent)
                 looks[effect.id] = due
         return any(count < len(LOOKS) for count in looks.values())
 
-    async def _look_at(self, effect: Effect) -> None:
+    async def _look_at(self, effect: Effect, recent: Sequence[Effect]) -> None:
         if effect.kind not in UNKNOWING or effect.at is None:
             return
         now = await self._vault.read(effect.path)
@@ -112,10 +122,13 @@ class SecondLook:
         if image is None or self._stands(image, now):
             return
         # Asked anew: what was made again a moment ago is among them.
-        since = await self._effects.recent(effect.at)
-        later = [one for one in since if one.path == effect.path and one.id != effect.id]
-        saved = await self._lost_at(effect, image, later)
-        if saved is None or saved > effect.at + UNKNOWING[effect.kind]:
+        later = [one for one in await self._effects.recent(effect.at) if _follows(one, effect)]
+        loss = await self._loss(effect, image, later, now)
+        if loss is None or loss.at > effect.at + UNKNOWING[effect.kind]:
+            return
+        older = [one for one in recent if _follows(effect, one)]
+        known = {effect.before, *(text for one in older for text in (one.before, one.after))}
+        if loss.text in known and loss.at > effect.at:
             return
         try:
             await self._make_again(effect, image)
@@ -126,19 +139,23 @@ class SecondLook:
     def _stands(self, image: Image, now: bytes | None) -> bool:
         return self._texts.stands(image.before or b"", image.after or b"", now or b"")
 
-    async def _lost_at(
-        self, effect: Effect, image: Image, later: Sequence[Effect]
-    ) -> datetime | None:
-        """When the change was saved over, at the latest; None where we took it out ourselves."""
+    async def _loss(
+        self, effect: Effect, image: Image, later: Sequence[Effect], now: bytes
+    ) -> _Loss | None:
+        """How the change was saved over; None where we took it out ourselves, or somebody did who
+        had seen what we wrote after it."""
+        seen = False
         for one in later:
             around = await self._effects.image(one.id)
             if around is None:
                 continue
-            if not self._stands(image, around.before):
-                return one.at
+            if one.at is not None and not self._stands(image, around.before):
+                return _Loss(one.at, one.before)
             if not self._stands(image, around.after):
                 return None
-        return await self._vault.saved(effect.path)
+            seen = seen or self._stands(around, now)
+        saved = await self._vault.saved(effect.path)
+        return None if seen or saved is None else _Loss(saved, digest(now))
 
     async def _make_again(self, effect: Effect, image: Image) -> None:
         for _ in range(TRIES):
@@ -169,3 +186,10 @@ class SecondLook:
                 await self._tell(effect, True)
             return
         raise VaultError(f"{effect.path} keeps changing.")
+
+
+def _follows(one: Effect, other: Effect) -> bool:
+    """Whether it was written to the same file after the other one."""
+    if one.path != other.path or one.at is None or other.at is None:
+        return False
+    return (one.at, one.id) > (other.at, other.id)

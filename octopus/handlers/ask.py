@@ -17,8 +17,9 @@ from octopus.core.ports import Answer, Turn
 from octopus.core.search import Hit
 from octopus.errors import ModelError, ModelUnavailable
 from octopus.handlers.chat import DEADLINE, remarks
-from octopus.handlers.search import listing, open_buttons, short
+from octopus.handlers.search import listing, open_buttons, short, up_to_date
 from octopus.language.catalogue import say
+from octopus.language.wanted import content, forms
 from octopus.obsidian.path import stem
 from octopus.obsidian.quote import find_quote, without_comments
 from octopus.obsidian.text import read
@@ -117,6 +118,7 @@ async def _passages(
 ) -> list[Passage]:
     # An owner with a small context gets shorter passages rather than a cut prompt.
     length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
+    await up_to_date(ctx)
     hits = await _hits(ctx, question, _days(first, last))
     if ctx.about:  # the note of the message that is answered comes first
         known = [hit for hit in hits if hit.path == ctx.about]
@@ -132,8 +134,12 @@ async def _passages(
 
 
 async def _hits(ctx: Context, question: str, days: str) -> list[Hit]:
-    """Notes with all the words of the question, then, as it has more than its answer, with any."""
-    words = _NOT_A_WORD.sub(" ", question).split()
+    """Notes with all the words of the question that count, then, as that may be too many, with any.
+
+    Of those with any, the index puts the ones with the rarest words first.
+    """
+    language = ctx.meaning.language
+    words = [_looked_for(word, language) for word in content(question, language)]
     queries = [" ".join(words)] + ([f"({' OR '.join(words)})"] if len(words) > 1 else [])
     hits: dict[str, Hit] = {}
     for query in queries:
@@ -145,6 +151,12 @@ async def _hits(ctx: Context, question: str, days: str) -> list[Hit]:
     if days and not hits:
         return await _hits(ctx, question, "")
     return list(hits.values())[:NOTES]
+
+
+def _looked_for(word: str, language: str) -> str:
+    """A word as a part of a query, with its other forms."""
+    word, *others = (_NOT_A_WORD.sub(" ", form).strip() for form in forms(word, language))
+    return f"({' OR '.join([word, *(f'{other}*' for other in others)])})" if others else word
 
 
 def _days(first: str | None, last: str | None) -> str:

@@ -9,6 +9,7 @@ from octopus.core.policy import Capability
 from octopus.core.ports import Answer, Turn
 from octopus.errors import ModelError, ModelUnavailable
 from octopus.language.catalogue import say
+from octopus.language.wanted import content
 
 #: Seconds: loading a model may take five minutes, the answer two, one more may be before us.
 DEADLINE = 600.0
@@ -60,11 +61,16 @@ def without_model(ctx: Context, sentence: str, text: str, *, again: bool = False
     language = ctx.meaning.language
     buttons = [
         Button(say(language, "button.save_note"), "note.add", {"text": text}),
-        Button(say(language, "button.search"), "search", {"query": text}),
+        Button(say(language, "button.search"), "search", {"query": _searched(text, language)}),
     ]
     if again:
         buttons.append(Button(say(language, "button.retry"), "chat", {"text": text}))
     return Reply(text=sentence, buttons=tuple(buttons), failed=True)
+
+
+def _searched(text: str, language: str) -> str:
+    """What can be looked for; signs of the search's own grammar are none of the words."""
+    return " ".join(content(text, language))
 
 
 def remarks(language: str, answer: Answer) -> list[str]:

@@ -13,9 +13,13 @@ from octopus.core.meaning import Meaning
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.errors import Conflict
-from octopus.handlers.redo import Past, changes, past_of, perform, redo
+from octopus.handlers.redo import Past, changes, names_another, past_of, perform, redo
+from octopus.handlers.show import matching
+from octopus.language.amend import into_note
 from octopus.language.catalogue import say
+from octopus.language.instead import there
 from octopus.language.reminding import moment
+from octopus.obsidian.path import stem
 
 #: How many messages back a correction is looked for something to correct.
 LAST = 10
@@ -46,6 +50,9 @@ async def correct(
         if edit and "at" not in done.args:
             return await change_to(ctx, past, replace(done, args={**done.args, **edit}))
         found = ctx.amend(done, change, ctx.message.text)
+        elsewhere = await _elsewhere(ctx, done, change)
+        if elsewhere is not None and (_has_place(done) or len(found) != 1):
+            found = (elsewhere,) if _has_place(done) else (elsewhere, *found)
         if found and _wordless(target, done):
             return _again(ctx, target, done, found[0])
         if len(found) == 1:
@@ -72,6 +79,8 @@ async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     skill = ctx.skills.get(meaning.intent)
     if skill is None or skill.lane is not Lane.CONVERSATION or past.undone:
         return unclear(ctx, ctx.message.text)
+    if names_another(past, meaning):
+        return unclear(ctx, ctx.message.text)
     if not past.effects:  # a question, or something that was only read
         reply = await perform(ctx, skill, meaning)
         return replace(reply, did={"intent": meaning.intent, "args": dict(meaning.args)})
@@ -79,6 +88,29 @@ async def change_to(ctx: Context, past: Past, meaning: Meaning) -> Reply:
         return await redo(ctx, past, meaning)
     except Conflict as moved:
         return moved_on(ctx, str(moved), ctx.message.text)
+
+
+async def _elsewhere(ctx: Context, done: Meaning, change: str) -> Meaning | None:
+    """The same in another note, where the change is nothing but the name of one."""
+    notes = await ctx.ports.vault.notes()
+    for name in there(change, (done.language, _language(ctx))):
+        if "list" in done.args:
+            if await _is_list(ctx, notes, name, known=bool(done.args["list"])):
+                return replace(done, args={**done.args, "list": name})
+        elif len(found := matching(notes, name)) == 1:
+            return into_note(done, stem(found[0]))
+    return None
+
+
+async def _is_list(ctx: Context, notes: list[str], name: str, *, known: bool) -> bool:
+    """Whether to-dos can go there: to a note that has some, or where a list was named before."""
+    found = {*matching(notes, name), *matching(notes, f"{name} list")}
+    return bool(found) and (known or bool(await ctx.ports.notes.todos(found)))
+
+
+def _has_place(done: Meaning) -> bool:
+    """Whether it was said where it goes: then a name alone is another place."""
+    return bool(done.args.get("note") or done.args.get("list"))
 
 
 async def _target(ctx: Context) -> Job | None:

@@ -16,7 +16,7 @@ from octopus.errors import Conflict, DeliveryDelayed
 from octopus.handlers.capture import capture
 from octopus.handlers.correct import moved_on
 from octopus.handlers.note import add, encode, receipt
-from octopus.handlers.redo import Past, Wish, carry_out, past_of, perform, redo
+from octopus.handlers.redo import Past, Wish, carry_out, names_another, past_of, perform, redo
 from octopus.language.catalogue import say
 
 #: Seconds until we look again whether the first version has been dealt with.
@@ -43,9 +43,25 @@ async def edited(ctx: Context) -> Reply:
     try:
         if message.attachments or message.untrusted:
             return await _caption(ctx, earlier)
-        return await _again(ctx, earlier[0])
+        return await _again(ctx, earlier)
     except Conflict as moved:
         return moved_on(ctx, str(moved), message.text)
+
+
+async def _in_place(ctx: Context, earlier: Sequence[Job], reply: Reply) -> Reply:
+    """One message has one outcome: the answer to the version before gives way to this one.
+
+    It stays where what it tells of stays: nothing was done, it is only asked what to do.
+    """
+    effects = ctx.ports.effects
+    did = [job for job in earlier if await effects.of_job(job.id)]
+    stands = did and not await effects.of_job(ctx.job.id)
+    if stands or reply.failed or reply.pin:
+        return reply
+    for job in reversed(earlier):
+        if place := await ctx.ports.journal.shown_in(job.id):
+            return replace(reply, replaces=place)
+    return reply
 
 
 def _files(message: Message) -> list[str]:
@@ -58,8 +74,9 @@ def _thinks(ctx: Context, job: Job) -> bool:
     return job.state is State.RUNNING or bool(skill and skill.lane is Lane.MODEL)
 
 
-async def _again(ctx: Context, first: Job) -> Reply:
+async def _again(ctx: Context, earlier: Sequence[Job]) -> Reply:
     """What the new words mean, in place of what the old ones did."""
+    first = earlier[0]
     past = await past_of(ctx, first)
     if past.undone:
         made = await ctx.ports.effects.of_job(first.id)
@@ -68,9 +85,11 @@ async def _again(ctx: Context, first: Job) -> Reply:
     skill = ctx.skills.get(meaning.intent) if meaning is not None else None
     if meaning is None or skill is None or skill.lane is not Lane.CONVERSATION:
         return _ask(ctx)
+    if names_another(past, meaning):
+        return _ask(ctx)
     if not past.effects:  # it was only talk, or a question
-        return await perform(ctx, skill, meaning)
-    return await redo(ctx, past, meaning)
+        return await _in_place(ctx, earlier, await perform(ctx, skill, meaning))
+    return await _in_place(ctx, earlier, await redo(ctx, past, meaning))
 
 
 async def _anew(ctx: Context) -> Reply:
@@ -129,7 +148,8 @@ async def _caption(ctx: Context, earlier: Sequence[Job]) -> Reply:
         new = new.replace(b"\n", b"\r\n")
     wanted = written[: place[0]] + new + written[place[1] :]
     await carry_out(ctx, [Wish(note.path, written, wanted)])
-    return receipt(ctx, ctx.effects.made[-1], "edited.changed")
+    reply = receipt(ctx, ctx.effects.made[-1], "edited.changed")
+    return await _in_place(ctx, earlier, reply)
 
 
 async def _note_of(ctx: Context, earlier: Sequence[Job]) -> Effect | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from octopus.core.effect import Edit, Effect, digest
 from octopus.core.handler import Context, handler
@@ -20,6 +21,7 @@ from octopus.obsidian.merge import merge_notes, shared_blocks
 from octopus.obsidian.path import stem
 from octopus.obsidian.rename import Moves, rewrite_links
 from octopus.obsidian.scan import scan
+from octopus.obsidian.subpath import Sections
 from octopus.obsidian.text import read
 
 
@@ -41,12 +43,12 @@ async def merge(ctx: Context, into: str, note: str = "", agreed: str | bool = ""
     language = ctx.meaning.language
     if target == other:
         raise Refused(say(language, "merge.same", path=other))
-    moves = await planned(ctx, {other: target})
     before = await ctx.ports.vault.read(target) or b""
     data = await ctx.ports.vault.read(other) or b""
     if shared := shared_blocks(data, before):
         raise Refused(say(language, "merge.same_block", path=other, into=target, id=shared[0]))
     try:
+        moves = await _moves(ctx, other, target, before, data)
         after = _together(before, target, rewrite_links(data, other, moves), moves)
     except Undecodable as error:
         return append_only(ctx, target if _broken(before) else other, str(error))
@@ -60,9 +62,29 @@ async def merge(ctx: Context, into: str, note: str = "", agreed: str | bool = ""
     ]
     if linking:
         lines.append(say(language, "merge.linked", count=linking, into=stem(target)))
+    lines += await _mixed_up(ctx, other, data, moves)
     args = {"note": other, "into": target, "agreed": mark}
     button = Button(say(language, "button.merge"), "note.merge", args, confirm=True)
     return Reply(text="\n".join(lines), buttons=(button,), reaction="🤔", about=target)
+
+
+async def _moves(ctx: Context, other: str, target: str, before: bytes, data: bytes) -> Moves:
+    """What links mean before and after; those to a heading that both notes have, too."""
+    moves = await planned(ctx, {other: target})
+    whole = _together(before, target, rewrite_links(data, other, moves), moves)
+    return replace(moves, sections=Sections.of(other, scan(read(data)), scan(read(whole))))
+
+
+async def _mixed_up(ctx: Context, other: str, data: bytes, moves: Moves) -> list[str]:
+    """Says which headings links can name no more: only the first of that name is found."""
+    links = [(link.target, link.subpath) for link in scan(read(data)).links]
+    own = [subpath for target, subpath in links if moves.before.resolve(target, other) == other]
+    own += [subpath for target, subpath in links if not target]
+    theirs = [each.subpath for each in await ctx.ports.notes.backlinks(other)]
+    sections = moves.sections
+    lost = [each for each in dict.fromkeys(own + theirs) if sections and sections.lost(each)]
+    names = ", ".join(each.lstrip("#").replace("#", " › ") for each in lost)
+    return [say(ctx.meaning.language, "merge.same_heading", headings=names)] if names else []
 
 
 def _broken(data: bytes) -> bool:
@@ -86,15 +108,17 @@ async def _merge(ctx: Context, other: str, target: str, made: Sequence[Effect]) 
     """The text first, then the links, and the other note to the trash last: a death in between
     leaves its text in both places rather than in none."""
     language = ctx.meaning.language
-    moves = await planned(ctx, {other: target})
     trashed = _trashed(made)
-    moved = await _moved(ctx, other, trashed, moves)
+    data = await _text(ctx, other, trashed)
+    moves = await _moves(ctx, other, target, await _before(ctx, target, made), data)
+    moved = rewrite_links(data, other, moves)
 
     def transform(now: bytes | None) -> bytes:
         if now is None:
             raise NotFound(say(language, "note.unknown", name=target))
         return _together(now, target, moved, moves)
 
+    mixed_up = await _mixed_up(ctx, other, data, moves)
     merged = await ctx.effects.apply(Edit(target, transform, _added(moved)))
     report = Report()
     done = await rewrite_links_in(ctx, [e for e in made[1:] if e != trashed], moves, report)
@@ -104,20 +128,27 @@ async def _merge(ctx: Context, other: str, target: str, made: Sequence[Effect]) 
         ctx.effects.skip_to(trashed)
     await ctx.effects.move(other, await trash_place(ctx, other), kind="trash")
     lines = [say(language, "merge.done", title=stem(other), into=target), *report.lines(language)]
+    lines += mixed_up
     undo = Button(say(language, "button.undo"), "undo", {"effect": merged.id})
     replaces = ctx.message.message_id if ctx.message.press else ""
     text = "\n".join(lines)
     return Reply(text=text, buttons=(undo,), reaction="✍", replaces=replaces, about=target)
 
 
-async def _moved(ctx: Context, other: str, trashed: Effect | None, moves: Moves) -> bytes:
-    """The text of the other note with its links as they are right in their new place."""
+async def _before(ctx: Context, target: str, made: Sequence[Effect]) -> bytes:
+    """The text of the note as it was before an earlier run of the job had put the other to it."""
+    image = await ctx.ports.effects.image(made[0].id) if made else None
+    return (image.before if image else await ctx.ports.vault.read(target)) or b""
+
+
+async def _text(ctx: Context, other: str, trashed: Effect | None) -> bytes:
+    """The text of the other note, wherever it is by now."""
     data = await ctx.ports.vault.read(other)
     if data is None and trashed is not None:
         data = await ctx.ports.vault.read(trashed.to)
     if data is None:
         raise NotFound(say(ctx.meaning.language, "note.unknown", name=other))
-    return rewrite_links(data, other, moves)
+    return data
 
 
 def _added(data: bytes) -> bytes:

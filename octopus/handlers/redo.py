@@ -13,7 +13,7 @@ from octopus.core.effect import Edit, Effect, EffectState
 from octopus.core.handler import Context, Lane, Skill, handler
 from octopus.core.job import Job
 from octopus.core.meaning import Meaning
-from octopus.core.message import Button, Reply
+from octopus.core.message import Button, Kind, Reply
 from octopus.core.policy import Capability
 from octopus.core.ports import Notes
 from octopus.core.rehearsal import Overlay, Rehearsal
@@ -31,6 +31,8 @@ from octopus.obsidian.todos import todos
 
 #: What goes into a file that many things go into: a note never takes its place.
 _LISTS = {"todo.add", "todo.add_many", "daily.append", "note.append"}
+
+_RENAME = "note.rename"
 
 #: Effects on files that can be made over again; a renamed note is not named back and forth.
 _FILES = {"create", "edit", "trash"}
@@ -95,10 +97,18 @@ async def past_of(ctx: Context, job: Job) -> Past:
     return Past(root, done, tuple(alive), undone and not alive)
 
 
+def names_another(past: Past, meaning: Meaning) -> bool:
+    """Whether one note was renamed and another one is to be: no change of the first."""
+    old, new = past.meaning, meaning
+    return old.intent == new.intent == _RENAME and old.args.get("from") != new.args.get("from")
+
+
 async def redo(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     """Have the meaning in place of what was done. Raises Conflict where the owner has changed the
     same lines since, and what the skill raises; nothing is written then."""
     skill = ctx.skills[meaning.intent]
+    if past.meaning.intent == meaning.intent == _RENAME:
+        return await _rename_on(ctx, past, skill, meaning)
     files = [effect for effect in past.effects if effect.kind in _FILES]
     tracks = await _tracks(ctx, files)
     own = await ctx.ports.effects.of_job(ctx.job.id)
@@ -114,6 +124,14 @@ async def redo(ctx: Context, past: Past, meaning: Meaning) -> Reply:
     await carry_out(ctx, wishes)
     await take_back(ctx, others[::-1])
     return _said(ctx, past, meaning, reply)
+
+
+async def _rename_on(ctx: Context, past: Past, skill: Skill, meaning: Meaning) -> Reply:
+    """Another name for what was renamed: it goes on from where it is, links and all."""
+    here = [effect.to for effect in past.effects if effect.to][-1]
+    onward = replace(meaning, args={"from": here, "to": meaning.args["to"]})
+    did = {"intent": _RENAME, "args": dict(meaning.args), "corrects": past.root.id}
+    return replace(await perform(ctx, skill, onward), did=did)
 
 
 async def carry_out(ctx: Context, wishes: Sequence[Wish]) -> None:
@@ -209,13 +227,11 @@ async def _rehearsed(
 ) -> Reply:
     """The skill's answer, and in the overlay what it would have written at that time."""
     first = past.root.message
-    text = meaning.args.get("text")
-    kept = text if isinstance(text, str) and first.text == past.meaning.args.get("text") else None
     said = await ctx.ports.journal.said(first.conversation, first.reply_to)
     named = files if past.meaning.intent not in _LISTS else ()
     then = replace(
         ctx,
-        message=replace(first, text=kept or ctx.message.text),
+        message=replace(first, text=_words(ctx, past, meaning)),
         now=first.sent_at.astimezone(ctx.now.tzinfo),
         about=said[1].about if said and first.reply_to else "",
         effects=Rehearsal(ctx.effects, overlay, named),
@@ -224,6 +240,16 @@ async def _rehearsed(
         ),
     )
     return await perform(then, skill, meaning)
+
+
+def _words(ctx: Context, past: Past, meaning: Meaning) -> str:
+    """The message as it would have been with these words."""
+    first, old, new = past.root.message.text, past.meaning.args, meaning.args
+    if isinstance(new.get("text"), str) and first == old.get("text"):
+        return str(new["text"])
+    if ctx.message.kind is not Kind.EDIT and "url" in new and "url" in old:
+        return first.replace(str(old["url"]), str(new["url"]))
+    return ctx.message.text
 
 
 async def _wishes(
@@ -298,7 +324,8 @@ def changes(language: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> st
             gone = [item for item in was if item not in now]
             come = [item for item in now if item not in was]
             was, now = ", ".join(gone), ", ".join(come)
-        found.append(f"{_shown(language, name, was)} → {_shown(language, name, now)}")
+        before = f"{_shown(language, name, was)} " if was else ""
+        found.append(f"{before}→ {_shown(language, name, now)}")
     return "; ".join(found)
 
 

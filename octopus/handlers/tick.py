@@ -94,10 +94,11 @@ async def undo(ctx: Context, effect: int) -> Reply:
     """Take back what was done to to-dos, and show them as they are then"""
     reply = await ctx.skills["undo"].run(ctx, effect=effect)
     at_hand = await pressed_view(ctx)
-    if reply.failed or reply.buttons or at_hand is None:
+    if reply.failed or any(button.confirm for button in reply.buttons) or at_hand is None:
         return reply
     alone = at_hand.kind is ViewKind.RECEIPT
-    view = replace(at_hand, effect=0, head=reply.text if alone else at_hand.head)
+    further = next((button.args["effect"] for button in reply.buttons), 0)
+    view = replace(at_hand, effect=further, head=reply.text if alone else at_hand.head)
     todos = await known(ctx)
     if alone and not await _of_view(ctx, view, todos, _open):
         return reply  # what was added is gone

@@ -15,6 +15,7 @@ from octopus.core.policy import Capability
 from octopus.core.todo import Todo
 from octopus.core.view import Shown, View, ViewKind
 from octopus.errors import Conflict
+from octopus.handlers.lists import list_note, put_onto
 from octopus.handlers.note import encode
 from octopus.handlers.show import bare, matching
 from octopus.handlers.todos import known, pressed, tasks
@@ -71,6 +72,12 @@ async def add(
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "todo.empty"), reaction="🤔")
     settings, todos = await tasks(ctx), await known(ctx)
+    if not list and (found := await put_onto(ctx, text, todos)) is not None:
+        things, list = found[0], f"[[{found[1]}]]"
+        if len(things) > 1 and not (due or at or repeat):
+            did = _did("todo.add_many", {"items": things, "list": list})
+            return replace(await add_many(ctx, things, list), did=did)
+        text = things[0] if len(things) == 1 else text
     wish = _wish(ctx, due, at, repeat, priority)
     place, words = await _place(ctx, list), text
     if not list:
@@ -184,9 +191,8 @@ async def _place(ctx: Context, name: str) -> Place:
     name = bare(name)
     if not name:
         return Place(home)
-    for spelling in (name, f"{name} list"):
-        if found := matching(notes, spelling):
-            return Place(min(found, key=len))
+    if path := await list_note(ctx, name, await known(ctx)):
+        return Place(path)
     data = await ctx.ports.vault.read(home)
     for heading in scan(read(data)).headings if data else ():
         if heading.text.strip().casefold() == name.casefold():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from octopus.core.effect import Change, Edit, Effect, EffectState, Image, digest
 from octopus.core.handler import Context, handler
@@ -16,22 +17,35 @@ from octopus.errors import NotFound, Refused, TooLarge
 from octopus.handlers.note import free_names
 from octopus.language.catalogue import say
 from octopus.language.reminding import moment
-from octopus.obsidian.difference import WIDTH
+from octopus.language.todo_text import short
+from octopus.obsidian.difference import WIDTH, net_words
 from octopus.obsidian.merge import Clash, merge3
-from octopus.obsidian.path import key
+from octopus.obsidian.path import NOTE, key
 from octopus.obsidian.text import read
 
 TRASH = ".trash"
 REMINDER = "reminder"
 
+MOVE = "move"
+
+#: Characters that are shown of what was taken back.
+WORDS = 80
+
 #: How many jobs of a conversation are looked at for corrections of one of them.
 LOOK_BACK = 50
 
-#: Lines of a reply; a rename can have changed a thousand files.
+#: Lines of a reply; a merge can have changed a thousand files.
 LINES = 10
 
 #: Lines shown of each side of a place that cannot be taken back.
 CLASHING = 6
+
+
+class Taken(NamedTuple):
+    """An effect that was taken back, and what is said of it; "" where its words are to be said."""
+
+    effect: Effect
+    said: str = ""
 
 
 @handler("undo", capability=Capability.CHANGE, command="undo", deadline=600.0)
@@ -47,12 +61,28 @@ async def undo(
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
         text = say(language, "undo.edited", path=changed[0])
         return Reply(text=text, buttons=(button,), reaction="🤔", about=changed[0])
-    lines = await take_back(ctx, effects)
+    lines = await _told(ctx, await take_back(ctx, effects))
     if len(lines) > LINES:
-        more = say(language, "undo.more", count=len(lines) - LINES + 1)
-        lines[LINES - 2 : -1] = [more]  # the last is what was done first: the move itself
-    replaces = ctx.message.message_id if ctx.message.press else ""
-    return Reply(text="\n".join(lines), reaction="👌", replaces=replaces, about=effects[0].path)
+        lines[LINES - 1 :] = [say(language, "undo.more", count=len(lines) - LINES + 1)]
+    return Reply(
+        text="\n".join(lines),
+        buttons=await _further(ctx, effects[0]),
+        reaction="👌",
+        replaces=ctx.message.message_id if ctx.message.press else "",
+        about=effects[0].path,
+    )
+
+
+async def _further(ctx: Context, effect: Effect) -> tuple[Button, ...]:
+    """The button that goes on, where a pressed one took back a correction: it was the only one."""
+    job = await ctx.ports.journal.job(effect.job) if ctx.message.press else None
+    for one in reversed(await relatives(ctx, job)) if job else ():
+        for made in reversed(await ctx.ports.effects.of_job(one.id)):
+            if made.state is EffectState.DONE and not made.undoes:
+                return (
+                    Button(say(ctx.meaning.language, "button.undo"), "undo", {"effect": made.id}),
+                )
+    return ()
 
 
 def _number(ctx: Context, effect: int | str | None) -> int | None:
@@ -170,20 +200,21 @@ async def _may_move(ctx: Context, effect: Effect) -> None:
         raise Refused(say(language, "undo.taken", path=effect.path))
 
 
-async def take_back(ctx: Context, effects: Sequence[Effect]) -> list[str]:
-    """Take effects back in this order; returns what is said of each. Raises Refused, NotFound."""
-    return [line for run in runs(effects) for line in await _take_back(ctx, run)]
+async def take_back(ctx: Context, effects: Sequence[Effect]) -> list[Taken]:
+    """Take effects back in this order. Raises Refused, NotFound."""
+    return [taken for run in runs(effects) for taken in await _take_back(ctx, run)]
 
 
-async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
+async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[Taken]:
     language, effect = ctx.meaning.language, run[0]
     if effect.kind == "create":
-        return [await _trash(ctx, effect)]
+        return [Taken(effect, await _trash(ctx, effect))]
     if effect.kind == REMINDER:
-        return [await _reminder(ctx, effect)]
+        return [Taken(effect, await _reminder(ctx, effect))]
     if effect.to:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
-        return [say(language, "undo.moved", path=effect.path)]
+        key = "undo.renamed" if effect.kind == MOVE else "undo.moved"
+        return [Taken(effect, say(language, key, path=effect.path, to=effect.to))]
     if ctx.job.resumed:  # some of them may be taken back already
         for each in run:
             if not await ctx.effects.repeated():
@@ -193,7 +224,42 @@ async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[str]:
         for made in await ctx.effects.apply_all(await _backward(ctx, run)):
             if not isinstance(made, Effect):
                 raise made
-    return [say(language, "undo.restored", path=each.path) for each in run]
+    return [Taken(each) for each in run]
+
+
+async def _told(ctx: Context, taken: Sequence[Taken]) -> list[str]:
+    """What was taken back, a line for each file, with the words that it was about."""
+    files: dict[str, list[Effect]] = {}
+    for each in reversed(taken):
+        if not each.said:
+            files.setdefault(each.effect.path, []).append(each.effect)
+    if any(each.effect.kind == MOVE for each in taken):  # the rest are links to what was renamed
+        links = say(ctx.meaning.language, "undo.links", count=len(files))
+        return [each.said for each in taken if each.said] + [links] * bool(files)
+    images = await ctx.ports.effects.images([each.effect.id for each in taken])
+    lines = []
+    for each in taken:
+        if each.said:
+            lines.append(each.said)
+        elif made := files.pop(each.effect.path, None):
+            lines.append(_in_words(ctx.meaning.language, made, images))
+    return lines
+
+
+def _in_words(language: str, made: Sequence[Effect], images: Mapping[int, Image]) -> str:
+    """What went and what is back of one file, from its changes, oldest first."""
+    path, known = made[0].path, [images[each.id] for each in made if each.id in images]
+    if not path.endswith(NOTE):
+        known = []  # no words
+    gone, come = net_words((image.before or b"", image.after or b"") for image in known)
+    if made[0].kind == "create":
+        key = "undo.made" if come else "undo.trashed"
+        return say(language, key, path=path, what=short(come, WORDS))
+    if gone:
+        return say(language, "undo.as_before", path=path, what=short(gone, WORDS))
+    return say(
+        language, "undo.restored" if come else "undo.plain", path=path, what=short(come, WORDS)
+    )
 
 
 async def _reminder(ctx: Context, effect: Effect) -> str:
@@ -231,7 +297,7 @@ async def _trash(ctx: Context, effect: Effect) -> str:
             return say(language, key, path=effect.path)
     place = await trash_place(ctx, effect.path)
     await ctx.effects.move(effect.path, place, kind="undo", undoes=effect.id)
-    return say(language, "undo.trashed", path=effect.path)
+    return ""
 
 
 async def _embedded(ctx: Context, effect: Effect) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from octopus.core.meaning import Meaning
-from octopus.language.instead import place, swap
+from octopus.language.instead import place, swap, there
 from octopus.language.moment import Reader
 from octopus.language.note_sentence import note_name
 from octopus.language.opening import repeat_text
@@ -27,6 +27,9 @@ WORDS: Mapping[str, str] = {
     "todo.edit": "query",
     "todo.add_many": "items",
 }
+#: What keeps words as they are, wherever.
+_KEPT = {"note.add", "daily.append"}
+_URL = re.compile(r"https?://\S+")
 _ALIKE = 0.6  # of two words, to be one word misspelt
 _CHOICES = 4
 _NIGHT = 7  # o'clock; a time before it is the less likely reading
@@ -58,6 +61,9 @@ def _amended(
         if args is not None:
             return (_with(done, args, f"{words[0]} -> {words[1]}"),)
         said = Said.of(words[1], now, owner, None)
+    exact = _exactly(done, said)
+    if exact is not None:
+        return exact
     task = _task(said, whole if words is None else "")
     if task.moment.impossible:
         return ()
@@ -72,7 +78,7 @@ def _amended(
         return (_with(done, args, change),) if task.timed else ()
     placed = _placed(done, said)
     if placed is not None:
-        return (_with(done, placed, change),)
+        return (replace(placed, why=(f"a correction: {change}",)),)
     return tuple(_with(done, each, change) for each in _worded(done, args, task.text))
 
 
@@ -104,9 +110,9 @@ def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: 
     if "scheduled" in args:
         return _redate(args, "scheduled", task, reader)
     if "at" not in args and "due" not in args:
-        if not task.text and _retime_words(done, args, said, task, whole):
-            return True
-        return "date" in args and _redate(args, "date", task, reader)
+        moved = _tells_its_day(done, said) and _redate(args, "date", task, reader)
+        worded = not task.text and _retime_words(done, args, said, task, whole)
+        return moved or worded
     day, clock = _moment(args, task, reader)
     if task.moment.repeat is not None:
         args["repeat"] = repeat_text(task.moment)
@@ -117,6 +123,15 @@ def _retime(done: Meaning, args: dict[str, Any], said: Said, task: Task, whole: 
         args["due"] = day.isoformat() if day else None
     args["at"] = at.isoformat() if at else None
     return True
+
+
+def _tells_its_day(done: Meaning, said: Said) -> bool:
+    """Whether another day is another day for all of it: its words name no other one."""
+    if "date" not in done.args:
+        return False
+    was = Said.of(str(done.args.get("text") or ""), said.now, said.owner, None)
+    day = task_of(was, was.code, 0).moment.day
+    return day is None or day == _day(done.args)
 
 
 def _redate(args: dict[str, Any], key: str, task: Task, reader: Reader) -> bool:
@@ -235,13 +250,33 @@ def _swapped(done: Meaning, old: str, new: str) -> dict[str, Any] | None:
     return None
 
 
-def _placed(done: Meaning, said: Said) -> dict[str, Any] | None:
+def _exactly(done: Meaning, said: Said) -> tuple[Meaning, ...] | None:
+    """What is taken as it was written: the new name of a note, another address of a page."""
+    if done.intent == "note.rename":
+        names = there(said.raw, said.close)[:1]
+        return tuple(_with(done, {**done.args, "to": name}, name) for name in names)
+    if done.intent == "link.save" and (found := _URL.search(said.raw)):
+        return (_with(done, {**done.args, "url": found[0]}, found[0]),)
+    return None
+
+
+def _placed(done: Meaning, said: Said) -> Meaning | None:
     """ "Into the note Garden", "to the list Work": another place for the same words."""
-    found = place(said) or {}
-    for key in ("note", "list"):
-        if key in found and key in done.args:
-            name = note_name(found[key]) if key == "note" else found[key]
-            return {**done.args, key: name}
+    found = place(said, bare=True) or {}
+    if "note" in found:
+        return into_note(done, note_name(found["note"]))
+    if "list" in found and "list" in done.args:
+        return replace(done, args={**done.args, "list": found["list"]})
+    return None
+
+
+def into_note(done: Meaning, note: str) -> Meaning | None:
+    """The same words in this note; None where what was done has no words for a note."""
+    if "note" in done.args:
+        return replace(done, args={**done.args, "note": note})
+    if done.intent in _KEPT and done.args.get("text"):
+        args = {"note": note, "text": done.args["text"], "heading": None}
+        return replace(done, intent="note.append", args=args)
     return None
 
 

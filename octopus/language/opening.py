@@ -12,6 +12,7 @@ from octopus.language import lists
 from octopus.language.days import daily_text, period_args
 from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
+from octopus.language.often import which_days
 from octopus.language.said import Said
 from octopus.language.task import Task, task_of, trimmed
 
@@ -123,22 +124,6 @@ def daily(said: Said, code: str) -> Meaning | None:
         return None
     why = [f"diary word ({code}): {found.phrase}"]
     return said.means("daily.append", why, daily_text(said, code, text))
-
-
-def today_i(said: Said, code: str) -> Meaning | None:
-    """ "Yesterday I ran 10k": a diary entry of that day."""
-    scan = said.scan(code)
-    words = said.words(code)
-    first = max(scan.edges[0], key=lambda edge: edge.end, default=None) if words else None
-    if first is None or first.kind not in ("day", "daypart"):
-        return None
-    follows = words[first.end] if first.end < len(words) else ""
-    if follows not in said.language(code).words("i") or int(str(first.value).split()[0]) > 0:
-        return None
-    if "?" in scan.text.norm or "\n" in said.raw.strip():
-        return None
-    why = [f"a day, and what the owner did ({code})"]
-    return said.means("daily.append", why, daily_text(said, code, said.raw.strip()))
 
 
 def _more(said: Said, code: str, found: Opening) -> bool:
@@ -288,6 +273,8 @@ def reminder(said: Said, task: Task, why: str) -> Meaning:
     reasons = [why, *task.why]
     if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
+    if moment.repeat and moment.repeat.times:
+        return which_days(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)
     at = moment.at
@@ -317,6 +304,8 @@ def todo_or_reminder(said: Said, task: Task, why: str) -> Meaning:
     reasons = [why, *task.why]
     if moment.impossible or _FAR.search(said.raw):
         return impossible(said, task, reasons)
+    if moment.repeat and moment.repeat.times:
+        return which_days(said, task, reasons)
     if moment.choices:
         return which(said, task, reasons)
     if not task.text:

@@ -48,8 +48,10 @@ def added(said: Said, code: str) -> Meaning | None:
         return many(said, things, None, why)
     inside = Said.of(task.text, said.now, said.owner, None) if task.text else None
     acts = inside is not None and imperative(inside, code, inside.begin(code))
-    if not acts and (inside is None or task.text[0].isdigit() or _placed(inside, code)):
+    if inside is None or _URL.search(said.raw):
         return None
+    if not acts and (task.text[0].isdigit() or _placed(inside, code)):
+        task = task_of(said, code, said.begin(code), noted=True)
     return todo_or_reminder(said, task, why)
 
 
@@ -189,19 +191,24 @@ def _sentences(said: Said, code: str) -> list[str]:
 
 
 def question(said: Said, code: str) -> Meaning | None:
-    """A question: about the owner's own things to the notes, else to the model."""
+    """A question: about the owner's own things to the notes, else to the model.
+
+    Where a certain thing is, and when, ("the spare key") stands in the notes if anywhere.
+    """
     language = said.language(code)
     words = said.words(code)
     begin = said.begin(code)
     marked = said.scan(code).text.norm.rstrip().endswith("?")
     asking = language.longest("question", words[begin:])
+    asking = asking or language.longest("question_notes", words[begin:])
     asking = asking or _has(said, code, "question_anywhere")
     if not marked and not asking:
         return None
     firm = said.raw.lower().split()[0] in language.data.get("question_raw", "").split("|")
-    if not marked and not firm and language.longest("question_weak", words[begin:]):
+    named = language.longest("question_notes", words[begin:]) > 0
+    if not (marked or firm or named) and language.longest("question_weak", words[begin:]):
         return None
-    if _mine(said, code):
+    if named or _mine(said, code):
         if language.longest("question_chat", words[begin:]):
             return chat(said, f"question ({code})")
         args = {"question": said.raw.strip(), **period_args(said, code)}

@@ -28,6 +28,23 @@ REPEATS = Grammar(
         ("parts", "parts"),
         ("weekend", "every weekend"),
         ("weekends", "weekends"),
+        ("often", "twice per_unit"),
+        ("often", "number times per_unit"),
+        ("often", "every unit number times"),
+        ("apart", "every ordinal|ordinal_dot unit"),
+        ("first_day", "every ordinal|ordinal_dot unit of? unit"),
+        ("alternate", "weekday yes weekday no"),
+        ("other", "unit yes unit no"),
+        ("day_of", "every dayno? ordinal|ordinal_dot"),
+        ("day_of", "every dayno digits"),
+        ("day_of", "every_date digits"),
+        ("month_day", "every dayno? ordinal|ordinal_dot day_mark? of? unit"),
+        ("month_day", "every dayno? digits of? unit"),
+        ("month_day", "every_date digits of? unit"),
+        ("month_day", "every ordinal|ordinal_dot|digits|number day_mark unit?"),
+        ("month_day", "dayno? ordinal|ordinal_dot|digits|number day_mark of? every unit"),
+        ("month_day", "ordinal|digits|number day_mark rate"),
+        ("month_day", "rate ordinal|digits|number day_mark"),
         ("month_day", "every unit dayno? ordinal|digits|ordinal_dot"),
         ("month_day", "every unit on? the? ordinal|ordinal_dot"),
         ("month_day", "every unit number day_mark"),
@@ -77,6 +94,7 @@ class Repeat:
     month: int | None = None
     part: str | None = None  # of the day, where the recurrence names one ("every morning")
     when_done: bool = False
+    times: int = 0  # "twice a week": so often in one unit, on days that were not said
 
     @property
     def names_day(self) -> bool:
@@ -142,12 +160,29 @@ def fits(scan: Scan, found: Found) -> bool:
         return False
     if found.name == "year_day" and unit not in (None, "year"):
         return False
+    if found.name == "first_day" and found.get("unit", 1) != "month":
+        return False
+    if found.name == "day_of" and not _ends(scan, found.end):
+        return False
     last = found.values[-1][0]
     if last in ("digits", "number"):
         return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED
     return True
 
 
+def _ends(scan: Scan, at: int) -> bool:
+    """False where a thing follows that is counted: "every 3rd lamp", "every 1st and 3rd"."""
+    if at >= len(scan.tokens) or not scan.tokens[at].text.isalpha():
+        return not scan.kinds(at) & _COUNTED if at < len(scan.tokens) else True
+    kinds, language, word = scan.kinds(at), scan.language, scan.tokens[at].text
+    if "and" in kinds:
+        return False
+    return bool(
+        kinds & _WHEN or word in language.words("verbs") or language.longest("filler_start", [word])
+    )
+
+
+_WHEN = {"at", "in_part", "on", "day", "since"}
 _COUNTED = {"measure", "unit", "oclock", "ampm", "hour_plus"}
 
 
@@ -218,6 +253,18 @@ def _month_day(found: Found) -> Repeat | None:
     return Repeat("month", 1, day=day) if unit == "month" and 1 <= day <= 31 else None
 
 
+def _apart(found: Found) -> Repeat | None:
+    """ "Every third day": as often as every three days."""
+    number = _day(found)
+    return Repeat(found.get("unit"), number) if number > 1 else None
+
+
+def _often(found: Found) -> Repeat | None:
+    number = 2 if found.get("twice") else found.get("number")
+    unit = found.get("per_unit") or found.get("unit")
+    return Repeat(unit, times=number) if number > 1 else Repeat(unit)
+
+
 def _rate(found: Found) -> Repeat:
     number, _, unit = str(found.get("rate")).rpartition(" ")
     return Repeat(unit, int(number or 1))
@@ -248,6 +295,10 @@ _READERS = {
     "parts": lambda found: Repeat("day", part=found.get("parts")),
     "weekend": lambda _: Repeat("week", weekdays=(5,)),
     "weekends": lambda _: Repeat("week", weekdays=(5,)),
+    "often": _often,
+    "apart": _apart,
+    "first_day": lambda found: Repeat("month", 1, day=_day(found)),
+    "day_of": lambda found: Repeat("month", 1, day=_day(found)) if _day(found) <= 31 else None,
     "month_day": _month_day,
     "month_last": lambda _: Repeat("month", day=_LAST),
     "nth_weekday": lambda found: Repeat("month", day=_day(found), weekdays=(_weekday(found),)),

@@ -79,19 +79,28 @@ def correction(said: Said, code: str) -> Meaning | None:
 
 
 def refused(said: Said) -> bool:
-    """ "No, ham": a no, and one word that may stand for one of those before."""
-    found = opening(said, said.code, "correct_bare", 0)
-    if found is None:
-        return False
-    words = said.words(said.code)[found.end :]
-    return len(words) == 2 and words[0] in ",-" and words[1].isalpha()
+    """ "No, ham": a no, and one word that may stand for one of those before.
+
+    The word may be a name in another script than the no, so that is looked for in every language.
+    """
+    for code in said.close:
+        found = opening(said, code, "correct_bare", 0)
+        words = said.words(code)[found.end :] if found else []
+        if len(words) == 2 and words[0] in ",-" and words[1].isalpha():
+            return True
+    return False
 
 
 def objects(said: Said) -> bool:
     """ "No, bread and butter": a no with a comma after it, and something short."""
-    words = said.words(said.code)
-    width = said.language(said.code).longest("refusal", words)
-    return 0 < width < len(words) - 1 and words[width] == "," and len(said.raw) <= _SHORT
+    if len(said.raw) > _SHORT:
+        return False
+    for code in said.close:
+        words = said.words(code)
+        width = said.language(code).longest("refusal", words)
+        if 0 < width < len(words) - 1 and words[width] == ",":
+            return True
+    return False
 
 
 def _refusal(said: Said, code: str) -> Opening | None:

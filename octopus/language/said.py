@@ -35,6 +35,7 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "todo.drop": ("query",),
     "todo.edit": ("query", "words", "priority", "repeat"),
     "todo.list": ("when",),
+    "list.show": ("list",),
     "reminder.add": ("text", "at", "repeat"),
     "reminder.list": (),
     "zone.set": ("place",),

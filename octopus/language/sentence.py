@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from octopus.core.meaning import Meaning, Option
-from octopus.language import lists, note_sentence, todo_sentence, todo_wish
+from octopus.language import list_sentence, note_sentence, todo_sentence, todo_wish
 from octopus.language.days import dated, day_note, diary, part, period_args
 from octopus.language.note_sentence import clean, note_name
 from octopus.language.place import zone_of
@@ -16,7 +16,6 @@ from octopus.language.scan import Scan
 from octopus.language.second import look
 from octopus.language.task import remaining
 from octopus.language.template import Template
-from octopus.language.token import Text
 
 _LONGEST = 600  # characters; nothing longer is a command
 
@@ -137,14 +136,6 @@ def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _on_list(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """ "Add milk and eggs to the shopping list": each thing is an item of that list."""
-    scan = Scan(Text(clean(slots["text"])), said.language(code))
-    things = lists.items(scan, 0)
-    name = clean(slots["list"]) if slots.get("list") else None
-    return {"_intent": "todo.add_many", "items": things, "list": name} if things else None
-
-
 def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
     place = clean(slots["place"])
@@ -169,7 +160,8 @@ _BUILDERS = {
     "todo.drop": todo_sentence.dropped,
     "note.append": note_sentence.append,
     "note.delete": note_sentence.named_note,
-    "list.add": _on_list,
+    "list.add": list_sentence.added,
+    "list.show": list_sentence.shown,
     "list.todo": _on_todos,
     "note.open": note_sentence.named_note,
 }

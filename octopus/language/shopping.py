@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from octopus.language.lexicon import Language, languages, load
-from octopus.language.token import Text
+from octopus.language.token import Text, words
 
 _WORDS = 8  # of somebody who says what they bought; longer is a story
 
@@ -11,6 +13,16 @@ _WORDS = 8  # of somebody who says what they bought; longer is a story
 def thing(text: str, language: str) -> str | None:
     """What is to be bought; None for anything but buying."""
     return _after(text, _language(language), "buy")
+
+
+def is_shopping(name: str) -> bool:
+    """Whether a list of this name holds what is to be bought, in whatever language it is named."""
+    return words(name) in _shopping()
+
+
+@cache
+def _shopping() -> frozenset[tuple[str, ...]]:
+    return frozenset(name for code in languages() for name in load(code).starts("shopping"))
 
 
 def bought(text: str, language: str) -> str | None:

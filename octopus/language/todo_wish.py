@@ -41,20 +41,34 @@ def edited(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
                 return None
             args |= found
     query = clean(str(args.pop("query", slots.get("query", ""))))
-    if not _names(said, code, query) or (slots.get("loose") and not query):
+    if slots.get("it"):
+        return None if query else {**args, "query": said.reply_to}
+    if not _names(said, code, query) or (slots.get("loose") and _new(said, code, query)):
         return None
     args["query"] = meant(said, code, query) if query else said.reply_to
-    if args["query"] != query and opening(said, code, "correct", 0):
-        return None  # "make it urgent" is about what was said last
+    if args["query"] != query:  # "it"
+        about_last = opening(said, code, "correct", 0)
+        return None if about_last and slots.keys() & {"level", "often"} else args
     if slots.get("loose"):
         args["add"] = _to_add(said, code)
     return None if args.get("add", "") is None else args
 
 
 def _names(said: Said, code: str, query: str) -> bool:
-    """Whether a to-do may be called so: short, and none of the words for all that there is."""
-    everything = said.language(code).words("everything")
-    return len(query) <= _LONGEST and "\n" not in query and query.lower() not in everything
+    """Whether a to-do may be called so: short, no word for all that there is, no mere "with"."""
+    language, bare = said.language(code), fold(query)
+    if len(query) > _LONGEST or "\n" in query or bare in language.words("everything"):
+        return False
+    small = language.common - language.words("it")
+    return not query or not all(word in small for word in bare.split())
+
+
+def _new(said: Said, code: str, query: str) -> bool:
+    """Whether it is something that is spoken of for the first time: "a meeting with Bob"."""
+    scan = Scan(Text(query), said.language(code))
+    return not query or any(
+        edge.kind == "number" and not query[0].isdigit() for edge in scan.edges[0]
+    )
 
 
 def _to_add(said: Said, code: str) -> Args | None:
@@ -70,14 +84,14 @@ def _to_add(said: Said, code: str) -> Args | None:
 def _level(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
     text = slots["level"].strip()
     whole = levels(code, alone=True).get(fold(clean(text)))
-    if "query" in slots:
+    if "query" in slots or "it" in slots:
         return {"priority": whole} if whole else None
     scan = Scan(Text(text), said.language(code))
     known = levels(code, alone=False)
     for at in range(1, len(scan.tokens)):
         start = scan.tokens[at].start
         found = known.get(clean(scan.text.norm[start:]))
-        if found:
+        if found and "," not in (scan.tokens[at].text, scan.tokens[at - 1].text):
             return {"query": _bare(scan, at), "priority": found}
     return None
 
@@ -154,6 +168,15 @@ _PARTS = {"level": _level, "often": _often, "day": _day, "words": _words, "tag":
 # "Make it low priority", "plumber: high priority".
 
 
+def bare(said: Said, code: str) -> Meaning | None:
+    """ "High priority", and nothing else: of what was spoken of last."""
+    level = levels(code, alone=False).get(fold(clean(said.rest(code, said.begin(code)))))
+    if level is None or (len(said.words(code)) < 2 and said.reply_to is None):
+        return None
+    args = {"change": said.raw.strip(), "edit": {"priority": level}}
+    return said.means("correct", [f"only how urgent something is ({code})"], args)
+
+
 def of_it(said: Said) -> Args | None:
     """What is wanted of the to-do that was spoken of last, where the text says nothing else."""
     code, text = said.code, clean(said.raw)
@@ -187,14 +210,17 @@ def labelled(said: Said, code: str) -> Meaning | None:
     if not begin < end <= begin + _MOST_WORDS or any(first < end for first, _ in task.spans):
         return None
     firm = colon or (not repeat and _in_full(scan, task.spans))
-    if not firm or imperative(said, code, begin) or statement(said, code):
+    acts = end - begin > 1 and imperative(said, code, begin)  # one word alone is a name
+    if not firm or acts or statement(said, code):
         return None
     add = _to_add(said, code)
     if add is None:
         return None
-    query = scan.text.cut(scan.tokens[begin].start, scan.tokens[end - 1].end)
+    query = clean(scan.text.cut(scan.tokens[begin].start, scan.tokens[end - 1].end))
+    if not _names(said, code, query):
+        return None
     rest = scan.text.cut(scan.tokens[end - 1].end, len(scan.text.norm))
-    args: Args = {"query": clean(query), "priority": task.priority, "repeat": repeat}
+    args: Args = {"query": query, "priority": task.priority, "repeat": repeat}
     if repeat and task.moment.day:
         args["first"] = task.moment.day.isoformat()
     some = {"tags": [f"#{tag}" for tag in tags(rest)]}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from octopus.core.meaning import ANYTHING, REFUSED, Meaning
-from octopus.language import lists, opening, plain
+from octopus.language import list_sentence, lists, opening, plain, told
 from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
@@ -20,7 +20,7 @@ from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
-from octopus.language.todo_wish import labelled
+from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
 
 __all__ = ["Owner", "understand"]
@@ -32,6 +32,8 @@ _DAYS = 60  # characters that name days after a command
 _REMINDS = {"reminder.add", "todo.add", "clarify"}
 _LIST = 6000  # characters of the longest list in one paragraph
 _DEFAULT = Owner()
+#: What something new may be read as that is an answer to what was done before.
+_ADDING = {"note.add", "todo.add", "todo.add_many", "link.save"}
 
 Rule = Callable[[Said, str], Meaning | None]
 
@@ -41,6 +43,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     smalltalk,
     by_template,
     correction,
+    list_sentence.alone,
     opening.list_of,
     opening.daily,
     opening.capture,
@@ -49,11 +52,12 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.remind,
     opening.todo,
     plain.added,
-    opening.today_i,
+    told.told,
 )
 _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.injection,
     plain.link,
+    bare,
     labelled,
     plain.listing,
     plain.question,
@@ -109,7 +113,7 @@ def _answers(said: Said, meaning: Meaning) -> str | None:
     if meaning.intent == "clarify":
         task = task_of(said, said.code, said.begin(said.code))
         return "" if task.timed and not task.text else None
-    if meaning.intent not in {"note.add", "todo.add", "todo.add_many"} or len(said.raw) > _HEAD:
+    if meaning.intent not in _ADDING or len(said.raw) > _HEAD:
         return None
     if refused(said):
         return ANYTHING

@@ -5,124 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from octopus.language.clock import HOURS, minutes_before
-from octopus.language.compose import PATTERNS, composed
+from octopus.language.compose import composed
+from octopus.language.grammar import CLOCKS, DAYS, PARTS
 from octopus.language.repeat import REPEATS, fits, repeat_of
-from octopus.language.scan import Found, Grammar, Piece, Scan
-
-DAYS = Grammar(
-    [
-        ("day", "day"),
-        ("daypart", "daypart"),
-        ("day_part", "day of? part"),
-        ("weekday_part", "weekday of? part"),
-        ("next_part", "next weekday part"),
-        ("iso", "iso"),
-        ("dmy", "dmy"),
-        ("dm_dot", "dm_dot year?"),
-        ("dm_slash", "dm_slash"),
-        ("dm_bare", "dm_bare"),
-        ("md", "the? ordinal|number|ordinal_dot of? month of? comma? year?"),
-        ("md", "the? ordinal|number|ordinal_dot of? month of? year year_mark"),
-        ("md", "month the? ordinal|digits of? comma? year?"),
-        ("md", "year year_mark? number month_mark number day_mark?"),
-        ("md", "number month_mark number day_mark?"),
-        ("md_next", "next month_word number day_mark"),
-        ("d", "dayno digits"),
-        ("d", "dayno ordinal"),
-        ("d", "ordinal"),
-        ("d", "digits day_mark"),
-        ("d", "number day_mark"),
-        ("weekday_md", "weekday comma? dayno? ordinal|number|ordinal_dot of? month comma? year?"),
-        ("weekday_md", "weekday comma? month ordinal|digits comma? year?"),
-        ("weekday_dm", "weekday comma? on? dm_dot|dm_slash|dm_bare|dmy"),
-        ("weekday", "weekday"),
-        ("this_weekday", "this weekday"),
-        ("next_weekday", "next weekday"),
-        ("next_weekday", "weekday next_after"),
-        ("next_weekday", "weekday next_week"),
-        ("next_weekday", "next_week on? weekday"),
-        ("last_weekday", "last weekday"),
-        ("last_weekday", "weekday last_after"),
-        ("monthend", "monthend"),
-        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? unit"),
-        ("nth_in_month", "the? ordinal|ordinal_dot|last weekday of? month"),
-        ("end_month", "end of? month year?"),
-        ("end_unit", "end of? this? unit"),
-        ("end_next", "end of? next unit"),
-        ("end_next", "end of? unit next_after"),
-        ("end_md", "month month_end_after"),
-        ("weekend", "this? weekend"),
-        ("next_weekend", "next weekend"),
-        ("next_weekend", "weekend next_after"),
-        ("next_week", "next_week"),
-        ("next_unit", "next unit"),
-        ("next_unit", "unit next_after"),
-        ("offset", "in number unit"),
-        ("offset", "in number half_of unit"),
-        ("offset", "in unit number"),
-        ("offset", "in unit"),
-        ("offset", "number unit later"),
-        ("offset", "unit later"),
-        ("offset", "number unit part_of later"),
-        ("offset_half", "in number unit and? half"),
-        ("offset_half", "in number and? half unit"),
-        ("offset_half", "number and? half unit later"),
-        ("offset_half", "number unit and? half later"),
-        ("offset_half", "in decimal unit"),
-        ("offset_half", "number unit_mark half unit later"),
-        ("offset_two", "in number unit and? number unit"),
-        ("offset_unit", "in unit and? number unit"),
-        ("offset_two", "number unit and? number unit later"),
-        ("offset_decimal", "in decimal unit"),
-        ("offset_decimal", "decimal unit later"),
-        ("duration", "in duration"),
-        ("duration", "duration later"),
-        ("ago", "number unit ago"),
-        ("ago", "ago number unit"),
-        ("ago", "ago unit"),
-        ("ago_duration", "duration ago"),
-        ("never", "in negative unit"),
-        ("never", "negative unit later"),
-        *PATTERNS,
-    ]
-)
-
-PARTS = Grammar([("part", "in_part")])
-
-CLOCKS = Grammar(
-    [
-        ("clock", "at? clock oclock? ampm?"),
-        ("clock", "ampm_before clock"),
-        ("dot", "at dm_bare ampm?"),
-        ("dot", "dm_bare ampm|oclock"),
-        ("hour", "at number"),
-        ("hour", "at hour_ordinal oclock? ampm?"),
-        ("hour", "at? number ampm"),
-        ("hour", "at? number oclock ampm?"),
-        ("hour", "ampm_before at? number oclock"),
-        ("minutes", "at? digits oclock digits minute_word?"),
-        ("minutes", "at? number oclock number minute_word ampm?"),
-        ("minutes", "ampm_before number oclock number minute_word?"),
-        ("minutes", "at? number oclock number ampm?"),
-        ("minutes", "at number minute_number ampm?"),
-        ("two_numbers", "at number number ampm?"),
-        ("shift", "at? half_hour number oclock? ampm?"),
-        ("shift", "at? half_hour ordinal ampm?"),
-        ("shift_fused", "at? fused_half ampm?"),
-        ("shift_after", "at? number oclock? hour_plus ampm?"),
-        ("shift_after", "ampm_before number oclock? hour_plus"),
-        ("past", "at? number minute_word? past number oclock? ampm?"),
-        ("past", "at? number minute_word? past hour_ordinal ampm?"),
-        ("past_half", "at? number minute_word? past half_hour number oclock?"),
-        ("minus", "at? number oclock? minus number minute_word? ampm?"),
-        ("before_part", "in? number unit before_time in_part|part|named_time"),
-        ("before_part", "in? unit before_time in_part|part|named_time"),
-        ("before_part", "in? duration before_time in_part|part|named_time"),
-        ("before_part", "in_part ago number unit"),
-        ("before_part", "in_part ago duration"),
-        ("without", "at? without number minute_word? number ampm?"),
-    ]
-)
+from octopus.language.scan import Found, Piece, Scan
 
 
 @dataclass(slots=True)
@@ -321,15 +207,27 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
         return False
     if found.name == "hour" and _slash(scan, found.end):
         return False
+    if found.get("deadline") is not None and not _beside_day(scan, at, found.end):
+        return False  # "by 5" may be a day, "before 5" anything
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
         if scan.before(at, ("in",)) is not None and _span(scan, at):
             return False
         after = scan.edges[found.end]
-        if any(edge.kind in ("later", "ago") for edge in after):
+        if _span(scan, at) and any(edge.kind in ("later", "ago") for edge in after):
             return False
     if found.name == "past" and found.get("minute_word") is None:
         return found.get("number") in (5, 10, 15, 20, 25)  # "at 9 to one more thing"
     return hour is not None and hour <= 24
+
+
+_DAY_KINDS = frozenset({"day", "daypart", "weekday"})
+
+
+def _beside_day(scan: Scan, at: int, end: int) -> bool:
+    """True where a day is named right before or after: "today by 5", "before 5 on Friday"."""
+    joints = [edge.end for edge in scan.edges[end] if edge.kind in ("on", "on_date")]
+    after = {edge.kind for place in (end, *joints) for edge in scan.edges[place]}
+    return bool(_DAY_KINDS & after) or scan.before(at, _DAY_KINDS) is not None
 
 
 def _span(scan: Scan, at: int) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 
-from octopus.obsidian.text import with_newline
+from octopus.obsidian.text import read, with_newline
 
 #: Lines, and characters of a line, that are shown; a phone's screen holds about as many.
 LINES = 16
@@ -13,6 +15,12 @@ WIDTH = 120
 
 #: Lines on both sides up to which the unchanged ones between are looked for: that is quadratic.
 _COMPARED = 1_000
+
+#: Changed lines of which the words are told.
+_TOLD = 100
+
+# What stands before the words of a line: a quote, a heading, a list, a box.
+_LEAD = re.compile(r"\s*(?:>\s*)*(?:#{1,6}\s+)?(?:[-*+]\s+|\d{1,9}[.)]\s+)?(?:\[.\]\s+)?")
 
 
 def changed_lines(before: str, after: str) -> Iterator[str]:
@@ -45,3 +53,23 @@ def difference(before: str, after: str) -> str:
 
 def _cut(line: str) -> str:
     return line if len(line) <= WIDTH else f"{line[:WIDTH]}…"
+
+
+def net_words(changes: Iterable[tuple[bytes, bytes]]) -> tuple[str, str]:
+    """The words that went and those that came with the changes of one note, oldest first, without
+    the marks of their lines; what came and went again is in neither."""
+    gone: list[str] = []
+    come: list[str] = []
+    for before, after in changes:
+        for line in islice(changed_lines(read(before), read(after)), _TOLD):
+            words = _LEAD.sub("", line[2:], count=1).strip()
+            there, other = (gone, come) if line.startswith("−") else (come, gone)
+            if line[2:] in other:
+                other.remove(line[2:])
+            elif any(char.isalnum() for char in words):
+                there.append(line[2:])
+    return _said(gone), _said(come)
+
+
+def _said(lines: Iterable[str]) -> str:
+    return ", ".join(" ".join(_LEAD.sub("", line, count=1).split()) for line in lines)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from octopus.obsidian.query_regex import Unreadable, compiled
+
 # What editors and sync tools leave beside a file while they write it.
 _TEMPORARY = re.compile(
     r"(?:\.syncthing\..*\.tmp|~syncthing~.*|.*\.icloud|.*\.(?:tmp|temp|swp|swx|part|partial|crdownload)"
@@ -27,15 +29,15 @@ def excluder(filters: Iterable[str]) -> Callable[[str], bool]:
     """Whether a path is under the owner's "Excluded files" (``userIgnoreFilters``).
 
     A filter is the beginning of a path, or a regular expression between slashes that may match
-    anywhere. One that Python cannot read excludes nothing. Excluded notes still resolve as links.
+    anywhere. One that cannot be read excludes nothing. Excluded notes still resolve as links.
     """
     prefixes: list[str] = []
     patterns: list[re.Pattern[str]] = []
     for each in filters:
         if len(each) > 2 and each.startswith("/") and each.endswith("/"):
             try:
-                patterns.append(re.compile(each[1:-1]))
-            except (re.error, OverflowError, RecursionError):
+                patterns.append(compiled(each[1:-1], "", True))
+            except Unreadable:
                 continue
         elif each.strip("/"):
             prefixes.append(each.lstrip("/"))

@@ -19,6 +19,7 @@ from octopus.obsidian.path import NOTE, is_note, key, stem
 from octopus.obsidian.properties import frontmatter, links_of, parse
 from octopus.obsidian.resolve import Resolver
 from octopus.obsidian.scan import scan, shadow
+from octopus.obsidian.subpath import Sections
 from octopus.obsidian.text import read
 
 
@@ -30,6 +31,7 @@ class Moves:
     before: Resolver
     after: Resolver
     form: str = "shortest"  # Obsidian's ``newLinkFormat``
+    sections: Sections | None = None  # of a note that becomes a part of another one
 
     @classmethod
     def plan(cls, moved: Mapping[str, str], before: Resolver, form: str = "shortest") -> Moves:
@@ -60,6 +62,14 @@ class Moves:
         text = link_text(self.after, wanted, there, self.form)
         return text + NOTE if is_note(target) and is_note(wanted) and not is_note(text) else text
 
+    def resection(self, target: str, subpath: str, source: str) -> str | None:
+        """What to write for ``subpath`` behind ``target`` in the note at ``source``; None: leave
+        it."""
+        if self.sections is None or not subpath:
+            return None
+        meant = self.before.resolve(target, source) if target else source
+        return self.sections.again(subpath) if meant == self.sections.path else None
+
 
 def rewrite_links(data: bytes, source: str, moves: Moves) -> bytes:
     """The note that was at ``source`` with its links kept right.
@@ -70,7 +80,8 @@ def rewrite_links(data: bytes, source: str, moves: Moves) -> bytes:
     edits = [
         edit
         for link in opened.note.links
-        if link.kind != "property" and (edit := _body_edit(opened.text, link, source, moves))
+        if link.kind != "property"
+        for edit in _body_edits(opened.text, link, source, moves)
     ]
     edits += _property_edits(opened, source, moves)
     if not edits:
@@ -115,24 +126,36 @@ def apply(text: str, edits: list[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _body_edit(text: str, link: Link, source: str, moves: Moves) -> tuple[int, int, str] | None:
+def _body_edits(text: str, link: Link, source: str, moves: Moves) -> Iterator[tuple[int, int, str]]:
     new = moves.retarget(link.target, source)
-    if new is None:
-        return None
+    section = moves.resection(link.target, link.subpath, source)
+    if new is None and section is None:
+        return
     opening = link.offset + (1 if text[link.offset] == "!" else 0)
     if not link.markdown:
         start, end = _target_span(text, opening + 2, link.end - 2)
-        return start, end, new
+        if new is not None:
+            yield start, end, new
+        if section is not None:
+            yield *_subpath_span(text, end, link.end - 2), section
+        return
     match = MARKDOWN.match(text, opening)
     if match is None:  # the scanner saw another newline style
         match = MARKDOWN.match(shadow(text), opening)
     assert match
-    start, end = match.span(2)
+    start, stop = match.span(2)
     angled = text[start] == "<"
-    end = text.find("#", start, end) if "#" in text[start:end] else end - (1 if angled else 0)
-    if angled:
-        return start + 1, end, new.replace(">", "%3E").replace("<", "%3C")
-    return start, end, encode_destination(new)
+    start, stop = (start + 1, stop - 1) if angled else (start, stop)
+    end = text.find("#", start, stop) if "#" in text[start:stop] else stop
+    if new is not None:
+        yield start, end, _destination(new, angled=angled)
+    if section is not None:
+        parts = section.split("#")  # headings one below the other
+        yield end, stop, "#".join(_destination(part, angled=angled) for part in parts)
+
+
+def _destination(text: str, *, angled: bool) -> str:
+    return text.replace(">", "%3E").replace("<", "%3C") if angled else encode_destination(text)
 
 
 def _target_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -144,6 +167,13 @@ def _target_span(text: str, start: int, end: int) -> tuple[int, int]:
     target = inside[:stop]
     lead = len(target) - len(target.lstrip())
     return start + lead, start + len(target.rstrip())
+
+
+def _subpath_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The subpath behind a wikilink's target: up to the display text, outer space left out."""
+    inside = text[start:end].partition("|")[0].removesuffix("\\")
+    lead = len(inside) - len(inside.lstrip())
+    return start + lead, start + len(inside.rstrip())
 
 
 def _property_edits(opened: Source, source: str, moves: Moves) -> list[tuple[int, int, str]]:
@@ -161,12 +191,13 @@ def _property_edits(opened: Source, source: str, moves: Moves) -> list[tuple[int
         start, end = _target_span(yaml, match.start(1), match.end(1))
         target = yaml[start:end].replace("''", "'")
         subpath = yaml[end : match.end(1)].partition("|")[0].strip()
-        new = moves.retarget(target, source)
-        if new is None or (target, subpath) not in known:
+        new, section = moves.retarget(target, source), moves.resection(target, subpath, source)
+        if (new is None and section is None) or (target, subpath) not in known:
             continue
-        for written in _quotings(new):
-            edit = (start, end, written)
-            if _reads_as(apply(yaml, [*edits, edit]), apply(yaml, edits), target, new):
+        stop = end if section is None else _subpath_span(yaml, end, match.end(1))[1]
+        for written in _quotings((new or target) + (section or "")):
+            edit = (start, stop, written)
+            if _reads_as(apply(yaml, [*edits, edit]), apply(yaml, edits), new or target):
                 edits.append(edit)
                 break
     return [(place.start + start, place.start + end, new) for start, end, new in edits]
@@ -179,8 +210,8 @@ def _quotings(text: str) -> Iterator[str]:
     yield re.sub(r"([\"\\])", r"\\\1", text)
 
 
-def _reads_as(after: str, before: str, target: str, new: str) -> bool:
-    """Whether exactly one more link reads ``new``, and one less ``target``."""
+def _reads_as(after: str, before: str, new: str) -> bool:
+    """Whether exactly one link is another one, and reads ``new``."""
     values, error = parse(after)
     if error:
         return False

@@ -17,6 +17,7 @@ from octopus.core.job import Job
 from octopus.core.message import Message, Reply
 from octopus.errors import Conflict, VaultUnavailable
 from tests.fakes.ports import NOON, FakeClock, FakeEffects, FakeJournal, FakeVault
+from tests.patience import PATIENCE
 
 BEFORE = b"# List\n\nmilk\n"
 AFTER = b"# List\n\nmilk\nbread\n"
@@ -90,7 +91,7 @@ async def house(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
 async def looked_again(house: House) -> None:
     """Return when one more look has begun."""
     house.vault.looked.clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await house.vault.looked.wait()
 
 
@@ -167,7 +168,7 @@ async def test_it_goes_on_by_itself_until_there_is_nothing_to_look_at(house: Hou
         await looked_again(house)
     house.vault.files["List.md"] = SAVED
     house.clock.pass_(seconds=4)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not house.told:
             await asyncio.sleep(0)
     assert b"bread" in house.vault.files["List.md"]
@@ -198,7 +199,7 @@ async def test_a_change_while_it_looks_is_not_looked_past(house: House) -> None:
     await asyncio.sleep(0)
     house.bus.publish(Event("effect.done", NOON))  # during the first look
     went_on.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while house.vault.looks < 2:
             await asyncio.sleep(0)
 

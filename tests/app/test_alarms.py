@@ -20,6 +20,7 @@ from octopus.core.todo import Todo
 from octopus.errors import VaultUnavailable
 from octopus.language.reminding import Wording
 from tests.fakes.ports import FakeClock
+from tests.patience import PATIENCE
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ class House:
 
     async def armed(self) -> list[str]:
         """What is armed once the notes were copied anew."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await self.copied.wait()
         self.copied.clear()
         return [each.text for each in await self.reminders.armed()]

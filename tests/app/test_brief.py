@@ -26,6 +26,7 @@ from octopus.core.outgoing import Act
 from tests.app.test_live import phone
 from tests.fakes.ports import FakeClock, FakeJournal
 from tests.fakes.telegram import OWNER, FakeTelegram
+from tests.patience import PATIENCE
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MORNING = Telling("brief", time(9), time(12))
@@ -255,7 +256,7 @@ def make(tmp_path: Path, at: FakeClock) -> Octopus:
 async def settled(octopus: Octopus, intent: str) -> Job:
     """The job of a telling once it is settled."""
     with octopus.bus.subscribe() as events:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for job in await octopus.journal.jobs():
                     if job.message.key.startswith(intent) and job.state.settled:

@@ -20,6 +20,7 @@ from octopus.errors import VaultUnavailable
 from tests.fakes.desk import Desk, reply_of
 from tests.fakes.notes import FakeNotes
 from tests.fakes.telegram import OWNER, FakeTelegram
+from tests.patience import PATIENCE
 
 #: Nothing waits for the clock.
 QUICK = Habits(debounce=0.0, again=0.0)
@@ -175,7 +176,7 @@ async def test_a_vault_that_is_away_and_a_mistake_of_ours_end_nothing() -> None:
         views = LiveViews(notes, desk.views, desk.vault, desk.clock, QUICK)
         desk.vault.files["Tasks.md"] = b"- [x] buy a lamp\n"
         await views.start()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not desk.views.changed:
                 notes.tell("Tasks.md")
                 await asyncio.sleep(0)
@@ -195,7 +196,7 @@ async def test_many_changes_at_once_are_looked_at_together() -> None:
             desk.vault.files["Tasks.md"] = f"- [ ] buy a lamp\n- [ ] {number}\n".encode()
             notes.tell("Tasks.md")
         desk.vault.files["Tasks.md"] = b"- [x] buy a lamp\n"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not desk.views.changed:
                 await asyncio.sleep(0.001)
         await views.close()
@@ -225,7 +226,7 @@ class Phone:
     async def says(self, text: str) -> int:
         """Send a message and wait for its answer; the answer's id."""
         sent = self.fake.owner_says(text)
-        await self.fake.wait_for(lambda: self.fake.answers_to(sent), 20)
+        await self.fake.wait_for(lambda: self.fake.answers_to(sent))
         return int(self.fake.answers_to(sent)[-1]["message_id"])
 
     def text(self, message_id: int) -> str:
@@ -234,7 +235,7 @@ class Phone:
 
     async def reads(self, message_id: int, words: str) -> None:
         """Wait until the message shows these words."""
-        await self.fake.wait_for(lambda: words in self.text(message_id), 20)
+        await self.fake.wait_for(lambda: words in self.text(message_id))
 
     def write(self, path: str, change: Callable[[str], str]) -> None:
         """The owner edits a note; the watcher tells."""

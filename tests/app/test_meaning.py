@@ -14,6 +14,7 @@ from octopus.backends.embedding import MeaningIndex
 from octopus.backends.whoosh import WhooshIndex
 from octopus.config import Config
 from tests.fakes.ollama import EMBEDDER, FakeOllama
+from tests.patience import PATIENCE
 
 
 def configured(folder: Path, *, url: str = "http://127.0.0.1:9", **ollama: Any) -> Config:
@@ -43,7 +44,7 @@ async def test_a_note_is_found_by_meaning_in_the_whole_house(tmp_path: Path) -> 
         octopus = Octopus(config, config.state.path)
         assert isinstance(octopus.index, MeaningIndex)
         async with octopus.opened():
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while "2 of 2 notes, 1 paragraphs" not in await status(octopus):
                     await asyncio.sleep(0.01)
             assert (await octopus.index.search("varnish hull")).hits[0].path == "Boat.md"
@@ -59,7 +60,7 @@ async def test_without_a_model_everything_else_works(tmp_path: Path) -> None:
     async with octopus.opened():
         await octopus.index.settle()
         assert (await octopus.index.search("varnish")).hits[0].path == "Boat.md"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while "No model server" not in await status(octopus):
                 await asyncio.sleep(0.01)
 

@@ -16,6 +16,7 @@ from octopus.config import Config
 from octopus.core.job import State
 from octopus.errors import NotFound, OctopusError, UserError, VaultUnavailable
 from octopus.frontends.control import ControlServer, request
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ async def test_a_job_that_never_was_is_neither_revived_nor_cancelled(
 
 async def ended(octopus: Octopus, number: int) -> State:
     """The state of a job once it is settled."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (job := await octopus.journal.job(number)) and not job.state.settled:
             await asyncio.sleep(0.002)
     assert job is not None
@@ -131,13 +132,13 @@ async def test_a_job_that_runs_is_cancelled_and_can_be_revived(
     with monkeypatch.context() as patched:
         patched.setattr(octopus.index, "search", hang)
         asking = asyncio.create_task(ask(octopus, "search lamp"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await begun.wait()
         (job,) = await octopus.journal.jobs()
         cancelled = await request(octopus.state, "jobs.cancel", job=job.id)
         assert [each["id"] for each in cancelled["jobs"]] == [job.id]
         assert await ended(octopus, job.id) is State.CANCELLED
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             assert (await asking)["job"] == job.id  # who asked is not left waiting
     with pytest.raises(UserError, match="neither waits nor runs"):
         await request(octopus.state, "jobs.cancel", job=job.id)

@@ -32,7 +32,7 @@ def root(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounting is not allowed here")
     (folder / "note.md").write_bytes(TEXT)
     yield folder
-    subprocess.run(["umount", str(folder / "disk")], check=True)
+    subprocess.run(["umount", "--lazy", str(folder / "disk")], check=True)
 
 
 @pytest.fixture

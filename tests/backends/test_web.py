@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from octopus.backends.web import HOPS, LARGEST, WebPages, look_up, public, title_of
+from tests.fakes.idle import idle_time
+from tests.patience import PATIENCE
 
 Serve = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
@@ -53,7 +55,7 @@ async def site(serve: Serve) -> AsyncIterator[Site]:
         yield made
 
 
-LOCAL = WebPages(allow_local=True)
+LOCAL = WebPages(allow_local=True, patience=PATIENCE)
 
 
 async def test_the_title_of_a_page() -> None:
@@ -145,8 +147,9 @@ async def test_a_server_that_says_nothing_more_is_not_waited_for(first: bytes) -
         await gone.wait()
 
     async with site(serve) as web:
-        pages = WebPages(allow_local=True, patience=0.1)
-        assert await pages.title(f"http://127.0.0.1:{web.port}/") == ""
+        with idle_time():
+            pages = WebPages(allow_local=True)
+            assert await pages.title(f"http://127.0.0.1:{web.port}/") == ""
         assert len(web.asked) == 1
         gone.set()
 
@@ -273,7 +276,7 @@ async def test_a_name_is_looked_up_once_and_that_address_is_asked() -> None:
         return [next(answers)]
 
     async with site(answer(PAGE)) as web:
-        pages = WebPages(allow_local=True, lookup=lookup)
+        pages = WebPages(allow_local=True, patience=PATIENCE, lookup=lookup)
         assert await pages.title(f"http://rebind.example:{web.port}/") == "A page"
     assert looked == ["rebind.example"]
     assert b"Host: rebind.example" in web.asked[0]
@@ -298,7 +301,7 @@ class _Disguised(WebPages):
     """Takes one local server for one of the world; everything else is judged as ever."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(patience=2, lookup=self._names)
+        super().__init__(patience=PATIENCE, lookup=self._names)
         self._first = f"http://first.example:{port}/"
 
     async def _names(self, host: str, port: int) -> list[str]:

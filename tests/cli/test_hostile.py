@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from octopus.obsidian.settings import FILES
+from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,9 +103,9 @@ def test_the_daemon_works_on_and_leaves_them_as_they_are(tmp_path: Path, turn: i
         env=environment,
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert ran.returncode == 0, ran.stderr
     notes = [path for path in vault.rglob("*.md") if ".obsidian" not in path.parts]

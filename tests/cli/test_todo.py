@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from loguru import logger
 
 from octopus.cli import main
 
 Run = Callable[..., Any]
 ZONE = ZoneInfo("Europe/Berlin")
-TODAY = datetime.now(ZONE).date()
+TODAY = date(2026, 11, 20)
 KEYS = ["path", "line", "text", "status", "due", "remind_at", "priority", "repeat", "tags"]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """A day that does not end while it is tested."""
+    with time_machine.travel(datetime(2026, 11, 20, 12, 0, tzinfo=ZONE)):
+        yield
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from octopus.core.job import Job, Priority
 from octopus.core.message import Message
 from octopus.core.queue import Queue
 from tests.fakes.ports import NOON
+from tests.patience import PATIENCE
 
 
 def job(number: int, lane: str = "a", priority: Priority = Priority.OWNER) -> Job:
@@ -61,7 +62,7 @@ async def test_a_delayed_job_does_not_hold_up_its_lane() -> None:
     assert await taken(queue) == 2
     queue.release("a")
     assert len(queue) == 1
-    found, lane = await asyncio.wait_for(queue.take(), 5)
+    found, lane = await asyncio.wait_for(queue.take(), PATIENCE)
     assert (found.id, lane) == (1, "a")
 
 

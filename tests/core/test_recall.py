@@ -32,6 +32,7 @@ def skill(intent: str, capability: Capability) -> Skill:
 
 SKILLS = {
     "note.add": skill("note.add", Capability.ADD),
+    "note.rename": skill("note.rename", Capability.CHANGE),
     "search": skill("search", Capability.READ),
     "correct": skill("correct", Capability.CHANGE),
 }
@@ -102,7 +103,9 @@ FOUND = {"intent": "search", "args": {"query": "milk"}}
         ("", SAVED, MINUTE, False),
         (ANYTHING, SAVED, MINUTE, True),
         (ANYTHING, FOUND, MINUTE, True),
-        (ANYTHING, TIMED, MINUTE, False),
+        (ANYTHING, {"intent": "note.rename", "args": {"to": "Work"}}, MINUTE, True),
+        (ANYTHING, {"intent": "note.rename", "args": {"to": "Work"}}, 11 * MINUTE, False),
+        (ANYTHING, {"intent": "agenda", "args": {"at": "x"}}, MINUTE, False),
         (REFUSED, SAVED, MINUTE, True),
         (REFUSED, ASKED, MINUTE, True),
         (REFUSED, FOUND, MINUTE, False),  # nothing was left behind that could be taken back

@@ -19,6 +19,7 @@ from octopus.obsidian.edit import append
 from tests.fakes.ports import NOON, FakeClock, FakeEffects, FakeVault
 
 OLD = b"# Note\n- a\n"
+TYPED = b"# Note, typed on\n- a\n"  # an old text into which the owner has typed something
 
 
 class Vault(FakeVault):
@@ -118,7 +119,7 @@ async def test_what_stands_is_looked_at_three_times_and_left(world: World) -> No
     assert world.vault.rescues == 6
 
 
-@pytest.mark.parametrize("mine", [b"", b"- typed by the owner\n"])
+@pytest.mark.parametrize("mine", [b"- typed by the owner\n", b"\n"])
 async def test_an_old_text_saved_over_ours_gets_the_change_again(world: World, mine: bytes) -> None:
     first = await world.add("b")
     world.clock.pass_(seconds=1)
@@ -153,31 +154,114 @@ async def test_what_the_owner_takes_out_later_stays_out(world: World) -> None:
 async def test_the_line_between_the_two(world: World, after: float, back: bool) -> None:
     await world.add("b")
     world.clock.pass_(seconds=after)
-    world.save(OLD)
+    world.save(TYPED)
     await world.later(50)
-    assert (world.text != OLD) is back
+    assert (world.text != TYPED) is back
+
+
+TICKED = b"# Note\n- [x] a \xe2\x9c\x85 2026-11-20\n- [ ] b\n"
+OPEN = b"# Note\n- [ ] a\n- [ ] b\n"
+
+
+def tick(line: bytes) -> Edit:
+    done = line.replace(b"[ ]", b"[x]") + b" \xe2\x9c\x85 2026-11-20"
+    return Edit("n.md", lambda old: (old or b"").replace(line, done))
+
+
+@pytest.mark.parametrize("after", [0.1, 1, 5, 14, 60])
+@pytest.mark.parametrize("lines", [(b"- [ ] a",), (b"- [ ] a", b"- [ ] b")])
+async def test_a_box_that_is_unticked_by_hand_stays_open(
+    world: World, after: float, lines: tuple[bytes, ...]
+) -> None:
+    """However soon: an editor does not save an old text into which nothing was typed."""
+    world.save(OPEN)
+    for line in lines:
+        await world.run().apply(tick(line))
+    world.clock.pass_(seconds=after)
+    world.save(OPEN)
+    for _ in range(4):
+        await world.later(20)
+    world.restart()
+    await world.later(1)
+    assert world.text == OPEN
+    assert world.told == []
+
+
+async def test_of_several_ticks_the_one_that_is_taken_back_stays_so(world: World) -> None:
+    """Whoever saved the second one knew the first."""
+    world.save(OPEN)
+    await world.run().apply(tick(b"- [ ] a"))
+    await world.run().apply(tick(b"- [ ] b"))
+    world.clock.pass_(seconds=1)
+    by_hand = world.text.replace(b"[x] a \xe2\x9c\x85 2026-11-20", b"[ ] a") + b"typed, too\n"
+    world.save(by_hand)
+    for _ in range(4):
+        await world.later(20)
+    assert world.text == by_hand
+    assert world.told == []
+
+
+async def test_only_the_last_of_several_ticks_is_taken_back_by_hand(world: World) -> None:
+    world.save(OPEN)
+    await world.run().apply(tick(b"- [ ] a"))
+    await world.run().apply(tick(b"- [ ] b"))
+    world.clock.pass_(seconds=1)
+    world.save(TICKED)
+    for _ in range(4):
+        await world.later(20)
+    assert world.text == TICKED
+    assert world.told == []
+
+
+async def test_unticked_and_typed_elsewhere_at_once_it_is_ticked_again_once_and_told(
+    world: World,
+) -> None:
+    """Nothing in the text tells this from an old one; the second time there is no doubt."""
+    world.save(OPEN)
+    await world.run().apply(tick(b"- [ ] a"))
+    world.clock.pass_(seconds=1)
+    world.save(OPEN + b"typed, too\n")
+    await world.later(2)
+    assert world.text == TICKED + b"typed, too\n"
+    assert world.told == [("n.md", True)]
+    world.clock.pass_(seconds=1)
+    world.save(OPEN + b"typed, too\n")
+    for _ in range(4):
+        await world.later(20)
+    assert world.text == OPEN + b"typed, too\n"
+    assert len(world.told) == 1
+
+
+async def test_an_old_text_with_an_old_time_comes_from_another_device(world: World) -> None:
+    """A synchroniser keeps the time of the save there: before ours, so nobody knew ours."""
+    world.save(OPEN)
+    await world.run().apply(tick(b"- [ ] a"))
+    world.clock.pass_(seconds=30)
+    world.save(OPEN, at=NOON - timedelta(seconds=5))
+    await world.later(2)
+    assert world.text == TICKED
 
 
 async def test_taken_out_again_it_stays_out(world: World) -> None:
     await world.add("b")
-    world.save(OLD)
+    world.save(TYPED)
     await world.later(2)
-    assert world.text == OLD + b"- b\n"
-    world.clock.pass_(seconds=6)
-    world.save(OLD)
+    assert world.text == TYPED + b"- b\n"
+    world.clock.pass_(seconds=4)
+    world.save(TYPED + b"- and more\n")
     for _ in range(3):
         await world.later(30)
-    assert world.text == OLD
+    assert world.text == TYPED + b"- and more\n"
     assert world.told == [("n.md", True)]
 
 
 async def test_saved_over_again_at_once_it_is_made_again_without_a_word(world: World) -> None:
     await world.add("b")
-    for _ in range(3):
+    for typed in (b"- x\n", b"- x\n- y\n", b"- x\n- y\n- z\n"):
         world.clock.pass_(seconds=1)
-        world.save(OLD)
+        world.save(OLD + typed)
         await world.later(2)
-        assert world.text == OLD + b"- b\n"
+        assert world.text == OLD + typed + b"- b\n"
     assert world.told == [("n.md", True)]
     assert await world.journal.newest(None, 9) == [world.journal.rows[4]]
 
@@ -193,13 +277,13 @@ async def test_an_older_text_that_a_synchroniser_brings_late(world: World) -> No
 async def test_what_we_wrote_since_does_not_hide_when_it_was_lost(world: World) -> None:
     await world.add("b")
     world.clock.pass_(seconds=1)
-    world.save(OLD)
+    world.save(TYPED)
     world.clock.pass_(seconds=2)
     await world.add("c")
     world.clock.pass_(seconds=57)
     await world.add("d")  # the time of the file says nothing about the editor any more
     await world.eye.look()
-    assert world.text == OLD + b"- c\n- d\n- b\n"
+    assert world.text == TYPED + b"- c\n- d\n- b\n"
 
 
 async def test_lost_before_a_later_write_of_ours_but_on_purpose(world: World) -> None:
@@ -274,35 +358,35 @@ async def test_what_was_taken_back_is_not_made_again(world: World) -> None:
 
 async def test_while_the_vault_is_away_nothing_counts_as_looked_at(world: World) -> None:
     await world.add("b")
-    world.save(OLD)
+    world.save(TYPED)
     world.vault.away = True
     with pytest.raises(VaultUnavailable):
         await world.later(2)
     world.vault.away = False
     assert await world.later(1)
-    assert world.text == OLD + b"- b\n"
+    assert world.text == TYPED + b"- b\n"
 
 
 async def test_a_start_looks_at_what_the_run_before_could_not(world: World) -> None:
     await world.add("b")
     world.clock.pass_(seconds=1)
-    world.save(OLD)
+    world.save(TYPED)
     world.clock.pass_(minutes=50)
     world.restart()
     await world.eye.look()
-    assert world.text == OLD + b"- b\n"
+    assert world.text == TYPED + b"- b\n"
     world.restart()
     assert await world.later(1)
-    assert world.text == OLD + b"- b\n"
+    assert world.text == TYPED + b"- b\n"
 
 
 async def test_long_ago_is_not_looked_at(world: World) -> None:
     await world.add("b")
-    world.save(OLD)
+    world.save(TYPED)
     world.clock.pass_(seconds=second_look.RECENT.total_seconds() + 1)
     world.restart()
     assert not await world.eye.look()
-    assert world.text == OLD
+    assert world.text == TYPED
 
 
 class Crash(BaseException):
@@ -315,7 +399,7 @@ async def test_a_crash_at_any_step_makes_it_again_once(
     world: World, number: int, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.add("b")
-    world.save(OLD)
+    world.save(TYPED)
     steps = [("journal", "intend"), ("vault", "write"), ("journal", "finish_all")]
     part, method = steps[number]
     target = getattr(world, part)
@@ -333,20 +417,20 @@ async def test_a_crash_at_any_step_makes_it_again_once(
     world.restart()
     for _ in range(3):
         await world.later(2)
-    assert world.text == OLD + b"- b\n"
+    assert world.text == TYPED + b"- b\n"
     assert len(world.told) <= 1
     # Undone, nothing of it is left, whichever of the two stands in the journal.
     alive = await world.journal.newest(None, 9)
     assert len(alive) == 1
     image = await world.journal.image(alive[0].id)
     assert image is not None
-    assert image.before == OLD
+    assert image.before in {OLD, TYPED}
 
 
 async def test_a_note_that_changes_under_our_hands_is_read_again(world: World) -> None:
     await world.add("b")
-    world.save(OLD)
-    texts = iter([OLD + b"- x\n", OLD + b"- x\n- y\n"])
+    world.save(TYPED)
+    texts = iter([TYPED + b"- x\n", TYPED + b"- x\n- y\n"])
 
     def meddle(path: str) -> None:
         text = next(texts, None)
@@ -355,23 +439,23 @@ async def test_a_note_that_changes_under_our_hands_is_read_again(world: World) -
 
     world.vault.meddle = meddle
     await world.later(2)
-    assert world.text == OLD + b"- x\n- y\n- b\n"
+    assert world.text == TYPED + b"- x\n- y\n- b\n"
 
 
 async def test_where_the_editor_puts_it_in_itself_meanwhile_nothing_is_doubled(
     world: World,
 ) -> None:
     await world.add("b")
-    world.save(OLD)
-    world.vault.meddle = lambda path: world.save(OLD + b"- b\n- z\n")
+    world.save(TYPED)
+    world.vault.meddle = lambda path: world.save(TYPED + b"- b\n- z\n")
     await world.later(2)
-    assert world.text == OLD + b"- b\n- z\n"
+    assert world.text == TYPED + b"- b\n- z\n"
 
 
 async def test_an_image_that_is_not_kept_any_more_changes_nothing(world: World) -> None:
     effect = await world.add("b")
     world.journal.images_kept.clear()
-    world.save(OLD)
+    world.save(TYPED)
     await world.later(2)
-    assert world.text == OLD
+    assert world.text == TYPED
     assert replace(world.journal.rows[effect.id]).state is EffectState.DONE

@@ -36,6 +36,7 @@ from tests.fakes.ports import (
     FakeVault,
     FakeViews,
 )
+from tests.patience import PATIENCE
 
 PACE = Pace(workers=3, retry_first=0.001, album_wait=0.01, grace=0.2)
 
@@ -94,7 +95,7 @@ class Desk:
 
     async def ask(self, text: str, conversation: str = "a", **more: Any) -> Any:
         message = self.message(text, conversation, **more)
-        return await asyncio.wait_for(self.supervisor.ask(message), 10)
+        return await asyncio.wait_for(self.supervisor.ask(message), PATIENCE)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Desk]:
@@ -170,7 +171,7 @@ async def test_the_model_holds_nothing_up() -> None:
     desk.skill("chat", chat, Lane.MODEL)
     async with desk.open():
         question = asyncio.create_task(desk.ask("chat why"))
-        await asyncio.wait_for(thinking.wait(), 10)
+        await asyncio.wait_for(thinking.wait(), PATIENCE)
         note = await desk.ask("note.add meanwhile")
         assert note.state is State.DONE
         assert not question.done()
@@ -308,7 +309,7 @@ async def test_stop_ends_what_runs_and_what_waits_for_the_model_but_no_capture()
         first = asyncio.create_task(desk.ask("chat 1"))
         second = asyncio.create_task(desk.ask("chat 2"))
         elsewhere = asyncio.create_task(desk.ask("chat 3", conversation="b"))
-        await asyncio.wait_for(running.wait(), 10)
+        await asyncio.wait_for(running.wait(), PATIENCE)
         assert await desk.supervisor.stop("a") == 2
         assert (await first).state is State.CANCELLED
         assert (await second).state is State.CANCELLED
@@ -330,7 +331,7 @@ async def test_closing_gives_grace_and_leaves_the_rest_in_the_journal() -> None:
     desk.skill("slow", slow)
     async with desk.open():
         jobs = await desk.supervisor.accept([desk.message("slow 1"), desk.message("note.add 2")])
-        await asyncio.wait_for(running.wait(), 10)
+        await asyncio.wait_for(running.wait(), PATIENCE)
     left = [desk.journal.rows[job.id] for job in jobs]
     assert [(job.state, job.attempt) for job in left] == [(State.QUEUED, 0), (State.QUEUED, 0)]
 
@@ -488,7 +489,7 @@ async def test_a_stop_that_cannot_be_written_down_ends_no_worker(
     monkeypatch.setattr(desk.supervisor, "_cancelled", broken)
     async with desk.open():
         await desk.supervisor.accept([desk.message("hang on")])
-        await asyncio.wait_for(running.wait(), 10)
+        await asyncio.wait_for(running.wait(), PATIENCE)
         assert await desk.supervisor.stop("a") == 1
         assert (await desk.ask("note.add still here")).state is State.DONE
         assert desk.supervisor.alive()

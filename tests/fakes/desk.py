@@ -37,6 +37,7 @@ from tests.fakes.ports import (
     FakeVault,
     FakeViews,
 )
+from tests.patience import PATIENCE
 
 PACE = Pace(workers=3, retry_first=0.0001, album_wait=0.01, grace=0.2)
 CHAT = "telegram:42"
@@ -136,7 +137,7 @@ class Desk:
 
     async def settled(self, job: Job) -> Job:
         """The job once it is settled."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not self.journal.rows[job.id].state.settled:
                 await asyncio.sleep(0)
         return self.journal.rows[job.id]

@@ -52,6 +52,7 @@ class FakeJournal:
         self.told: list[tuple[int, Reply]] = []
         self.settled: list[Job] = []
         self.shown: dict[tuple[str, str], int] = {}
+        self.unsent: set[int] = set()  # jobs whose reply is not on the phone yet
         self.used: dict[str, int] = {}
         self.fail: Counter[str] = Counter()  # how often the next calls of a method fail
 
@@ -131,6 +132,12 @@ class FakeJournal:
     async def said(self, conversation: str, message_id: str) -> tuple[Job, Reply] | None:
         job = self.rows.get(self.shown.get((conversation, message_id), 0))
         return (job, job.reply) if job and job.reply else None
+
+    async def shown_in(self, job: int) -> str:
+        reply = self.rows[job].reply
+        if reply is None or not reply.text or job in self.unsent:
+            return ""
+        return reply.replaces or f"of-{job}"
 
     async def album(self, conversation: str, album: str) -> list[Job]:
         return [

@@ -11,11 +11,14 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from tests.fakes.ollama import FakeOllama
 from tests.fakes.telegram import FakeTelegram
+from tests.patience import PATIENCE
 
 
 def bot_for(url: str, token: str = "7000:TEST") -> Bot:
     """aiogram's own client, pointed at the fake."""
-    return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url), timeout=5))
+    return Bot(
+        token, session=AiohttpSession(api=TelegramAPIServer.from_base(url), timeout=PATIENCE)
+    )
 
 
 async def close(bot: Bot) -> None:

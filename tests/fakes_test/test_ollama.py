@@ -21,20 +21,21 @@ from tests.fakes.ollama import (
     out_of_memory,
     repetition,
 )
+from tests.patience import PATIENCE
 
 HELLO = [{"role": "user", "content": "hello"}]
 
 
 async def stream(fake: FakeOllama, **more: Any) -> list[ChatResponse]:
     """All parts of a streamed answer."""
-    async with AsyncClient(fake.url, timeout=5) as client:
+    async with AsyncClient(fake.url, timeout=PATIENCE) as client:
         parts = await client.chat(MODEL, HELLO, stream=True, think=False, **more)
         return [part async for part in parts]
 
 
 async def whole(fake: FakeOllama, **more: Any) -> ChatResponse:
     """An answer in one piece."""
-    async with AsyncClient(fake.url, timeout=5) as client:
+    async with AsyncClient(fake.url, timeout=PATIENCE) as client:
         settings: dict[str, Any] = {"think": False, "messages": HELLO, **more}
         answer: ChatResponse = await client.chat(MODEL, **settings)
         return answer
@@ -204,7 +205,7 @@ async def test_hanging(model: FakeOllama, phase: Any, streamed: bool) -> None:
     assert not asking.done()
     model.release()
     with pytest.raises((httpx.HTTPError, ConnectionError)):
-        await asyncio.wait_for(model_release(model, asking), 5)
+        await asyncio.wait_for(model_release(model, asking), PATIENCE)
 
 
 async def model_release(model: FakeOllama, asking: asyncio.Task[Any]) -> Any:

@@ -18,6 +18,7 @@ from aiogram.types import Update
 
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes_test.conftest import bot_for, close
+from tests.patience import PATIENCE
 
 
 def ids(updates: list[Update]) -> list[int]:
@@ -60,7 +61,7 @@ async def test_a_long_poll_ends_with_the_first_update(fake: FakeTelegram, bot: B
     await fake.wait_for(lambda: fake.polls)
     assert not poll.done()
     fake.owner_says("here")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         (update,) = await poll
     assert update.message is not None
     assert update.message.text == "here"

@@ -13,6 +13,7 @@ import pytest
 
 from octopus.errors import BusyError, NotFound
 from octopus.frontends.console import HELP, Console, lines, shown_safely
+from tests.patience import PATIENCE
 
 
 class Talk:
@@ -39,7 +40,7 @@ class Talk:
 async def piped(text: str, talk: Talk | None = None) -> str:
     """What is printed for this input."""
     talk, sink = talk or Talk(), io.StringIO()
-    await asyncio.wait_for(Console(talk.ask, talk.press, io.StringIO(text), sink).run(), 20)
+    await asyncio.wait_for(Console(talk.ask, talk.press, io.StringIO(text), sink).run(), PATIENCE)
     return sink.getvalue()
 
 
@@ -126,7 +127,7 @@ async def test_bytes_that_are_no_text_end_nothing() -> None:
     source = io.TextIOWrapper(io.BytesIO(b"one\n\xff\xfe two\nthree\n"), encoding="utf-8")
     out = io.BytesIO()
     sink = io.TextIOWrapper(out, encoding="ascii")
-    await asyncio.wait_for(Console(talk.ask, talk.press, source, sink).run(), 20)
+    await asyncio.wait_for(Console(talk.ask, talk.press, source, sink).run(), PATIENCE)
     assert talk.asked == ["one", "\ufffd\ufffd two", "three"]
     assert b"heard ?? two" in out.getvalue()
 

@@ -23,6 +23,7 @@ from octopus.errors import (
 )
 from octopus.frontends import control
 from octopus.frontends.control import SOCKET, ControlServer, Operation, Say, request
+from tests.patience import PATIENCE
 
 
 class Daemon:
@@ -79,7 +80,7 @@ async def raw(folder: Path, data: bytes) -> bytes:
     try:
         writer.write(data)
         writer.write_eof()
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), PATIENCE)
     except ConnectionError:
         return b""
     finally:
@@ -216,7 +217,7 @@ async def test_long_lines_go_through_up_to_the_limit(daemon: Daemon, tmp_path: P
 
 async def test_requests_run_beside_each_other(daemon: Daemon, tmp_path: Path) -> None:
     slow = [asyncio.create_task(request(tmp_path, "wait", name=str(n))) for n in range(20)]
-    await asyncio.wait_for(daemon.begun.wait(), 10)
+    await asyncio.wait_for(daemon.begun.wait(), PATIENCE)
     quick = await asyncio.gather(*(request(tmp_path, "echo", n=n) for n in range(50)))
     assert quick == [{"n": n} for n in range(50)]
     assert not any(task.done() for task in slow)
@@ -228,7 +229,7 @@ async def test_a_visitor_who_leaves_ends_nothing(daemon: Daemon, tmp_path: Path)
     with control._address(tmp_path) as address:
         _, writer = await asyncio.open_unix_connection(address)
     writer.write(b'{"op": "wait", "name": "gone"}\n')
-    await asyncio.wait_for(daemon.begun.wait(), 10)
+    await asyncio.wait_for(daemon.begun.wait(), PATIENCE)
     writer.close()
     await writer.wait_closed()
     assert await request(tmp_path, "echo") == {}
@@ -245,8 +246,8 @@ async def test_a_visitor_who_says_nothing_holds_up_nobody(tmp_path: Path) -> Non
     with control._address(tmp_path) as address:
         reader, writer = await asyncio.open_unix_connection(address)
     assert await request(tmp_path, "echo") == {}
-    await asyncio.wait_for(server.close(), 10)
-    assert await asyncio.wait_for(reader.read(), 10) == b""
+    await asyncio.wait_for(server.close(), PATIENCE)
+    assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
     writer.close()
 
 
@@ -279,7 +280,7 @@ async def test_a_daemon_that_goes_away_may_have_done_it(tmp_path: Path) -> None:
     server = ControlServer(tmp_path, daemon.operations())
     await server.start()
     asking = asyncio.create_task(request(tmp_path, "wait", name="x"))
-    await asyncio.wait_for(daemon.begun.wait(), 10)
+    await asyncio.wait_for(daemon.begun.wait(), PATIENCE)
     await server.close()
     with pytest.raises(BusyError) as caught:
         await asking

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from octopus.frontends.scheduler import ANYWAY, JOB_DEFAULTS, PULSE, SETTLE, Scheduler
+from tests.patience import PATIENCE
 
 
 async def test_upkeep_runs_soon_after_the_start_and_then_daily() -> None:
@@ -20,7 +21,7 @@ async def test_upkeep_runs_soon_after_the_start_and_then_daily() -> None:
     scheduler = Scheduler({"prune": prune}, settle=timedelta(0))
     await scheduler.start()
     try:
-        await asyncio.wait_for(ran.wait(), 20)
+        await asyncio.wait_for(ran.wait(), PATIENCE)
         (job,) = scheduler._scheduler.get_jobs()
         ahead = job.next_run_time - datetime.now(UTC)
         assert timedelta(hours=23) < ahead <= timedelta(days=1)
@@ -55,7 +56,7 @@ async def test_upkeep_that_fails_takes_nothing_else_with_it() -> None:
     scheduler = Scheduler({"broken": broken, "works": works}, settle=timedelta(0))
     await scheduler.start()
     try:
-        await asyncio.wait_for(ran.wait(), 20)
+        await asyncio.wait_for(ran.wait(), PATIENCE)
         assert {job.id for job in scheduler._scheduler.get_jobs()} == {"broken", "works"}
     finally:
         await scheduler.close()
@@ -108,7 +109,7 @@ class Store:
     async def again(self) -> None:
         """Wait for one more look."""
         self.looked.clear()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await self.looked.wait()
 
 
@@ -122,7 +123,7 @@ async def due() -> AsyncIterator[Due]:
     scheduler = Scheduler({}, look=store.look, clock=clock)
     await scheduler.start()
     try:
-        await asyncio.wait_for(store.looked.wait(), 20)
+        await asyncio.wait_for(store.looked.wait(), PATIENCE)
         await asyncio.sleep(0)
         yield scheduler, store, clock
     finally:

@@ -12,6 +12,7 @@ import pytest
 from loguru import logger
 
 from octopus.frontends.service import Service
+from tests.patience import PATIENCE
 
 
 class Manager:
@@ -23,7 +24,7 @@ class Manager:
         self._socket.bind("\0" + address[1:] if address.startswith("@") else address)
 
     async def hears(self) -> dict[str, str]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             data = await asyncio.get_running_loop().sock_recv(self._socket, 4096)
         return dict(line.split("=", 1) for line in data.decode().split("\n"))
 
@@ -110,7 +111,7 @@ async def test_no_sign_of_life_when_the_work_stands(manager: Manager, probe: obj
         service = Service(manager.environ(WATCHDOG_USEC="3000"))
         async with service.ready(probe):  # type: ignore[arg-type]
             assert "READY" in await manager.hears()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 await told.wait()
             assert manager.silent()
     finally:

@@ -24,6 +24,7 @@ from watchdog.events import (
 )
 
 from octopus.frontends.watcher import BURST, Watcher, _Handler
+from tests.patience import PATIENCE
 
 
 class Hints:
@@ -39,7 +40,7 @@ class Hints:
         self._loop.call_soon_threadsafe(self._changed.set)
 
     async def until(self, path: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while path not in self.paths:
                 await self._changed.wait()
                 self._changed.clear()
@@ -196,7 +197,7 @@ async def test_missing_vault_is_no_error(tmp_path: Path, hints: Hints) -> None:
     await hints.until("")
     assert state(watcher) == "scanning"
     (tmp_path / "missing").mkdir()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while state(watcher) == "scanning":
             await asyncio.sleep(0.01)
     (tmp_path / "missing" / "new.md").write_text("x")

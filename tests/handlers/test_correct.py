@@ -242,14 +242,6 @@ async def test_lines_that_the_owner_changed_since_are_left_alone() -> None:
     assert [button.intent for button in reply_of(job).buttons] == ["note.add"]
 
 
-async def test_a_rename_is_not_done_over() -> None:
-    async with desk().open() as house:
-        await house.say("rename the note Work to Office")
-        job = await house.say("no, I meant Studio")
-    assert "Office.md" in house.vault.files
-    assert reply_of(job).buttons
-
-
 async def test_a_correction_in_another_conversation_changes_nothing() -> None:
     async with desk().open() as house:
         await house.say("call mom on Tuesday")

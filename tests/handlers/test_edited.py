@@ -213,3 +213,69 @@ async def test_a_death_at_any_moment_changes_it_once() -> None:
 
     async for where, house in died_everywhere(desk, run):
         assert house.notes() == {"List.md": "- milk\n\nmilk and more milk\n"}, where
+
+
+# One message, one outcome, one button.
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("note: lamp", "note: a red lamp"),
+        ("call mom on Tuesday", "call mom on Wednesday"),
+        ("remember the milk", "call mom on Wednesday"),
+        ("search lamp", "search shelf"),
+        ("remind me about the report", "remind me about the report tomorrow at 9"),
+    ],
+)
+async def test_the_new_answer_takes_the_place_of_the_old(first: str, second: str) -> None:
+    async with desk().open() as house:
+        job = await house.say(first)
+        edited = await house.edit(job, second)
+        assert reply_of(edited).replaces == house.shown(job)
+        third = await house.edit(job, f"{second} sharp")
+    assert reply_of(third).replaces == reply_of(edited).replaces
+
+
+async def test_a_caption_takes_the_place_of_its_receipt() -> None:
+    async with desk().open() as house:
+        job = await house.say("look", attachments=(Attachment("photo", "p1"),))
+        edited = await house.edit(job, "look at this")
+        assert reply_of(edited).replaces == house.shown(job)
+
+
+async def test_what_stands_keeps_its_answer_and_its_button() -> None:
+    """It was edited into something that is asked about, or that cannot be done."""
+    async with desk().open() as house:
+        job = await house.say("call mom on Tuesday")
+        house.vault.files["Tasks.md"] = b"- [ ] call mom and dad\n"
+        moved_on = await house.edit(job, "call mom on Wednesday")
+        chat = await house.say("what do you think of lamps?")
+        asked = await house.edit(chat, "what do you think of red lamps?")
+    assert reply_of(moved_on).failed
+    assert not reply_of(moved_on).replaces
+    assert reply_of(asked).buttons
+    assert not reply_of(asked).replaces
+
+
+async def test_an_answer_that_is_not_on_the_phone_yet_is_followed_by_the_next() -> None:
+    async with desk().open() as house:
+        job = await house.say("note: lamp")
+        house.journal.unsent.add(job.id)
+        edited = await house.edit(job, "note: a red lamp")
+        assert not reply_of(edited).replaces
+
+
+async def test_undo_under_an_edited_message_goes_back_step_by_step_in_the_same_place() -> None:
+    async with desk().open() as house:
+        job = await house.say("call mom on Tuesday")
+        edited = await house.edit(job, "call mom on Wednesday")
+        back = await house.press(edited)
+        tuesday = house.notes()["Tasks.md"]
+        assert reply_of(back).replaces == house.shown(job)
+        assert reply_of(back).buttons[0].label == "Undo"
+        gone = await house.press(back)
+    assert "2026-11-24" in tuesday
+    assert "Tasks.md" not in house.notes()
+    assert reply_of(gone).replaces == house.shown(job)
+    assert "Undo" not in [button.label for button in reply_of(gone).buttons]

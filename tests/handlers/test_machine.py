@@ -7,6 +7,7 @@ import asyncio
 from octopus.core.job import State
 from octopus.core.message import Attachment
 from tests.fakes.desk import Desk, reply_of
+from tests.patience import PATIENCE
 
 
 async def test_status_has_a_line_for_every_part() -> None:
@@ -33,7 +34,7 @@ async def test_stop_ends_what_runs_beside_it() -> None:
     async with house.open():
         photo = house.message("roof", attachments=(Attachment("photo", "p"),))
         (job,) = await house.supervisor.accept([photo])
-        await asyncio.wait_for(begun.wait(), 10)
+        await asyncio.wait_for(begun.wait(), PATIENCE)
         stop = await house.say("/stop")
         ended = await house.settled(job)
     assert reply_of(stop).text == "Stopped 1 job."

@@ -97,6 +97,75 @@ async def test_a_board_is_not_merged() -> None:
     assert house.vault.files == {"Board.md": board, "N.md": b"n"}
 
 
+# Headings that both have: both stay, in their order, and links find the one they found before.
+
+PLANS = b"# Plans\n## Notes\nof the plans, see [[#Notes]] and [[Plans#Notes|there]]\n## Costs\n"
+LIST = b"# List\n## Notes\nof the list: [[#Notes]], [[Plans#Notes]]\n"
+LINKS = (
+    b"---\nup: '[[Plans#Notes]]'\n---\n[[Plans#Notes]] ![[Plans#Notes|n]] [m](Plans.md#Notes) "
+    b'[t](<Plans.md#Plans#Notes> "x")\n| a |\n|-|\n| [[Plans#Notes\\|n]] |\n'
+    b"[[List#Notes]] [[Plans#Costs]] [[Plans#Gone]] [[Plans]]\n"
+)
+
+
+async def test_links_to_a_heading_that_both_have_find_the_one_they_found_before() -> None:
+    files = {"Plans.md": PLANS, "List.md": LIST, "Links.md": LINKS}
+    async with Desk(files).open() as house:
+        asked = await house.act("note.merge", note="Plans", into="List")
+        assert "heading" not in reply_of(asked).text
+        await house.press(asked)
+        assert house.vault.files["List.md"] == (
+            b"# List\n## Notes\nof the list: [[#Notes]], [[List#Plans#Notes]]\n\n"
+            b"# Plans\n## Notes\n"
+            b"of the plans, see [[#Plans#Notes]] and [[List#Plans#Notes|there]]\n"
+            b"## Costs\n"
+        )
+        assert house.vault.files["Links.md"] == (
+            b"---\nup: '[[List#Plans#Notes]]'\n---\n[[List#Plans#Notes]] ![[List#Plans#Notes|n]] "
+            b'[m](List.md#Plans#Notes) [t](<List.md#Plans#Notes> "x")\n| a |\n|-|\n'
+            b"| [[List#Plans#Notes\\|n]] |\n"
+            b"[[List#Notes]] [[List#Costs]] [[List#Gone]] [[List]]\n"
+        )
+        await house.say("undo", conversation="cli:act")
+    assert {name: house.vault.files[name] for name in files} == files
+
+
+@pytest.mark.parametrize("agreed", ["", True])
+async def test_where_nothing_tells_two_headings_apart_it_is_said(agreed: str | bool) -> None:
+    files = {
+        "A.md": b"## Notes\nof a\n## Unlinked\n",
+        "B.md": b"## Notes\nof b\n## Unlinked\n",
+        "L.md": b"[[A#Notes]] [[B#Notes]]\n",
+    }
+    async with Desk(files).open() as house:
+        job = await house.act("note.merge", note="A", into="B", agreed=agreed)
+    assert "Both notes have the heading Notes:" in reply_of(job).text
+    if agreed:
+        assert house.vault.files["B.md"].count(b"## Notes") == 2
+        assert house.vault.files["L.md"] == b"[[B#Notes]] [[B#Notes]]\n"
+
+
+async def test_headings_behind_an_open_fence_are_none() -> None:
+    files = {"A.md": b"## Notes\n", "B.md": b"## Notes\n```\nopen\n", "L.md": b"[[A#Notes]]\n"}
+    async with Desk(files).open() as house:
+        job = await house.act("note.merge", note="A", into="B", agreed=True)
+    assert not reply_of(job).failed
+    assert house.vault.files["L.md"] == b"[[B#Notes]]\n"
+
+
+async def test_a_death_at_any_moment_leaves_the_headings_right() -> None:
+    files = {"Plans.md": PLANS, "List.md": LIST, "Links.md": LINKS}
+
+    async def run(house: Desk) -> None:
+        await house.act("note.merge", note="Plans", into="List", agreed=True)
+
+    found = []
+    async for where, house in died_everywhere(lambda: Desk(files), run):
+        found.append(dict(house.vault.files))
+        assert found[-1] == found[0], where
+    assert b"[[List#Plans#Notes]]" in found[0]["Links.md"]
+
+
 async def test_a_death_at_any_moment_merges_once() -> None:
     async def run(house: Desk) -> None:
         await house.act("note.merge", note="Tea", into="Drinks", agreed=True)

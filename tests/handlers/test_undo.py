@@ -117,6 +117,92 @@ async def test_the_button_under_a_receipt_pressed_twice() -> None:
     assert "already" in reply_of(second).text
 
 
+# What is said of it.
+
+
+TOLD = [
+    ("call plumber", "Taken back: “call plumber” (Tasks.md)"),
+    ("note: call the plumber about the tap", "Taken back: “call the plumber about the tap”."),
+    ("shopping: milk, eggs, bread", "Taken back: “milk, eggs, bread” (Shopping.md)"),
+    ("done with the ferns", "As before: “water the ferns” (Tasks.md)"),
+    ("move the ferns to Thursday", "As before: “water the ferns” (Tasks.md)"),
+    ("set status to done in the note Work", "Taken back: “status: done” (Work.md)"),
+    ('add "renew passport" to my Work note', "Taken back: “renew passport” (Work.md)"),
+    ("rename the note Work to Office", "Taken back: Work.md again instead of Office.md"),
+]
+VAULT = {
+    "Tasks": b"- [ ] water the ferns\n",
+    "Work": b"# Work\nwords\n",
+    "Shopping": b"- [ ] soap\n",
+    "Links": b"[[Work]]\n",
+}
+
+
+@pytest.mark.parametrize(("said", "told"), TOLD)
+async def test_what_was_taken_back_is_said_in_one_line(said: str, told: str) -> None:
+    async with desk(**VAULT).open() as house:
+        before = dict(house.vault.files)
+        await house.say(said)
+        assert house.vault.files != before, said
+        job = await house.say("undo")
+        assert visible(house) == before
+    assert reply_of(job).text.splitlines()[0].startswith(told)
+    links = ["Links restored in 1 file."] if "rename" in said else []
+    assert reply_of(job).text.splitlines()[1:] == links
+
+
+LANGUAGES = [
+    ("mach rückgängig", "Zurückgenommen: „renew passport“ (Work.md)"),
+    ("deshazlo", "Deshecho: «renew passport» (Work.md)"),
+    ("annule", "Annulé : « renew passport » (Work.md)"),
+    ("annulla", "Annullato: “renew passport” (Work.md)"),
+    ("desfaz", "Desfeito: “renew passport” (Work.md)"),
+    ("отмени", "Отменено: «renew passport» (Work.md)"),
+    ("скасуй", "Скасовано: «renew passport» (Work.md)"),
+    ("撤销", "已撤销：“renew passport”（Work.md）"),
+]
+
+
+@pytest.mark.parametrize(("undo", "told"), LANGUAGES)
+async def test_it_is_said_in_the_language_of_who_asks(undo: str, told: str) -> None:
+    async with desk(**VAULT).open() as house:
+        await house.say('add "renew passport" to my Work note')
+        assert reply_of(await house.say(undo)).text == told
+
+
+async def test_the_one_before_says_its_own_words() -> None:
+    async with desk(**VAULT).open() as house:
+        await house.say("call plumber")
+        await house.say("note: buy a lamp")
+        told = [reply_of(await house.say("undo")).text for _ in range(2)]
+    assert "“buy a lamp”" in told[0]
+    assert told[1] == "Taken back: “call plumber” (Tasks.md)"
+
+
+async def test_a_change_that_was_corrected_is_said_once_with_its_last_words() -> None:
+    async with desk(**VAULT).open() as house:
+        first = await house.say("call plumber on Tuesday")
+        await house.say("no, Wednesday")
+        await house.say("no, Thursday")
+        whole = await house.say("undo", reply_to=first.message.message_id)
+    assert reply_of(whole).text == "Taken back: “call plumber 📅 2026-11-26” (Tasks.md)"
+
+
+async def test_of_a_long_text_the_beginning_is_said() -> None:
+    async with desk(**VAULT).open() as house:
+        await house.act("note.append", note="Work", text="word " * 100)
+        job = await house.act("undo")
+    assert len(reply_of(job).text) < 120
+    assert "…” (Work.md)" in reply_of(job).text
+
+
+async def test_lines_without_words_leave_the_place() -> None:
+    async with desk(**VAULT).open() as house:
+        await house.act("note.append", note="Work", text="---")
+        job = await house.act("undo")
+    assert reply_of(job).text == "Taken back in Work.md"
+
+
 # The owner has been there since.
 
 

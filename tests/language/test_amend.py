@@ -83,6 +83,17 @@ def amended(
         ("note.append", {"note": "Travel", "text": "x"}, "in the note Work", {"note": "Work"}),
         ("note.append", {"note": "Reise", "text": "x"}, "in die Notiz Werk", {"note": "Werk"}),
         ("todo.add_many", {"items": ["a"], "list": "Home"}, "to the list Work", {"list": "Work"}),
+        # another name, whatever it sounds like
+        ("note.rename", {"from": "A", "to": "B"}, "C", {"to": "C"}),
+        ("note.rename", {"from": "A", "to": "B"}, "to Monday at 9", {"to": "Monday at 9"}),
+        ("note.rename", {"from": "A", "to": "B"}, "not B, C", {"to": "C"}),
+        # another address
+        (
+            "link.save",
+            {"url": "https://a.example", "text": "x"},
+            "https://b.example",
+            {"url": "https://b.example"},
+        ),
         # what was looked for
         ("search", {"query": "boat"}, "ship", {"query": "ship"}),
         ("todo.complete", {"query": "call mom"}, "call dad", {"query": "call dad"}),
@@ -94,6 +105,12 @@ def amended(
         ("note.add", {"text": "lunch on Monday"}, "on Tuesday", {"text": "lunch on Tuesday"}),
         ("daily.append", {**DIARY, "text": "run at 9:15"}, "at 10:45", {"text": "run at 10:45"}),
         ("daily.append", {**DIARY, "text": "tea on Monday"}, "Friday", {"text": "tea on Friday"}),
+        (
+            "daily.append",
+            {**DIARY, "text": "today I slept"},
+            "yesterday",
+            {"date": "2026-11-19", "text": "yesterday I slept"},
+        ),
     ],
 )
 def test_one_reading(intent: str, args: dict[str, Any], change: str, new: dict[str, Any]) -> None:
@@ -107,7 +124,7 @@ def test_one_reading(intent: str, args: dict[str, Any], change: str, new: dict[s
         ("agenda", {"date": "2026-11-21"}, "at 9:30"),  # a day has no clock
         ("daily.append", DIARY, "at 9:30"),
         ("agenda", {"date": "2026-11-21"}, "boat"),  # and no words
-        ("note.rename", {"from": "A", "to": "B"}, "C"),
+        ("note.rename", {"from": "A", "to": "B"}, ""),
         ("note.add", {"text": "from 9:15 to 10:00"}, "at 12:00 on Monday"),
         ("note.add", {"text": ""}, "boat"),
         ("undo", {}, "boat"),

@@ -85,7 +85,9 @@ EXTRAS = {
     "daily.append": ("period",),
     "agenda": ("to",),
     "note.add": ("instead_of",),
+    "reminder.add": ("nag", "also"),
     "note.rename": ("or_todo",),
+    "correct": ("edit",),
     "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
 }
 

@@ -24,6 +24,8 @@ TWICE = [  # said, thing, the first, the others, repeat
     ("напомни в 9 и 21 выпить таблетки", "выпить таблетки", EVENING, [NINE], None),
     ("нагадуй щодня о 9 і о 21 пити ліки", "пити ліки", EVENING, [NINE], "every day"),
     ("每天9点和21点提醒我吃药", "吃药", EVENING, [NINE], "every day"),
+    ("提醒我早上9点和晚上9点吃药", "吃药", EVENING, [NINE], None),
+    ("erinnere mich morgen um 9 und um 21 Uhr an Pillen", "Pillen", NINE, [TOMORROW], None),
     (
         "remind me at 9am, 2pm and 9pm to take pills",
         "take pills",
@@ -65,6 +67,32 @@ def test_each_of_them_is_told_again_where_that_is_wished() -> None:
 )
 def test_what_is_not_sure_is_asked_for(text: str) -> None:
     assert say(text).intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("call Bob today before 5", "call Bob"),
+        ("finish the report by 5 today", "finish the report"),
+        ("before 5 today send the invoice", "send the invoice"),
+        ("heute bis 5 den Bericht abgeben", "den Bericht abgeben"),
+        ("llamar a Bob hoy antes de las 5", "llamar a Bob"),
+        ("appeler Bob aujourd'hui avant 17h", "appeler Bob"),
+        ("chiamare Bob oggi entro le 5", "chiamare Bob"),
+        ("ligar ao Bob hoje até as 5", "ligar ao Bob"),
+        ("позвонить Бобу сегодня до 5", "позвонить Бобу"),
+        ("подзвонити Бобу сьогодні до 5", "подзвонити Бобу"),
+        ("今天5点前打电话", "打电话"),
+    ],
+)
+def test_a_deadline_beside_a_day_is_a_time(text: str, thing: str) -> None:
+    meaning = say(text)
+    assert (meaning.intent, meaning.args["text"]) == ("reminder.add", thing)
+    assert meaning.args["at"] == "2026-11-20T17:00:00+01:00"
+
+
+def test_a_deadline_without_a_day_stays_in_the_words() -> None:
+    assert say("finish the report by 5").args["text"] == "finish the report by 5"
 
 
 @pytest.mark.parametrize(

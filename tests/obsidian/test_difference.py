@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octopus.obsidian.difference import LINES, WIDTH, changed_lines, difference
+from octopus.obsidian.difference import LINES, WIDTH, changed_lines, difference, net_words
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "", "c d"]), max_size=8).map("\n".join)
 
@@ -56,3 +57,35 @@ def test_a_giant_change_takes_no_longer_than_its_length() -> None:
     started = time.thread_time()
     difference("a\n" * 200_000, "b\n" * 200_000)
     assert time.thread_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("texts", "gone", "come"),
+    [
+        (["- a\n", "- a\n- [ ] b  c\n"], "", "b c"),
+        (["- a\n> ## b\n", "- a\n"], "b", ""),
+        (["- [ ] a\n", "- [x] a\n"], "a", "a"),
+        (["", "- [ ] a\n", "- [ ] b\n"], "", "b"),  # a was never there for long
+        (["- a\n", "", "- a\n"], "", ""),
+        (["", "1. a\n2) b\n\n---\n"], "", "a, b"),
+        (["", "-no list\n#tag\n"], "", "-no list, #tag"),
+    ],
+)
+def test_words_that_went_and_came(texts: list[str], gone: str, come: str) -> None:
+    data = [text.encode() for text in texts]
+    assert net_words(itertools.pairwise(data)) == (gone, come)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_what_was_changed_back_and_forth_has_no_words(texts: list[str]) -> None:
+    there = [text.encode() for text in texts]
+    way = [*there, *there[-2::-1]]
+    assert net_words(itertools.pairwise(way)) == ("", "")
+
+
+def test_of_very_many_lines_some_are_told() -> None:
+    many = "\n".join(f"- {number}" for number in range(5_000)).encode()
+    gone, come = net_words([(b"", many)])
+    assert not gone
+    assert come.startswith("0, 1, 2, ")
+    assert come.count(",") < 200

@@ -14,13 +14,14 @@ from statistics import median
 from typing import Any
 
 from tests.fakes.telegram import RemoteTelegram
+from tests.patience import PATIENCE
 from tests.proof.oracle import Verdict, judge_chat, judge_rows, judge_vault, read_vault
 from tests.proof.plan import Plan, Sent, Sort
 from tests.proof.subject import OWNER, TOKEN, Subject
 
-READY_WITHIN = 30.0  # seconds from start to the first getUpdates
-IDLE_WITHIN = 120.0  # seconds until everything is done, at the end
-LAST_POINT = 5.0  # seconds from the last confirmation to the last point on the way in
+READY_WITHIN = PATIENCE  # seconds from start to the first getUpdates
+IDLE_WITHIN = 2 * PATIENCE  # seconds until everything is done, at the end
+WAY_OUT = "stop."  # how the names of points begin that are reached when the daemon is asked to end
 QUIET = 1.0  # seconds without a call that count as idle, where nothing else tells
 
 
@@ -152,11 +153,12 @@ class Driver:
         took_all = asyncio.ensure_future(self.fake.wait("pending", exactly=0, timeout=READY_WITHIN))
         await asyncio.wait([died, took_all], return_when=asyncio.FIRST_COMPLETED)
         took_all.cancel()
-        await asyncio.wait([died], timeout=LAST_POINT)
-        if not died.done():  # this point lies on the way out
+        if not point.startswith(WAY_OUT):
+            await asyncio.wait([died], timeout=PATIENCE)
+        if not died.done():
             await self._send(3)
             self.subject.signal(signal.SIGTERM)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 await died
         self._after_kill = process.returncode == -signal.SIGKILL
         self.run.verdict.kills += self._after_kill
@@ -200,7 +202,7 @@ class Driver:
         try:
             self.run.stops.append(await self.subject.end(signal.SIGTERM))
         except TimeoutError:
-            self.run.bad_exits.append("did not stop within 15 s of SIGTERM")
+            self.run.bad_exits.append("did not stop after SIGTERM")
         process = self.subject.process
         assert process is not None
         # A SIGTERM before the handler is set up ends any Python program with -15.

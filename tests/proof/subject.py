@@ -14,6 +14,8 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import closing
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "7000:PROOF"
 OWNER = 42
@@ -81,7 +83,7 @@ class Subject(ABC):
         if self.process.returncode is None:
             self.process.send_signal(number)
 
-    async def end(self, number: int, patience: float = 15.0) -> float:
+    async def end(self, number: int, patience: float = PATIENCE) -> float:
         """Send a signal and wait for the end; seconds that it took, or TimeoutError."""
         assert self.process is not None
         begun = time.monotonic()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from octopus.obsidian.conflict import conflict_of
+from tests.patience import PATIENCE
 from tests.race import octopus as subject
 from tests.race.nursery import Nursery
 from tests.race.octopus import Life
@@ -34,7 +35,7 @@ SHARES = {"desktop": 0.4, "phone": 0.4, "sync": 0.2}
 class Size:
     """How much is done."""
 
-    edits: int = 10_000  # of the owner; ignored with kills: then until the last of them
+    edits: int = 10_000  # of the owner, at least; ignored with kills: until the last of them
     kills: int = 0
     notes: int = 12
     tasks: int = 60  # in each note
@@ -163,7 +164,7 @@ class Race:
         """Some are killed while they start."""
         if self._dice.random() < 0.1:
             return
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while not (self.outside / "ready").exists() and time.monotonic() < until:
             if nursery.ended(pid):
                 return

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from tests.patience import PATIENCE
+
 
 class Nursery:
     """The parent of all processes of a race, itself a process without threads."""
@@ -51,7 +53,7 @@ class Nursery:
         assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     def _ask(self, what: dict[str, Any]) -> Any:
         assert self._process.stdin is not None

@@ -53,6 +53,7 @@ class Life:
     without: tuple[str, ...] = ()  # "lease", "exchange": what a poorer system lacks
     naive: bool = False
     pause: float = 0.004  # seconds between two changes of one worker, at most
+    enough: int = 200  # changes; the owner's programs go on until there are so many
 
 
 class ShiftedClock:
@@ -180,6 +181,8 @@ async def _work(life: Life, numbers: Iterator[int], make: Make) -> None:
                 else:
                     break
             made += 1
+            if made == life.enough:
+                (life.outside / "enough").touch()
             if life.point and made >= life.after:
                 crash._AT = life.point
             if (life.outside / "stop").exists() and not life.last:

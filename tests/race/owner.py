@@ -20,13 +20,14 @@ class Stage:
     root: Path  # the vault
     outside: Path  # locks, logs and the state of Octopus
     notes: int
-    edits: int  # 0: until the file "stop" is there
+    edits: int  # at least; 0: until the file "stop" is there
     seed: int
     pause: float = 0.0  # seconds between two edits, at most
 
-    @property
-    def over(self) -> bool:
-        """Whether it is time to stop."""
+    def over(self, made: int) -> bool:
+        """Whether it is time to stop: after ``edits``, once Octopus has made enough beside them."""
+        if self.edits:
+            return made >= self.edits and (self.outside / "enough").exists()
         return (self.outside / "stop").exists()
 
 
@@ -43,7 +44,7 @@ class Programme(ABC):
 
     def run(self) -> None:
         """All edits."""
-        while self.count < self.stage.edits or (not self.stage.edits and not self.stage.over):
+        while not self.stage.over(self.count):
             note = self.dice.randrange(self.stage.notes)
             self.count += 1
             with owners_turn(self.stage.outside / "locks", note):

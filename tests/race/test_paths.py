@@ -38,7 +38,7 @@ def test_every_payload_is_another_one() -> None:
         assert any(sign in path for path in made), sign
 
 
-@pytest.mark.timeout(1200 if FULL else 120)
+@pytest.mark.timeout(3600 if FULL else 600)
 def test_nothing_outside_is_opened_made_or_told() -> None:
     found = ran(str(COUNT))
     assert found["outside"] == []
@@ -51,7 +51,6 @@ def test_nothing_outside_is_opened_made_or_told() -> None:
     assert found["seen"] > 10_000  # the guard looks
 
 
-@pytest.mark.timeout(120)
 def test_joining_paths_fails_the_same() -> None:
     found = ran("100", "--naive")
     assert any("canary" in each for each in found["outside"])
@@ -66,7 +65,6 @@ _CANARY = re.compile(r"(?:(?!/vault/).)*/octopus-paths-[^/]+/canary(?:/|$)")
 _GIVEN = re.compile(r"open(?:at2?)?\(.*\) = [0-9]+<(?P<path>[^>]*)>")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_the_kernel_says_so_too(tmp_path: Path) -> None:
     """What Python's own hooks could not see: every open of every thread, as strace saw it."""

@@ -82,7 +82,7 @@ def recorded(state: Path) -> tuple[list[Told], dict[int, int]]:
     return told, dict(jobs)
 
 
-@pytest.mark.timeout(3600 if FULL else 60)
+@pytest.mark.timeout(3600 if FULL else 600)
 def test_none_is_lost_and_none_is_told_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
-from octopus.backends.sqlite.showing import keep_buttons, put_out
+from octopus.backends.sqlite.showing import THERE, UNSHARED, keep_buttons, put_out
 from octopus.core.event import Bus, Event
 from octopus.core.job import Job, Priority, State
 from octopus.core.message import Button, Kind, Message, Reply
@@ -23,6 +23,12 @@ _BUTTON = (
     "SELECT b.id, b.job, b.label, b.intent, b.args, b.expires_at, b.used_by,"
     " j.conversation, j.message ->> 'user', j.reply ->> 'language'"
     " FROM buttons b JOIN jobs j ON j.id = b.job WHERE b.id = ?"
+)
+
+# The last part of a long reply is the one with the buttons.
+_SHOWN_IN = (
+    "SELECT coalesce(o.parts ->> '$[#-1]', o.target) FROM outbox o WHERE o.job = ?"
+    f" AND o.act IN ('send', 'edit') AND {THERE} AND {UNSHARED} ORDER BY o.id DESC LIMIT 1"
 )
 
 #: Front ends of this machine, whose user may press any button.
@@ -212,6 +218,16 @@ class SqliteJournal:
                 (conversation, message_id),
             ).fetchone()
             return (rows.job(row[:-1]), Reply.from_json(row[-1])) if row else None
+
+        return await self._db.read(work)
+
+    async def shown_in(self, job: int) -> str:
+        """The message whose buttons are those of a job's reply; "" where there is none yet, or
+        where it holds the receipts of other jobs, too."""
+
+        def work(connection: sqlite3.Connection) -> str:
+            row = connection.execute(_SHOWN_IN, (job,)).fetchone()
+            return str(row[0]) if row else ""
 
         return await self._db.read(work)
 

@@ -21,6 +21,14 @@ PINNING = ("telegram:",)
 
 # The message in which a row of the outbox is shown; an edit that came too late is a new one.
 MESSAGE = "coalesce(o.parts ->> '$[0]', o.target)"
+# No other row was sent in the same message, as receipts are after a burst.
+UNSHARED = (
+    "(SELECT count(*) FROM shown s JOIN outbox other ON other.id = s.outbox"
+    f" WHERE s.conversation = o.conversation AND s.message_id = {MESSAGE}"
+    " AND other.act = 'send') < 2"
+)
+# It is shown, or about to take the place of what is.
+THERE = "(o.state = 'sent' OR (o.act = 'edit' AND o.state <> 'dead'))"
 
 
 def keep_buttons(

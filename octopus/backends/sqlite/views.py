@@ -12,6 +12,8 @@ from octopus.backends.sqlite import rows
 from octopus.backends.sqlite.database import Database
 from octopus.backends.sqlite.showing import (
     MESSAGE,
+    THERE,
+    UNSHARED,
     forget_views,
     keep_buttons,
     keep_view,
@@ -24,12 +26,7 @@ from octopus.core.ports import Standing
 from octopus.core.view import View, ViewKind
 
 # Shown by itself: neither in several messages nor in one with the receipts of others.
-_ALONE = (
-    "json_array_length(o.parts) < 2 AND (SELECT count(*) FROM shown s JOIN outbox other"
-    " ON other.id = s.outbox WHERE s.conversation = o.conversation"
-    f" AND s.message_id = {MESSAGE} AND other.act = 'send') < 2"
-)
-_THERE = "(o.state = 'sent' OR (o.act = 'edit' AND o.state <> 'dead'))"
+_ALONE = f"json_array_length(o.parts) < 2 AND {UNSHARED}"
 _COLUMNS = f"v.outbox, o.job, v.conversation, {MESSAGE}, o.reply"
 
 
@@ -49,7 +46,7 @@ class SqliteViews:
         def work(connection: sqlite3.Connection) -> View | None:
             row = connection.execute(
                 "SELECT o.reply FROM views v JOIN outbox o ON o.id = v.outbox"
-                f" WHERE v.conversation = ? AND {MESSAGE} = ? AND {_THERE} AND {_ALONE}"
+                f" WHERE v.conversation = ? AND {MESSAGE} = ? AND {THERE} AND {_ALONE}"
                 " ORDER BY v.outbox DESC",
                 (conversation, message_id),
             ).fetchone()
@@ -81,7 +78,7 @@ class SqliteViews:
             found = connection.execute(
                 f"SELECT {_COLUMNS} FROM views v JOIN outbox o ON o.id = v.outbox"
                 " WHERE (v.at >= ? OR v.kind = ?) AND substr(v.conversation, 1, ?) = ?"
-                f" AND {_THERE} AND {_ALONE} ORDER BY v.kind = ? DESC, v.at DESC, v.outbox DESC"
+                f" AND {THERE} AND {_ALONE} ORDER BY v.kind = ? DESC, v.at DESC, v.outbox DESC"
                 " LIMIT ?",
                 (
                     rows.stamp(since),

@@ -28,6 +28,8 @@ IDLE = 60.0  # seconds after which the process ends by itself
 _SIZE = struct.Struct("!I")
 _RESULT = struct.Struct("!I")
 _END = 0xFFFFFFFF
+_READY = 0xFFFFFFFE  # said once, before the first request
+_START_SECONDS = 5.0  # for an interpreter and its imports, on a machine that is slow or busy
 _CPU_SECONDS = 3  # for one request, should nobody be left to stop it
 
 
@@ -49,10 +51,13 @@ class BoundedCheck:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self, request: Request, seconds: float) -> tuple[list[int], bool]:
-        """The places of the paths that answer, and whether all of them were looked at."""
-        deadline = time.monotonic() + seconds
+        """The places of the paths that answer, and whether all of them were looked at.
+
+        ``seconds`` are for the answer; what ``start`` takes comes before.
+        """
         for _ in range(2):
-            process = self._running()
+            process = self.start()
+            deadline = time.monotonic() + seconds
             try:
                 _send(process.stdin, pickle.dumps(request))
             except OSError:
@@ -71,7 +76,8 @@ class BoundedCheck:
             process.kill()
             process.communicate()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes]:
+        """The process, ready to answer, if it was not yet."""
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
@@ -80,6 +86,8 @@ class BoundedCheck:
                 stdout=subprocess.PIPE,
                 env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ.get("PATH", "")},
             )
+            assert self._process.stdout is not None
+            select.select([self._process.stdout], [], [], _START_SECONDS)
         return self._process
 
 
@@ -102,7 +110,8 @@ def _receive(process: subprocess.Popen[bytes], deadline: float) -> tuple[list[in
             break
         rest += data
         whole = len(rest) // _RESULT.size * _RESULT.size
-        found += (number for (number,) in _RESULT.iter_unpack(rest[:whole]))
+        numbers = (number for (number,) in _RESULT.iter_unpack(rest[:whole]))
+        found += (number for number in numbers if number != _READY)
         rest = rest[whole:]
         if found and found[-1] == _END:
             return found[:-1], True
@@ -113,6 +122,8 @@ def serve(requests: IO[bytes], results: IO[bytes]) -> None:
     """Answer requests until there are no more, or none for a while."""
     analyzer = Analyzer()
     sources: dict[str, Sources] = {}
+    results.write(_RESULT.pack(_READY))
+    results.flush()
     while select.select([requests], [], [], IDLE)[0]:
         header = requests.read(_SIZE.size)
         if len(header) < _SIZE.size:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_note, is_text
+from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_canvas, is_note, is_text
 from octopus.core.search import Extract
 from octopus.errors import Undecodable
 from octopus.obsidian.canvas import read_canvas
 from octopus.obsidian.path import key, stem
 from octopus.obsidian.scan import scan
-from octopus.obsidian.text import read
+from octopus.obsidian.text import decode, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,15 @@ class Document:
     tags: tuple[str, ...] = ()  # lower case, without "#", parents not included
     links: frozenset[str] = frozenset()  # names of what it links to, as :func:`link_key` has them
     properties: dict[str, Any] = field(default_factory=dict)
-    kinds: tuple[str, ...] = ()  # note, canvas, file; task, task-todo, task-done
+    kinds: tuple[str, ...] = ()  # note, canvas, file; task, task-todo, task-done; flawed
+
+    @property
+    def flawed(self) -> bool:
+        """True for a file that could not be read as what it should be."""
+        return FLAWED in self.kinds
+
+
+FLAWED = "flawed"
 
 
 class Unsettled(Exception):
@@ -64,17 +72,32 @@ def link_key(path: str) -> str:
 
 def note_text(path: str, data: bytes) -> str:
     """What a file of this name says, whatever its encoding: what cannot be read is marked."""
-    return canvas_text(data) if path.lower().endswith(".canvas") else read(data)
+    return _text_of(path, data)[0]
 
 
-def canvas_text(data: bytes) -> str:
-    """The cards of a canvas as text, one below the other; nothing where it is no canvas."""
+def _text_of(path: str, data: bytes) -> tuple[str, bool]:
+    """The text of a note or a canvas, and whether it could be read as such."""
+    if is_canvas(path):
+        return _canvas_text(data)
+    try:
+        return decode(data)[0], True
+    except Undecodable:
+        return read(data), False
+
+
+def _canvas_text(data: bytes) -> tuple[str, bool]:
+    """The cards of a canvas, one below the other; nothing where it is no canvas."""
     try:
         nodes = read_canvas(data).nodes
     except Undecodable:
-        return ""
+        return "", False
     cards = (part for n in nodes for part in (n.label, n.text, n.file, n.url) if part)
-    return "\n\n".join(cards)
+    return "\n\n".join(cards), True
+
+
+def is_too_large(path: str, stamp: Stamp) -> bool:
+    """True for text that is a log or a dump, and known by its name only."""
+    return is_text(path) and stamp.size > LARGEST_NOTE
 
 
 def read_document(root: Path, path: str, stamp: Stamp, extract: Extract | None = None) -> Document:
@@ -84,7 +107,7 @@ def read_document(root: Path, path: str, stamp: Stamp, extract: Extract | None =
         OSError: the file cannot be read.
         Unsettled: it was being written.
     """
-    if not is_text(path) or stamp.size > LARGEST_NOTE:
+    if not is_text(path) or is_too_large(path, stamp):
         text = extract.text if extract else ""
         checksum = zlib.crc32(text.encode()) if text else 0
         return Document(path, stamp, checksum, text, names=(title_of(path),), kinds=("file",))
@@ -96,13 +119,13 @@ def read_document(root: Path, path: str, stamp: Stamp, extract: Extract | None =
 
 def understand(path: str, stamp: Stamp, data: bytes) -> Document:
     """Take a note apart into what is indexed of it."""
-    text = note_text(path, data)
+    text, whole = _text_of(path, data)
     note = scan(text)
     tags = tuple(tag[1:].casefold() for tag in note.tags)
     statuses = {task.status for task in note.tasks}
     kinds = ["note" if is_note(path) else "canvas"]
     kinds += ["task"] * bool(statuses) + ["task-todo"] * (" " in statuses)
-    kinds += ["task-done"] * bool(statuses - {" "})
+    kinds += ["task-done"] * bool(statuses - {" "}) + [FLAWED] * (not whole)
     return Document(
         path=path,
         stamp=stamp,

@@ -101,13 +101,14 @@ class Engine:
 
     def work(self) -> tuple[int, int]:
         """How many notes there are, and how many attachments whose text was not read."""
-        return self._indexer.notes, len(self._indexer.unread)
+        coverage = self._indexer.coverage
+        return coverage.notes, len(coverage.unread)
 
     # Called in the thread that reads attachments
 
     def read_attachment(self) -> str | None:
         """Read the text of one attachment that waits for it; returns its path to be hinted at."""
-        path = None if self._read_only else self._indexer.unread.next()
+        path = None if self._read_only else self._indexer.coverage.unread.next()
         if path is not None:
             self._attachments.read(path)
         return path
@@ -154,7 +155,7 @@ class Engine:
     def explain(self, query: str, name: str) -> Explanation:
         """Why a note is or is not among the answers."""
         snapshot = self._current()
-        skipped = {each.path: each.reason for each in self._indexer.skipped_files()}
+        skipped = {each.path: each.reason for each in self._indexer.coverage.skipped()}
         path = named(snapshot, name) or name
         if path in skipped and locate(snapshot, path) is None:
             return Explanation(path, reasons=(f"{path} is left out: {skipped[path]}",))
@@ -183,9 +184,9 @@ class Engine:
             indexer.refresh()
             indexer.survey()
         return IndexStatus(
-            notes=indexer.notes,
+            notes=indexer.coverage.notes,
             indexed=indexer.indexed_notes,
-            skipped=indexer.skipped_files(),
+            skipped=indexer.coverage.skipped(),
             lag_ms=lag_ms,
             generation=indexer.snapshot.generation,
             rebuilding=indexer.progress,

@@ -14,22 +14,17 @@ from loguru import logger
 
 from octopus.backends.whoosh import merge
 from octopus.backends.whoosh.analysis import Analyzer
-from octopus.backends.whoosh.attachment import Attachments, NoAttachments, Unread
-from octopus.backends.whoosh.document import Document, Unsettled, read_document
+from octopus.backends.whoosh.attachment import Attachments, NoAttachments
+from octopus.backends.whoosh.coverage import Coverage
+from octopus.backends.whoosh.document import FLAWED, Document, Unsettled, read_document
 from octopus.backends.whoosh.pool import Pool
-from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, is_text, look, refusal, walk
+from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, judge, look, walk
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
 from octopus.backends.whoosh.view import Damaged, live
-from octopus.core.search import Skipped
 
 BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
 RACY_NS = 30_000_000  # a file changed less than this ago may change again unnoticed
 ATTEMPTS = 3  # at a file that changes while it is read
-
-_EXCLUDED = "excluded in the settings"
-_UNMOUNTED = Skipped(
-    ".", "the vault is empty or not mounted; what was indexed before is still found"
-)
 
 T = TypeVar("T")
 Report = Callable[[float], None]
@@ -63,17 +58,14 @@ class Indexer:
         attachments: Attachments | None = None,
     ) -> None:
         self._attachments = attachments or NoAttachments()
-        self.unread = Unread(self._attachments)
+        self.coverage = Coverage(self._attachments)
         self._root = root
         self._store = store
         self._excluded = excluded or (lambda path: False)
         self._analyzer = Analyzer()
         self._generation: Generation | None = None
         self._places: dict[str, Place] = {}
-        self._skipped: dict[str, str] = {}
-        self._unmounted = False
         self.missing = "it was not opened"  # why there is no index, "" when there is one
-        self.notes = 0
         self.progress: float | None = None
         self.closing = threading.Event()
 
@@ -97,11 +89,6 @@ class Indexer:
         wanted = self._places if paths is None else [p for p in paths if p in self._places]
         stamps = {path: self._places[path].stamp for path in wanted if is_note(path)}
         return {path: (stamp.mtime_ns, stamp.size) for path, stamp in stamps.items()}
-
-    def skipped_files(self) -> tuple[Skipped, ...]:
-        """What cannot be found, and why."""
-        skipped = tuple(Skipped(path, why) for path, why in sorted(self._skipped.items()))
-        return (_UNMOUNTED, *skipped) if self._unmounted else skipped
 
     def open(self) -> None:
         """Take up what is on disk; ``missing`` says why there is nothing to take up."""
@@ -139,7 +126,7 @@ class Indexer:
     def survey(self) -> None:
         """Count what the vault holds, for a process that does not keep the index."""
         self._places = _placed(self.snapshot)
-        self._note(walk(self._root))
+        self._survey(walk(self._root))
 
     # Building anew
 
@@ -159,7 +146,7 @@ class Indexer:
         finally:
             self.progress = None
         self._adopt(generation, places)
-        self._note(found)
+        self._survey(found)
         took = time.monotonic() - started
         logger.info("The search index was built: {} files in {:.1f} s", len(places), took)
 
@@ -223,15 +210,12 @@ class Indexer:
                     return None
                 stamp = again
             except OSError as error:
-                self._skipped[path] = f"it cannot be read: {error.strerror}"
+                self.coverage.fail(path, f"it cannot be read: {error.strerror}")
                 return None
             else:
-                if not self._attachments.handles(path):
-                    self._skipped.pop(path, None)
-                if "file" in document.kinds and is_text(path):
-                    self._skipped[path] = "it is too large; only its name is searched"
+                self.coverage.read(document)
                 return replace(document, stamp=_settled(document.stamp))
-        self._skipped[path] = "it is being written"
+        self.coverage.fail(path, "it is being written")
         return None
 
     def _breathe(self) -> None:
@@ -252,7 +236,7 @@ class Indexer:
             for path in self._places
             if path not in wanted and not path.startswith(tuple(found.unreadable) or "\0")
         ]
-        self._note(found)
+        self._survey(found)
         self._attachments.forget(set(wanted))
         self._apply(changed, gone)
         self._merge(idle=True)
@@ -262,17 +246,14 @@ class Indexer:
         changed: dict[str, Stamp] = {}
         gone: list[str] = []
         for path in paths:
-            stamp = look(self._root, path) if self._admits(path) else None
-            if stamp is not None:
-                self._attend(path, stamp)
-            if stamp is not None and self._differs(path, stamp):
-                changed[path] = stamp
-            elif stamp is None and path in self._places:
+            stamp = self._seen(path)
+            if stamp is None:
                 gone.append(path)
+            elif self._differs(path, stamp):
+                changed[path] = stamp
+        gone = [path for path in gone if path in self._places]
         if gone and self._looks_unmounted(None):
             gone = []
-        self.notes += sum(is_note(path) and path not in self._places for path in changed)
-        self.notes -= sum(map(is_note, gone))
         self._apply(changed, gone)
         self._merge(idle=False)
         return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
@@ -286,37 +267,36 @@ class Indexer:
         extract = self._attachments.get(path, (stamp.mtime_ns, stamp.size))
         return extract is not None and bool(extract.text)
 
-    def _attend(self, path: str, stamp: Stamp) -> None:
-        """See to it that an attachment's text is read, and remember why it is not."""
-        if self._attachments.handles(path):
-            reason = self.unread.look(path, (stamp.mtime_ns, stamp.size))
-            self._skipped.pop(path, None)
-            if reason:
-                self._skipped[path] = reason
-
-    def _admits(self, path: str) -> bool:
-        return belongs(path) and not refusal(path) and not self._excluded(path)
+    def _seen(self, path: str) -> Stamp | None:
+        """The stamp of a file that is searched; what else is there is taken note of."""
+        found = judge(self._root, path) if belongs(path) else None
+        if found is None:
+            self.coverage.lose(path)
+        elif isinstance(found, str):
+            self.coverage.refuse(path, found)
+        else:
+            excluded = self._excluded(path)
+            self.coverage.see(path, found, excluded=excluded)
+            return None if excluded else found
+        return None
 
     def _wanted(self, found: Walk) -> dict[str, Stamp]:
         return {p: stamp for p, stamp in found.files.items() if not self._excluded(p)}
 
     def _looks_unmounted(self, found: Walk | None) -> bool:
         """True when the vault has vanished: then nothing is taken out of the index."""
+        if found is None and any(look(self._root, path) for path in self._places):
+            self.coverage.unmounted = False  # as a rule the first one is there
+            return False
         found = found or walk(self._root)
         unmounted = not found.present or (bool(self._places) and not found.files)
-        if unmounted and not self._unmounted:
+        if unmounted and not self.coverage.unmounted:
             logger.warning("The vault is empty or not mounted; the search index stays as it was")
-        self._unmounted = unmounted
+        self.coverage.unmounted = unmounted
         return unmounted
 
-    def _note(self, found: Walk) -> None:
-        excluded = {path: _EXCLUDED for path in found.files if self._excluded(path)}
-        unread = {path: why for path, why in self._skipped.items() if path in found.files}
-        self._skipped = {**unread, **excluded, **found.skipped}
-        self.notes = sum(1 for path in found.files if is_note(path))
-        for path, stamp in found.files.items():
-            if path not in excluded:
-                self._attend(path, stamp)
+    def _survey(self, found: Walk) -> None:
+        self.coverage.survey(found, self._excluded, _flawed(self.snapshot))
 
     # Committing
 
@@ -385,6 +365,15 @@ def _placed(snapshot: Snapshot) -> dict[str, Place]:
             path, mtime_ns, size, checksum = rows[number]
             places[path] = Place(part.view.id, number, Stamp(mtime_ns, size), checksum)
     return places
+
+
+def _flawed(snapshot: Snapshot) -> Iterator[str]:
+    """The files that could not be read as what they should be when they were indexed."""
+    for part in snapshot.parts:
+        postings = part.view.postings("kind", FLAWED.encode())
+        for number in postings.ids if postings else ():
+            if number not in part.deleted:
+                yield part.view.rows[number].path
 
 
 def _batch_places(part: Part, batch: Batch) -> dict[str, Place]:

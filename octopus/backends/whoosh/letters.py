@@ -8,7 +8,7 @@ what stands between two words, the document is read.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -40,6 +40,12 @@ class Budget:
     def left(self) -> float:
         """Seconds that are left."""
         return self.started + self.seconds - time.monotonic()
+
+    def spare(self, work: Callable[[], object]) -> None:
+        """Do what has to be done once, and is not taken off the time of the query."""
+        began = time.monotonic()
+        work()
+        self.started += time.monotonic() - began
 
     def spent(self) -> bool:
         """True when there is no time left, which is then known."""

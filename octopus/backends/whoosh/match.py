@@ -232,6 +232,7 @@ class Matcher:
         if _has_regex(node):
             paths = [rows[number].path for number in numbers]
             request = Request(str(self._reading.root), node, self._spellings(node), paths)
+            self._budget.spare(self._reading.bounded.start)
             found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
             self._budget.exhausted |= not complete
             return {numbers[place] for place in found}

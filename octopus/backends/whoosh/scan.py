@@ -17,6 +17,12 @@ from octopus.obsidian.ignore import in_vault
 LARGEST_NOTE = 8 * 1024 * 1024  # bytes of text; more is a log or a dump, kept by its name only
 NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,33 @@ def is_text(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in TEXT_SUFFIXES  # noqa: PTH122 - hot path
 
 
+def is_canvas(path: str) -> bool:
+    """True for a canvas."""
+    return path.lower().endswith(".canvas")
+
+
+def is_base(path: str) -> bool:
+    """True for a base: views of notes, which say nothing themselves."""
+    return path.lower().endswith(".base")
+
+
+def judge(root: Path | str, path: str) -> Stamp | str | None:
+    """The stamp of a file below ``root``, or why it is never searched; None when none is there."""
+    try:
+        info = os.stat(f"{root}/{path}", follow_symlinks=False)  # noqa: PTH116 - one call, no Path
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISDIR(info.st_mode) else _judged(path, info)
+
+
+def _judged(path: str, info: os.stat_result) -> Stamp | str:
+    if stat.S_ISLNK(info.st_mode):
+        return "a symbolic link"
+    if not stat.S_ISREG(info.st_mode):
+        return f"{_KINDS.get(stat.S_IFMT(info.st_mode), 'something else')}, not a file"
+    return refusal(path) or Stamp(info.st_mtime_ns, info.st_size)
+
+
 def look(root: Path | str, path: str) -> Stamp | None:
     """The stamp of one file below ``root``; None when there is no such regular file."""
     try:
@@ -104,14 +137,12 @@ def _visit(entry: os.DirEntry[str], prefix: str, found: Walk, pending: list[str]
             return
         if not in_vault(name):
             return
-        if entry.is_symlink():
-            found.skipped[path] = "a symbolic link"
-            return
-        info = entry.stat(follow_symlinks=False)
-    except OSError:
+        judged = _judged(path, entry.stat(follow_symlinks=False))
+    except OSError as error:
         found.unreadable.add(prefix)
+        found.skipped[path] = f"it cannot be looked at: {error.strerror}"
         return
-    if reason := refusal(path):
-        found.skipped[path] = reason
-    elif stat.S_ISREG(info.st_mode):
-        found.files[path] = Stamp(info.st_mtime_ns, info.st_size)
+    if isinstance(judged, str):
+        found.skipped[path] = judged
+    else:
+        found.files[path] = judged

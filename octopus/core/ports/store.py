@@ -60,6 +60,10 @@ class Journal(Protocol):
     async def said(self, conversation: str, message_id: str) -> tuple[Job, Reply] | None:
         """The job and reply behind a message that we sent."""
 
+    async def shown_in(self, job: int) -> str:
+        """The message whose buttons are those of a job's reply; "" where there is none yet, or
+        where it holds the receipts of other jobs, too."""
+
     async def album(self, conversation: str, album: str) -> list[Job]:
         """The jobs whose messages belong together, oldest first."""
 

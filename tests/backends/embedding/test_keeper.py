@@ -19,6 +19,7 @@ from octopus.backends.whoosh import IndexSettings, WhooshIndex
 from octopus.core.ports import Turn
 from tests.fakes.ollama import EMBEDDER, FakeOllama, Model
 from tests.fakes.ollama import Turn as Said
+from tests.patience import PATIENCE
 
 NOTES = {
     "Boat.md": "# Boat\n\nVarnish the wooden hull before winter.\n",
@@ -93,7 +94,7 @@ async def make(vault: Path, tmp_path: Path, model: OllamaModel) -> AsyncIterator
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.002)
 
@@ -240,7 +241,7 @@ async def test_a_query_does_not_wait_for_a_slow_model_but_the_next_may_profit(
     assert "too slow" in keeper.status()
     fake.release()
     await until(lambda: not keeper._asking)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await keeper.nearest("varnish hull"):
             await asyncio.sleep(0.01)
 
@@ -263,7 +264,7 @@ async def test_a_chat_goes_first_and_a_query_goes_beside_it(
     keeper = make()
     await until(lambda: len(keeper._todo) == 4)
     assert texts(fake) == []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert await model.embed(EMBEDDER, ["a query"], background=False)
     assert texts(fake) == []
     fake.release()

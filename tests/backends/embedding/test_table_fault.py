@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octopus.backends.embedding.table import Place, Table, spoilt
+from tests.patience import PATIENCE
 
 Put = tuple[str, list[int]]
 
@@ -179,7 +180,7 @@ def test_a_kill_leaves_whole_notes(file: Path) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "going\n"
     process.send_signal(signal.SIGKILL)
-    process.wait(30)
+    process.wait(PATIENCE)
     process.stdout.close()
     table = opened(file)
     rows = list(table.every())

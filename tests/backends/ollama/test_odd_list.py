@@ -17,6 +17,7 @@ from octopus.core.ports import Turn
 from octopus.errors import ModelError
 from tests.backends.ollama.conftest import Make
 from tests.backends.ollama.test_fault import answering
+from tests.patience import PATIENCE
 
 HELLO = [Turn("user", "hello")]
 
@@ -148,7 +149,7 @@ async def test_an_answer_that_is_damaged_on_its_way_is_a_named_error(
 ) -> None:
     async with answering(answer) as url:
         model = make(url=url, busy_wait=0.0)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(ModelError) as raised:
                 await model.chat(HELLO)
         assert not str(raised.value).rstrip().endswith(":")  # it says something

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from octopus.backends.ollama.turnstile import Turnstile
+from tests.patience import PATIENCE
 
 
 async def settle() -> None:
@@ -85,5 +86,5 @@ async def test_a_failure_inside_frees_it() -> None:
     with pytest.raises(ValueError, match="inside"):
         async with turnstile.turn():
             raise ValueError("inside")
-    async with asyncio.timeout(5), turnstile.turn():
+    async with asyncio.timeout(PATIENCE), turnstile.turn():
         pass

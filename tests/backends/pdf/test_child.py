@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.backends.pdf import child
+from tests.patience import PATIENCE
 
 LIMITS = {
     "cpu_seconds": 10,
@@ -110,7 +111,7 @@ def test_the_process_answers_in_lines_and_cannot_write(tmp_path: Any) -> None:
         [sys.executable, "-m", "octopus.backends.pdf.child", json.dumps(LIMITS)],
         input=b"no pdf",
         capture_output=True,
-        timeout=50,
+        timeout=PATIENCE,
         check=True,
     )
     (line,) = done.stdout.splitlines()
@@ -122,7 +123,7 @@ def test_the_process_answers_in_lines_and_cannot_write(tmp_path: Any) -> None:
     wrote = subprocess.run(
         [sys.executable, "-c", confined, str(tmp_path / "file")],
         capture_output=True,
-        timeout=50,
+        timeout=PATIENCE,
         check=False,
     )
     assert wrote.returncode != 0

@@ -13,6 +13,7 @@ import pytest
 from octopus.backends.sqlite import Database
 from octopus.backends.sqlite import database as module
 from octopus.errors import OctopusError, SchemaError
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -268,7 +269,7 @@ async def test_what_need_not_be_synced_is_synced_soon(
     await database.write(work)
     assert not synced, "the commit itself waited for the disk"
     await database.write(work, synced=False)
-    await asyncio.wait_for(done.wait(), 10)
+    await asyncio.wait_for(done.wait(), PATIENCE)
     await asyncio.gather(database.write(work, synced=False), database.write(work))
     await database.close()
     assert modes == [2, 1, 2, 2], "one that has to be synced syncs its whole group"

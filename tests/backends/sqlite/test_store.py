@@ -174,6 +174,39 @@ async def test_the_life_of_an_outgoing_row(store: Store) -> None:
     assert await store.journal.said("telegram:2", "10") is None
 
 
+async def test_where_a_reply_is_shown(store: Store) -> None:
+    job, quiet, *others = await store.accepted("a", "b", "c", "d", "e")
+    assert await store.journal.shown_in(job.id) == ""
+    await store.journal.settle(job, State.DONE, Reply(text="long"))
+    assert await store.journal.shown_in(job.id) == ""  # it is not there yet
+    (row,) = await store.outbox.due("telegram:1")
+    await store.outbox.sent(row, ["10", "11"])
+    assert await store.journal.shown_in(job.id) == "11"  # its buttons are under the last part
+    await store.journal.settle(quiet, State.DONE, Reply(reaction="👍"))
+    assert await store.journal.shown_in(quiet.id) == ""
+    for each in others:
+        await store.journal.settle(each, State.DONE, Reply(text="receipt", receipt=True))
+    rows = [row for row in await store.outbox.due("telegram:1") if row.act is Act.SEND]
+    for row in rows[:2]:
+        await store.outbox.sent(row, ["12"])  # one message for both
+    assert await store.journal.shown_in(others[0].id) == ""
+    await store.outbox.bury(rows[2], "403")
+    assert await store.journal.shown_in(others[2].id) == ""
+
+
+async def test_what_takes_the_place_of_a_reply_is_shown_there(store: Store) -> None:
+    first, second, third = await store.accepted("a", "b", "c")
+    await store.journal.settle(first, State.DONE, Reply(text="x"))
+    (row,) = await store.outbox.due("telegram:1")
+    await store.outbox.sent(row, ["10"])
+    await store.journal.settle(second, State.DONE, Reply(text="y", replaces="10"))
+    assert await store.journal.shown_in(second.id) == "10"  # on its way
+    (row,) = await store.outbox.due("telegram:1")
+    await store.outbox.sent(row, ["20"])  # the old one was deleted, so it came as a new one
+    assert await store.journal.shown_in(second.id) == "20"
+    assert await store.journal.shown_in(third.id) == ""
+
+
 async def test_a_buried_row_is_never_due_again(store: Store) -> None:
     (job,) = await store.accepted("a")
     await store.journal.settle(job, State.DONE, Reply(text="x"))

@@ -15,6 +15,7 @@ from octopus.backends.whoosh.attachment import PENDING, NoAttachments
 from octopus.backends.whoosh.engine import Engine
 from octopus.core.search import Extract
 from tests.fakes import pdf
+from tests.patience import PATIENCE
 
 from .conftest import TODAY, found, write
 
@@ -45,7 +46,7 @@ class FakeTexts(NoAttachments):
 
     def read(self, path: str) -> None:
         self.reading.set()
-        assert self.gate.wait(20)
+        assert self.gate.wait(PATIENCE)
         info = (self.root / path).stat()
         text = (self.root / path).read_text("utf-8")
         extract = Extract("", "it is broken") if text == "broken" else Extract(text)
@@ -206,7 +207,7 @@ def test_no_line_runs_on_to_the_next_page(engine: Opened, vault: Path) -> None:
 
 async def settled(index: WhooshIndex, query: str, path: str) -> None:
     """Wait until a query finds a path."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while path not in [hit.path for hit in (await index.search(query)).hits]:
             await index.settle()
 
@@ -296,7 +297,7 @@ async def test_real_files(vault: Path, tmp_path: Path) -> None:
     await settled(index, "gondola", "Lease.pdf")
     (hit,) = (await index.search("gondola")).hits
     assert (hit.heading, hit.snippet) == ("page 2", "and its gondola")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while PENDING in {each.reason for each in (await index.status()).skipped}:
             await index.settle()
     told = {each.path: each.reason for each in (await index.status()).skipped}

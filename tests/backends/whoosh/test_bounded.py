@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
+from octopus.backends.whoosh.letters import Budget
 from octopus.obsidian.query_node import And, Node, Regex, Scope, Word
 
 from .conftest import NOTES, write
@@ -67,6 +71,26 @@ def test_too_long_is_ended_and_the_next_one_answered(check: BoundedCheck, vault:
     assert not complete
     assert found == [0]
     assert answers(check, request(vault, Regex("podcast"), paths)) == ["Ideas.md"]
+
+
+def test_the_start_of_the_process_is_no_part_of_the_time(
+    check: BoundedCheck, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slow the machine: the first query would never be answered there."""
+    now, taken, wait = [0.0], iter([3.0]), select.select
+
+    def slow(*args: Any) -> Any:
+        now[0] += next(taken, 0.0)
+        return wait(*args)
+
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(select, "select", slow)
+    budget = Budget(1.0, started=0.0)
+    budget.spare(check.start)
+    assert now == [3.0]
+    assert budget.left == 1.0
+    assert check.run(request(vault, Regex("podcast"), ["Ideas.md"]), budget.left) == ([0], True)
+    assert now == [3.0]
 
 
 def test_process_that_died_is_replaced(check: BoundedCheck, vault: Path) -> None:

@@ -16,6 +16,7 @@ from octopus.backends.whoosh import IndexSettings, WhooshIndex
 from octopus.backends.whoosh.index import MOST_HINTS
 from octopus.errors import VaultError
 from octopus.frontends.watcher import Watcher
+from tests.patience import PATIENCE
 
 ROSES = """\
 ---
@@ -133,7 +134,7 @@ async def test_hints_from_other_threads(index: WhooshIndex, vault: Path) -> None
 async def test_hints_are_followed_without_being_asked(index: WhooshIndex, vault: Path) -> None:
     write(vault, "Soon.md", "zymurgy")
     index.hint("Soon.md")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await paths(index, "zymurgy"):
             await asyncio.sleep(0.01)
 
@@ -178,7 +179,7 @@ async def test_answers_while_it_is_being_built(
     build = Indexer.rebuild
 
     def waiting(self: Indexer, report: Callable[[float], None] | None = None) -> None:
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         build(self, report)
 
     monkeypatch.setattr(Indexer, "rebuild", waiting)
@@ -208,7 +209,7 @@ async def test_closing_while_building_returns_soon(vault: Path, tmp_path: Path) 
         write(vault, f"n{number}.md", "words " * 500)
     index = WhooshIndex(vault, tmp_path / "index", IndexSettings())
     await index.open()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await index.close()
     again = WhooshIndex(vault, tmp_path / "index", IndexSettings())
     await again.open(reconcile=True)
@@ -267,7 +268,7 @@ async def test_saved_notes_are_found_through_the_watcher(index: WhooshIndex, vau
     saved.write_text("about zymurgy\n", "utf-8")
     saved.replace(vault / "Ideas.md")
     (vault / "Heat pump.md").rename(vault / "Pump.md")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await paths(index, "zymurgy") != ["Ideas.md"]:
             await asyncio.sleep(0.01)
         while await paths(index, "plumber") != ["Pump.md"]:

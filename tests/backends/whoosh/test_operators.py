@@ -90,7 +90,6 @@ def trees(vault: Vault, seed: int, count: int = QUERIES) -> Iterator[Tree]:
     return (make_tree(rnd, vault.notes) for _ in range(count))
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_agrees_with_the_slow_evaluator(vault: Vault, seed: int) -> None:
     for tree in trees(vault, seed):

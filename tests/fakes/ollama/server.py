@@ -27,6 +27,7 @@ from tests.fakes.ollama.model import (
     unsupported,
 )
 from tests.fakes.ollama.script import JSON, Turn, example, tokens, vector
+from tests.patience import PATIENCE
 
 DIMENSIONS = 32
 MODEL = "qwen3:4b"
@@ -94,7 +95,7 @@ class FakeOllama:
         self._free.set()
         self._free = asyncio.Event()
 
-    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 5.0) -> None:
+    async def wait_for(self, predicate: Callable[[], Any], timeout: float = PATIENCE) -> None:
         """Wait until ``predicate()`` is true, looking again after each event; TimeoutError."""
         async with asyncio.timeout(timeout):
             while not predicate():

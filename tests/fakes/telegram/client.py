@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from tests.fakes.telegram.rules import JSON
+from tests.patience import PATIENCE
 
 
 class RemoteTelegram:
@@ -75,7 +76,7 @@ class RemoteTelegram:
         *,
         exactly: int | None = None,
         at_least: int | None = None,
-        timeout: float = 10.0,
+        timeout: float = PATIENCE,
     ) -> dict[str, int]:
         """Wait for a figure (``pending``, ``calls``, ``polls``, ``shown`` ...); TimeoutError."""
         body = {"what": what, "is": exactly, "at_least": at_least, "timeout": timeout}

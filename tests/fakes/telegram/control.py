@@ -16,6 +16,7 @@ from aiohttp import web
 
 from tests.fakes.telegram.faults import Pace
 from tests.fakes.telegram.rules import JSON
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.fakes.telegram.server import FakeTelegram
@@ -83,7 +84,7 @@ class _Door:
             return bool(figure == exact if least is None else figure >= least)
 
         try:
-            await self.fake.wait_for(reached, body.get("timeout", 5.0))
+            await self.fake.wait_for(reached, body.get("timeout", PATIENCE))
         except TimeoutError as error:
             return web.json_response({"error": str(error)}, status=408)
         return web.json_response({"result": figures(self.fake)})

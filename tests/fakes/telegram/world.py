@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from tests.fakes.telegram.rules import JSON, ApiError, bad
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 
@@ -230,7 +231,7 @@ class World:
         """Tell those who wait that something happened."""
         self._changed.set()
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = PATIENCE) -> T:
         """Wait until ``predicate()`` is true, looking again after each event; TimeoutError."""
         try:
             async with asyncio.timeout(timeout):

@@ -18,6 +18,7 @@ from octopus.core.outgoing import Act, Delivery, Outgoing
 from octopus.frontends.telegram import Telegram, TelegramSettings
 from octopus.frontends.telegram.api import ApiError, Fault
 from tests.fakes.telegram import OWNER, FakeTelegram
+from tests.patience import PATIENCE
 
 HERE = f"telegram:{OWNER}"
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -86,7 +87,7 @@ class FakeOutbox:
         """The states of all rows, in order."""
         return [row.state.value for row in self.rows.values()]
 
-    async def until(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
+    async def until(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Wait for something that a recorded change makes true."""
         async with asyncio.timeout(timeout):
             while not predicate():
@@ -280,7 +281,7 @@ class House:
         return [message.text for message in self.journal.values()]
 
 
-async def eventually(predicate: Callable[[], object], timeout: float = 10.0) -> None:
+async def eventually(predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
     """Let everything else run until this holds; for states that no event announces."""
     async with asyncio.timeout(timeout):
         while not predicate():

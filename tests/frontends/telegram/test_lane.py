@@ -18,6 +18,7 @@ from octopus.frontends.telegram.lane import Lane, Tools
 from octopus.frontends.telegram.pace import BURST, Pace
 from octopus.frontends.telegram.render import content
 from tests.frontends.telegram.house import HERE, FakeApi, FakeOutbox, refused
+from tests.patience import PATIENCE
 
 BROKEN = ApiError(Fault.BROKEN, "reset")
 SERVER = ApiError(Fault.SERVER, "Bad Gateway")
@@ -444,7 +445,7 @@ async def test_closing_does_not_wait_for_the_pace() -> None:
     bench = Bench(interval=1_000)
     bench.put(*map(str, range(BURST + 2)))
     await bench.outbox.until(lambda: bench.outbox.states().count("sent") == BURST)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await bench.lane.close(0.05)
     assert bench.outbox.states()[BURST:] == ["pending"] * 2, "none of them is in doubt"
     assert not bench.lane.busy

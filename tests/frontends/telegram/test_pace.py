@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
 from octopus.frontends.telegram.pace import BURST, Pace
+from tests.fakes.idle import idle_time
+from tests.patience import PATIENCE
+
+
+@pytest.fixture(autouse=True)
+async def only_waiting_takes_time() -> AsyncIterator[None]:
+    """A limit that has passed meanwhile would be no limit any more."""
+    with idle_time():
+        yield
 
 
 def now() -> float:
@@ -55,7 +65,7 @@ async def test_reactions_count_for_all_but_not_for_the_chat() -> None:
 
 async def test_zero_is_no_limit() -> None:
     pace = Pace(0, 0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         for _ in range(10_000):
             await pace.message(1)
     assert not pace.crowded(1)

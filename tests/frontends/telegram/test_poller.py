@@ -18,6 +18,7 @@ from octopus.frontends.telegram.poller import Poller
 from octopus.frontends.telegram.update import ALLOWED_UPDATES, Reader
 from tests.frontends.telegram.house import FakeApi, FakeTime
 from tests.frontends.telegram.test_update import OWNER, message, press
+from tests.patience import PATIENCE
 
 Answer = Any
 
@@ -47,7 +48,7 @@ class Bench:
         """Poll until the script ends; returns the events."""
         with self.bus.subscribe() as events:
             task = asyncio.create_task(self.poller.run())
-            await asyncio.wait_for(self.end.wait(), 10)
+            await asyncio.wait_for(self.end.wait(), PATIENCE)
             await asyncio.sleep(0)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

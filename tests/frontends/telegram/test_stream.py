@@ -14,6 +14,7 @@ from octopus.frontends.telegram.calls import Calls
 from octopus.frontends.telegram.pace import Pace
 from octopus.frontends.telegram.stream import Stream, Timing
 from tests.frontends.telegram.house import HERE, START, FakeApi, eventually, refused
+from tests.patience import PATIENCE
 
 QUICK = Timing(first=0.005, typing=0.02, draft=0.005, draft_again=0.05, edit=0.005)
 NO_DRAFTS: Sequence[Any] = [refused("TEXTDRAFT_PEER_INVALID")]
@@ -143,7 +144,7 @@ async def test_claim_does_not_wait_for_a_hold(bench: Bench) -> None:
     bench.pace.hold(42, 1_000)
     bench.tell("reply.partial", "Once")
     await asyncio.sleep(0.02)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         assert await bench.stream.claim(1) == ""
 
 

@@ -53,7 +53,7 @@ async def test_burst_is_taken_in_few_batches_and_answered_in_order(
     texts = [f"message {number}" for number in range(250)]
     fake.says_many(texts)
     async with house.running():
-        await fake.wait_for(lambda: len(fake.shown()) == 250, 20)
+        await fake.wait_for(lambda: len(fake.shown()) == 250)
     assert house.texts == texts
     assert fake.texts() == [f"echo: {text}" for text in texts]
     assert house.batches == [100, 100, 50]
@@ -298,7 +298,7 @@ async def test_thirty_percent_floods_lose_and_double_nothing(
     texts = [str(number) for number in range(60)]
     async with house.running():
         fake.says_many(texts)
-        await fake.wait_for(lambda: len(fake.shown()) == 60, 20)
+        await fake.wait_for(lambda: len(fake.shown()) == 60)
         await house.outbox.until_done()
     assert fake.texts() == [f"echo: {text}" for text in texts]
     assert fake.faults.hit == 3

@@ -23,9 +23,7 @@ from octopus.core.outcome import Outcome
 from octopus.frontends.web import TOKEN_FILE, Backstage, Web
 from tests.fakes.notes import FakeNotes
 from tests.fakes.ports import NOON, FakeClock, FakeIndex, FakeJournal, FakeReminders, FakeVault
-
-#: Nothing here takes long; what hangs fails.
-PATIENCE = 10
+from tests.patience import PATIENCE
 
 
 class KeptEvents:

@@ -34,7 +34,8 @@ from octopus.errors import (
 )
 from octopus.frontends.web import Web, stream
 from tests.fakes.ports import NOON
-from tests.frontends.web.conftest import PATIENCE, House, Running, Sent, Start, listening
+from tests.frontends.web.conftest import House, Running, Sent, Start, listening
+from tests.patience import PATIENCE
 
 
 class TestMessages:

@@ -16,6 +16,7 @@ from octopus.config import Http
 from octopus.frontends.web import TOKEN_FILE, Web, read_token
 from octopus.frontends.web.gate import BODY_LIMIT, Names
 from tests.frontends.web.conftest import House, Running, Start
+from tests.patience import PATIENCE
 
 GOOD_HOSTS = ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "[::1]:{port}"]
 BAD_HOSTS = [
@@ -190,7 +191,7 @@ async def raw(port: int, *lines: str, body: bytes = b"") -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
     await writer.drain()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         status = int((await reader.readline()).split()[1])
     writer.close()
     return status

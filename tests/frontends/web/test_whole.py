@@ -41,7 +41,8 @@ from tests.fakes.ports import (
     FakeVault,
     FakeViews,
 )
-from tests.frontends.web.conftest import PATIENCE, listening
+from tests.frontends.web.conftest import listening
+from tests.patience import PATIENCE
 
 
 class Wall:
