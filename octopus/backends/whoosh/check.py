@@ -76,7 +76,7 @@ class _Check:
             case Tag(name):
                 return self._tagged(name, span)
             case Property():
-                return property_holds(node, self._source.note.properties, self._analyzer)
+                return property_holds(node, self._source.note.properties)
             case Date():
                 source = self._source
                 return date_holds(node, source.path, source.note.properties, source.modified)
@@ -260,25 +260,25 @@ def name_holds(node: Node, name: str, cased: bool = False) -> bool:
     return False
 
 
-def property_holds(node: Property, properties: Mapping[str, Any], analyzer: Analyzer) -> bool:
+def property_holds(node: Property, properties: Mapping[str, Any]) -> bool:
     """True when a note with these properties answers."""
     wanted = node.name.casefold()
     values = [value for name, value in properties.items() if name.casefold() == wanted]
     if not values:
         return False
-    return node.part is None or _value_holds(node.part, values[0], analyzer, False)
+    return node.part is None or _value_holds(node.part, values[0], False)
 
 
-def _value_holds(node: Node, value: Any, analyzer: Analyzer, cased: bool) -> bool:
+def _value_holds(node: Node, value: Any, cased: bool) -> bool:
     match node:
         case And(parts):
-            return all(_value_holds(part, value, analyzer, cased) for part in parts)
+            return all(_value_holds(part, value, cased) for part in parts)
         case Or(parts):
-            return any(_value_holds(part, value, analyzer, cased) for part in parts)
+            return any(_value_holds(part, value, cased) for part in parts)
         case Not(part):
-            return not _value_holds(part, value, analyzer, cased)
+            return not _value_holds(part, value, cased)
         case Case(kind, part):
-            return _value_holds(part, value, analyzer, kind == "match-case")
+            return _value_holds(part, value, kind == "match-case")
         case Null():
             return value is None
         case Compare(op, other):

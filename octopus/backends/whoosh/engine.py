@@ -137,9 +137,9 @@ class Engine:
 
     # Called in the searching thread
 
-    def warm(self) -> None:
-        """Make the first search as quick as the next."""
-        self._searcher.warm(self._indexer.snapshot)
+    def warm(self) -> bool:
+        """Go a step towards searches that are all as quick; False when there is nothing to do."""
+        return self._searcher.warm_some(self._indexer.snapshot)
 
     def search(self, query: str, limit: int, offset: int, near: Sequence[Near] = ()) -> Hits:
         """Answer a query from the index, or from the files while there is none."""

@@ -59,11 +59,6 @@ class Expander:
             for gone in several.keys() - present:
                 del several[gone]
 
-    def warm(self) -> None:
-        """Have all words at hand."""
-        while self.warm_some():
-            pass
-
     def warm_some(self) -> bool:
         """Have the words of one more segment at hand; False when there is none left."""
         lexicons = (*self._lexicons(TEXT_FIELD), *self._lexicons("name"))

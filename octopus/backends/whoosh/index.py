@@ -61,6 +61,7 @@ class WhooshIndex:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._interval: float | None = None
+        self._lasting = False  # it is searched for long, so that preparations pay
 
     async def open(self, *, read_only: bool = False, reconcile: bool = False) -> None:
         """Take up the index on disk; what changed since is caught up with in the background.
@@ -94,8 +95,9 @@ class WhooshIndex:
         if not read_only:
             await self._write(engine.catch_up)
         self._caught_up.set()
-        if not (read_only or once):
-            self._spawn(self._read(engine.warm))
+        self._lasting = not (read_only or once)
+        if self._lasting:
+            self._spawn(self._warm(engine))
             self._spawn(self._reconcile_now_and_then())
             self._spawn(self._read_attachments(engine))
         if not read_only:
@@ -160,6 +162,8 @@ class WhooshIndex:
         notes, files = engine.work()
         share = notes / (notes + NOTES_A_FILE * files) if files else 1.0
         await self._write(partial(engine.rebuild, lambda done: told(done * share)))
+        if self._lasting:
+            self._spawn(self._warm(engine))
         await self.read_attachments(LONGEST_READING, lambda done: told(share + done * (1 - share)))
 
     async def read_attachments(self, seconds: float, progress: Progress | None = None) -> bool:
@@ -237,6 +241,11 @@ class WhooshIndex:
         self._looked.set()
         for path in again:
             self.hint(path)
+
+    async def _warm(self, engine: Engine) -> None:
+        """Prepare for searches step by step: one that comes meanwhile waits for one step only."""
+        while await self._read(engine.warm):
+            pass
 
     async def _read_attachments(self, engine: Engine) -> None:
         """Read the text of attachments one by one; notes never wait for it."""

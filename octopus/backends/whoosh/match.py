@@ -185,7 +185,7 @@ class Matcher:
                 ids = _ids(part.view.postings("property", name.casefold()[:200].encode()))
                 for number in ids if within is None else ids & within:
                     properties = part.view.stored(number)["properties"]
-                    if property_holds(node, properties, self._analyzer):
+                    if property_holds(node, properties):
                         yield number
             case Date(field=which):
                 for number in _numbers(part, within):

@@ -76,8 +76,13 @@ class Searcher:
 
     def warm(self, snapshot: Snapshot) -> None:
         """Read the words of the vault, so that the first misspelling is as quick as the next."""
+        while self.warm_some(snapshot):
+            pass
+
+    def warm_some(self, snapshot: Snapshot) -> bool:
+        """As :meth:`warm`, some tenths of a second at most; False when all is done."""
         self._expander.use(snapshot)
-        self._expander.warm()
+        return self._expander.warm_some()
 
     def close(self) -> None:
         """End what was started."""

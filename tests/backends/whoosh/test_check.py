@@ -263,7 +263,7 @@ def test_creation_is_a_property(properties: dict[str, object], expected: bool) -
 def test_values_of_properties(value: object, query: str, expected: bool) -> None:
     node = root(query)
     assert isinstance(node, Property)
-    assert property_holds(node, {"P": value}, Analyzer()) is expected
+    assert property_holds(node, {"P": value}) is expected
 
 
 @pytest.mark.parametrize(

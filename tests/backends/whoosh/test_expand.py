@@ -154,9 +154,19 @@ def test_pairs_are_not_misspelt(expander: Expander) -> None:
 
 
 def test_forgets_segments_that_are_gone(expander: Expander) -> None:
-    expander.warm()
-    assert len(expander._texts) == 2
+    while expander.warm_some():
+        pass
+    assert len(expander._texts) == len(expander._vocabularies) == 2
     snapshot = expander._snapshot
     expander.use(type(snapshot)(snapshot.parts[:1], 1))
-    expander.warm()
-    assert len(expander._texts) == len(expander._names) == 1
+    assert not expander.warm_some()
+    assert len(expander._texts) == len(expander._names) == len(expander._vocabularies) == 1
+
+
+def test_prepares_one_segment_after_the_other(expander: Expander) -> None:
+    steps = 0
+    while expander.warm_some():
+        steps += 1
+    parts = expander._snapshot.parts
+    assert steps == 3 * len(parts)  # words of texts, words of names, parts of words
+    assert all(expander.vocabulary(part).is_warm for part in parts)
