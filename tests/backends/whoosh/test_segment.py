@@ -183,3 +183,18 @@ def test_very_long_names_and_words_are_kept_apart() -> None:
     assert max(len(term) for term in terms) <= 60
     assert decode_positions(terms["end"][2])[0] > CONTENT_START
     assert all(place < CONTENT_START for place in decode_positions(terms["t1"][2]))
+
+
+def test_every_word_is_known_by_how_common_it_is_and_where_it_stands(
+    generation: Generation,
+) -> None:
+    for part in generation.snapshot.parts:
+        words, places = part.view.common_first("text")
+        assert sorted(words) == part.view.lexicon("text")
+        lists = [part.view.documents(place) for place in places]
+        assert [len(ids) for ids in lists] == sorted(map(len, lists), reverse=True)
+        for word, ids in zip(words, lists, strict=True):
+            postings = part.view.postings("text", word)
+            assert postings is not None
+            assert list(ids) == list(postings.ids)
+    assert part.view.common_first("nothing") == ([], [])
