@@ -89,7 +89,7 @@ async def lateness(count: int, spacing: float, notes: int) -> JSON:
                 await fake.wait("sent", at_least=count, timeout=within)
                 report = await fake.report()
             finally:
-                await subject.end(signal.SIGTERM, patience=30)
+                await subject.end(signal.SIGTERM)
     there = {
         call["text"].split()[-1]: call["at"]
         for call in report["calls"]

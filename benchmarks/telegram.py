@@ -27,7 +27,7 @@ from tests.proof.subject import OWNER, ROOT, TOKEN, Octopus, Subject
 
 JSON = dict[str, Any]
 RESULTS = ROOT / "benchmarks" / "results"
-READY_WITHIN = 30.0
+READY_WITHIN = 120.0
 DONE_WITHIN = 300.0
 
 

@@ -221,7 +221,7 @@ class Fts5Porter(Fts5):
     tokenizer = "porter unicode61 remove_diacritics 2"
 
 
-class Tantivy(Engine):
+class Tantivy(Following):
     """A search library in Rust; only where its Python package is installed."""
 
     name = "tantivy"
@@ -235,18 +235,26 @@ class Tantivy(Engine):
             builder.add_text_field(name, stored=False)
         self.folder.mkdir(parents=True)
         self._index = tantivy.Index(builder.build(), path=str(self.folder))
-        writer = self._index.writer(128_000_000, 1)
+        self._writer = self._index.writer(128_000_000, 1)
         for document in self.documents():
-            writer.add_document(
-                tantivy.Document(
-                    path=document.path,
-                    title=document.names[0],
-                    tags=" ".join(document.tags),
-                    headings="\n".join(zone.text for zone in document.zones),
-                    body=document.text,
-                )
+            self._add(document)
+        self._commit()
+
+    def _add(self, document: Document) -> None:
+        import tantivy
+
+        self._writer.add_document(
+            tantivy.Document(
+                path=document.path,
+                title=document.names[0],
+                tags=" ".join(document.tags),
+                headings="\n".join(zone.text for zone in document.zones),
+                body=document.text,
             )
-        writer.commit()
+        )
+
+    def _commit(self) -> None:
+        self._writer.commit()
         self._index.reload()
         self._searcher = self._index.searcher()
 
@@ -268,8 +276,15 @@ class Tantivy(Engine):
         hits = self._searcher.search(query, 10).hits
         return [str(self._searcher.doc(address)["path"][0]) for _, address in hits]
 
+    def update(self, path: str) -> None:
+        stamp = look(self.root, path)
+        assert stamp is not None
+        self._writer.delete_documents("path", path)
+        self._add(read_document(self.root, path, stamp))
+        self._commit()
+
     def close(self) -> None:
-        del self._searcher, self._index
+        del self._searcher, self._writer, self._index
 
 
 def daemon(root: Path, folder: Path, changes: Sequence[str]) -> tuple[list[float], list[float]]:

@@ -169,6 +169,7 @@ def run(size: int, scratch: Path, engines: list[str]) -> Table:
     for name in engines:
         cls = ENGINES[name]
         if cls is Tantivy and not importlib.util.find_spec("tantivy"):
+            print(f"\n{size} notes, tantivy: left out; to compare with it: pip install tantivy")
             continue
         engine = cls(made.root, scratch / f"{cls.__name__}{size}")
         seconds = timed(engine.build) / 1000

@@ -38,21 +38,13 @@ async def searching(
     Where none runs, and with ``reading``, which is told the share that was read, the text of
     attachments is waited for. Raises VaultUnavailable where there is no vault to look at.
     """
-    state = config.state.path
-    if not config.vault.path.is_dir():
-        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
-    index = make_text_index(config, state)
-    waits = False
+    _expect_vault(config)
+    index = make_text_index(config, config.state.path)
     async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(hold(state))
-        except BusyError:
-            await index.open(read_only=True)
-        else:
-            await index.open(reconcile=True)
-            waits = reading is not None
+        alone = _alone(stack, config.state.path)
+        await index.open(read_only=not alone, reconcile=alone)
         stack.push_async_callback(index.close)
-        if waits and not await index.read_attachments(READING, reading):
+        if alone and reading is not None and not await index.read_attachments(READING, reading):
             logger.warning("Not every attachment could be read in time; the next search goes on")
         yield index
 
@@ -98,21 +90,30 @@ async def knowing(config: Config) -> AsyncIterator[Notes]:
 
     Raises VaultUnavailable where there is no vault to look at.
     """
+    _expect_vault(config)
     state = config.state.path
-    if not config.vault.path.is_dir():
-        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
     notes = SqliteNotes(
         config.vault.path.absolute(), derived(state) / "notes.db", notes_settings(config)
     )
     async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(hold(state))
-        except BusyError:
-            await notes.open(read_only=True)
-        else:
-            await notes.open(once=True)
+        alone = _alone(stack, state)
+        await notes.open(read_only=not alone, once=alone)
         stack.push_async_callback(notes.close)
         yield notes
+
+
+def _expect_vault(config: Config) -> None:
+    if not config.vault.path.is_dir():
+        raise VaultUnavailable(f"The vault {config.vault.path} is not there; set vault.path.")
+
+
+def _alone(stack: AsyncExitStack, state: Path) -> bool:
+    """Whether no daemon holds the state: then it is held here until the stack is left."""
+    try:
+        stack.enter_context(hold(state))
+    except BusyError:
+        return False
+    return True
 
 
 def derived(state: Path) -> Path:

@@ -47,7 +47,7 @@ async def correct(
     if intent:  # chosen from several
         return await change_to(ctx, past, Meaning(intent, args or {}, language=_language(ctx)))
     for done in _readings(target, past):
-        if edit and "at" not in done.args:
+        if edit and ("at" not in done.args or "repeat" not in edit):
             return await change_to(ctx, past, replace(done, args={**done.args, **edit}))
         found = ctx.amend(done, change, ctx.message.text)
         elsewhere = await _elsewhere(ctx, done, change)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
-from octopus.handlers.links import BUTTONS, called, which
+from octopus.handlers.links import BUTTONS, one_note
 from octopus.handlers.search import short
-from octopus.handlers.show import bare
 from octopus.language.catalogue import say
 from octopus.obsidian.path import is_note, stem
 from octopus.obsidian.picture import picture
@@ -19,16 +18,11 @@ MOST = 120
 @handler("note.graph", capability=Capability.READ, command="graph")
 async def graph(ctx: Context, note: str = "") -> Reply:
     """A picture of a note and the notes around it: /graph Heat pump"""
-    language, notes = ctx.meaning.language, ctx.ports.notes
-    name = bare(note) or ctx.about
-    if not name:
-        return Reply(text=say(language, "graph.usage"), reaction="🤔")
-    await notes.settle()
-    paths = await called(ctx, name)
-    if len(paths) > 1:
-        return which(ctx, paths, "note.graph")
-    path = paths[0]
-    found = await notes.neighbourhood(path, 2, MOST)
+    language = ctx.meaning.language
+    path = await one_note(ctx, note, "note.graph", "graph.usage")
+    if isinstance(path, Reply):
+        return path
+    found = await ctx.ports.notes.neighbourhood(path, 2, MOST)
     if len(found.nodes) == 1:
         return Reply(text=say(language, "graph.alone", path=path), reaction="🤷", about=path)
     enclosure = await ctx.ports.pictures.draw(picture(found), stem(path))

@@ -25,14 +25,9 @@ BUTTONS = 5
 async def links(ctx: Context, note: str = "") -> Reply:
     """Which notes link to a note or name it: /links Heat pump"""
     language, notes = ctx.meaning.language, ctx.ports.notes
-    name = bare(note) or ctx.about
-    if not name:
-        return Reply(text=say(language, "links.usage"), reaction="🤔")
-    await notes.settle()
-    found = await called(ctx, name)
-    if len(found) > 1:
-        return which(ctx, found, "note.links")
-    path = found[0]
+    path = await one_note(ctx, note, "note.links", "links.usage")
+    if isinstance(path, Reply):
+        return path
     backlinks, mentions = await notes.backlinks(path), await notes.mentions(path)
     missing = [each for each in await notes.links(path) if each.resolved is None]
     blocks = [f"{path}\n{_linked(language, backlinks)}", _named(language, mentions)]
@@ -43,6 +38,17 @@ async def links(ctx: Context, note: str = "") -> Reply:
         buttons=tuple(_buttons(language, path, list(dict.fromkeys(sources)))),
         about=path,
     )
+
+
+async def one_note(ctx: Context, note: str, intent: str, usage: str) -> str | Reply:
+    """The note that is meant, with what hangs together with it known up to now; or what is said
+    where none is named, or several are called so. Raises NotFound."""
+    name = bare(note) or ctx.about
+    if not name:
+        return Reply(text=say(ctx.meaning.language, usage), reaction="🤔")
+    await ctx.ports.notes.settle()
+    found = await called(ctx, name)
+    return found[0] if len(found) == 1 else which(ctx, found, intent)
 
 
 async def called(ctx: Context, name: str) -> list[str]:

@@ -12,9 +12,10 @@ from octopus.core.policy import Capability
 from octopus.errors import NotFound, Refused, Undecodable
 from octopus.handlers.change import append_only, changed
 from octopus.handlers.note import chosen
+from octopus.handlers.todos import tasks
 from octopus.language.catalogue import say
 from octopus.obsidian.edit import append, open_source
-from octopus.obsidian.settings import FILES, Tasks, read_settings
+from octopus.obsidian.settings import Tasks
 from octopus.obsidian.task_edit import (
     Change,
     change_task,
@@ -38,7 +39,7 @@ async def task(
         return path
     if do == "remove":
         return await changed(ctx, path, partial(remove_task, line=line, text=text or None))
-    change = _change(do, due, ctx.now.date(), await _tasks(ctx))
+    change = _change(do, due, ctx.now.date(), await tasks(ctx))
     return await changed(
         ctx, path, partial(change_task, line=line, change=change, text=text or None)
     )
@@ -63,10 +64,6 @@ def _change(do: str, due: str, today: date, settings: Tasks) -> Change:
     if do not in changes:
         raise Refused(f"A task can be {', '.join(changes)}, due, remove or one sign; not {do}.")
     return changes[do]
-
-
-async def _tasks(ctx: Context) -> Tasks:
-    return read_settings({name: await ctx.ports.vault.text_of(name) for name in FILES}).tasks
 
 
 @handler("note.task.move", capability=Capability.CHANGE)

@@ -37,8 +37,8 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
     """The clock time that was said; None where no clock shows it. Raises NoSuchDay for 25:00."""
     minute, bare = 0, True
     name = found.name
-    if name in ("clock", "dot"):
-        literal = found.get("clock") or found.get("dm_bare")
+    if name in ("clock", "dot", "dot_by_day", "figures"):
+        literal = found.get("clock") or found.get("dm_bare") or found.get("figures")
         hour, minute = int(literal[0]), int(literal[1])
         bare = habit == "12" and hour < WAKING and not literal[0].startswith("0")
     elif name == "shift_fused":

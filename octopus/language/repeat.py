@@ -51,7 +51,7 @@ REPEATS = Grammar(
         ("month_day", "every interval_of? number unit number day_mark"),
         ("month_day", "rate dayno? ordinal|ordinal_dot"),
         ("month_day", "dayno? ordinal|digits|ordinal_dot of? every unit"),
-        ("month_day", "every ordinal|ordinal_dot of? month_of"),
+        ("month_day", "every the? ordinal|ordinal_dot|digits month_of"),
         ("month_last", "last_day of? every unit"),
         ("month_last", "every last_day of? unit?"),
         ("month_last", "every unit on? last_day"),
@@ -164,6 +164,8 @@ def fits(scan: Scan, found: Found) -> bool:
         return False
     if found.name == "day_of" and not _ends(scan, found.end):
         return False
+    if found.name == "interval" and unit == "second" and found.get("number") is None:
+        return False  # "every second call"
     last = found.values[-1][0]
     if last in ("digits", "number"):
         return not {edge.kind for edge in scan.edges[found.end]} & _COUNTED

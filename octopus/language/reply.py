@@ -68,6 +68,7 @@ def smalltalk(said: Said, code: str) -> Meaning | None:
 def correction(said: Said, code: str) -> Meaning | None:
     """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
     found = opening(said, code, "correct", 0) or _refusal(said, code)
+    found = found or opening(said, code, "correct")  # "ok, make it five"
     if found is None:
         return None
     change = said.rest(code, found.end).strip().lstrip(",:;- ，：；。、").strip()

@@ -32,6 +32,7 @@ _LITERALS = (
     ("clock", re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?![\d:]|[.,]\d)")),
     ("clock", re.compile(r"([01]\d|2[0-3])h([0-5]\d)(?!\w)")),
     ("decimal", re.compile(r"(\d+)[.,](\d+)(?![\d.:/]*\d)")),
+    ("figures", re.compile(r"(0?[1-9]|1\d|2[0-4])([0-5]\d)(?!\d)")),  # "230pm", "at 1900"
     ("year", re.compile(r"(\d{4,5})(?!\d)")),
 )
 

@@ -10,6 +10,9 @@ _MOST_JOINTS = 3
 _FROM = frozenset({"since", "before_time", "after_time"})
 _PARTS = frozenset({"part", "in_part"})
 _LASTS = frozenset({"day", "week", "month", "year", "workday"})
+_DAYS = {"second": 0, "minute": 0, "hour": 0, "day": 1, "workday": 1, "week": 7}
+_DAYS |= {"month": 30, "year": 365}
+_LAST_HOUR = 24
 
 
 def look(scan: Scan, pieces: Pieces, start: int, end: int) -> None:
@@ -60,14 +63,51 @@ def _ends(scan: Scan, pieces: Pieces) -> bool:
             return True  # "every Monday and on the 5th"
     if any(edge.kind == "until_any" for _, stop in pieces.spans for edge in scan.edges[stop]):
         return True
+    return _within(scan) or _times(scan, pieces) or _lasts(scan, pieces)
+
+
+def _lasts(scan: Scan, pieces: Pieces) -> bool:
+    """True for "daily for a week", "every 6 hours ... for 5 days": longer than one time lasts."""
+    unit = getattr(pieces.repeat and pieces.repeat.value, "unit", "year")
+    stops = {stop for _, stop in pieces.spans}
     return any(
-        unit.kind == "unit" and unit.value in _LASTS
-        for _, stop in pieces.spans
-        for lasting in scan.edges[stop]
+        each.kind == "unit"
+        and each.value in _LASTS
+        and (at in stops or _DAYS[each.value] * number.value > _DAYS.get(unit, 1))
+        for at, edges in enumerate(scan.edges)
+        for lasting in edges
         if lasting.kind == "lasting"
         for number in scan.edges[lasting.end]
         if number.kind == "number"
-        for unit in scan.edges[number.end]
+        for each in scan.edges[number.end]
+    )
+
+
+def _within(scan: Scan) -> bool:
+    """True for "from 9 to 5": a recurrence that rings at some hours only."""
+    return any(
+        to.kind in ("or", "until", "until_any")
+        and any(e.kind == "number" for e in scan.edges[to.end])
+        for edges in scan.edges
+        for since in edges
+        if since.kind == "since"
+        for number in scan.edges[since.end]
+        if number.kind == "number" and number.value <= _LAST_HOUR
+        for to in scan.edges[number.end]
+    )
+
+
+def _times(scan: Scan, pieces: Pieces) -> bool:
+    """True for "every day ... twice": said beside the time, or beside "remind me"."""
+    begins = {begin for begin, _ in pieces.spans}
+    ends = {stop for _, stop in pieces.spans}
+    words = [token.text for token in scan.tokens]
+    reminds = ((at, scan.language.longest("remind", words[at:])) for at in range(len(words)))
+    ends |= {at + width for at, width in reminds if width}
+    return any(
+        edge.kind == "how_often" and (at in ends or edge.end in begins)
+        for at, edges in enumerate(scan.edges)
+        for edge in edges
     )
 
 

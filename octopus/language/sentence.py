@@ -8,13 +8,12 @@ from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import list_sentence, note_sentence, todo_sentence, todo_wish
-from octopus.language.days import dated, day_note, diary, part, period_args
+from octopus.language.days import dated, day_note, diary, part, period_args, whole_day
 from octopus.language.note_sentence import clean, note_name
 from octopus.language.place import zone_of
 from octopus.language.said import Said
 from octopus.language.scan import Scan
-from octopus.language.second import look
-from octopus.language.task import remaining
+from octopus.language.task import task_of
 from octopus.language.template import Template
 
 _LONGEST = 600  # characters; nothing longer is a command
@@ -120,25 +119,30 @@ def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
 
 def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """ "Add call Bob to my to-do list": a to-do without a list of its own."""
-    scan, pieces = part(said, code, clean(slots["text"]))
-    look(scan, pieces, 0, len(scan.tokens))
-    moment = said.reader(scan.language.code).moment(pieces)
-    text = remaining(scan, 0, pieces.spans)
-    if not text or moment.impossible or moment.choices:
+    inside = Said.of(clean(slots["text"]), said.now, said.owner, None)
+    inside.languages = tuple(dict.fromkeys((code, *said.languages)))
+    task = task_of(inside, code, inside.begin(code))
+    moment = task.moment
+    if not task.text or moment.impossible or moment.choices:
         return None
     due = moment.at.date() if moment.at else moment.day
     return {
         "_intent": "todo.add",
-        "text": text,
+        "text": task.text,
         "due": due.isoformat() if due else None,
         "at": moment.at.isoformat() if moment.at else None,
         "repeat": moment.repeat.text if moment.repeat else None,
+        "priority": task.priority,
     }
 
 
 def _place(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """Where the owner is: only what has a time zone, unless the sentence speaks of one."""
+    if "place" not in slots:
+        return {}  # "what time zone am I in?"
     place = clean(slots["place"])
+    if "when" in slots and whole_day(said, code, slots["when"]) is None:
+        return None
     return {"place": place} if slots.get("sure") or zone_of(place) else None
 
 

@@ -94,11 +94,12 @@ def moved(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     moment = said.reader(scan.language.code).moment(pieces)
     at = moment.at or (moment.choices[0] if moment.choices else None)
     due = moment.day if at is None else at.date()
-    if due is None:
+    if due is None or (slots.get("once") and moment.repeat):
         return None
+    name = meant(said, code, query) if query else said.reply_to
     return {
         "_intent": "todo.reschedule",
-        "query": meant(said, code, query) if query else said.reply_to,
+        "query": name,
         "due": due.isoformat(),
         "at": at.isoformat() if at else None,
     }
@@ -174,4 +175,4 @@ def dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] |
 
 def meant(said: Said, code: str, query: str) -> str | None:
     """What is named; for "it" what the message answers, None for the latest thing."""
-    return said.reply_to if query.lower() in said.language(code).words("it") else query
+    return said.reply_to if fold(query) in said.language(code).words("it") else query

@@ -31,7 +31,8 @@ Args = dict[str, Any]
 def edited(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
     """The arguments of ``todo.edit``; None where the sentence speaks of something else.
 
-    A rule that is ``loose`` may as well tell of a new thing to do: ``add`` has its arguments.
+    A rule that is ``loose`` may as well tell of a new thing to do: ``add`` has its arguments, with
+    "name" for ``loose`` only what it is called by.
     """
     args: Args = {name: slots[name] for name in ("without", "priority") if name in slots}
     for slot, reads in _PARTS.items():
@@ -47,11 +48,14 @@ def edited(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
         return None
     args["query"] = meant(said, code, query) if query else said.reply_to
     if args["query"] != query:  # "it"
-        about_last = opening(said, code, "correct", 0)
+        about_last = opening(said, code, "correct")
         return None if about_last and slots.keys() & {"level", "often"} else args
     if slots.get("loose"):
-        args["add"] = _to_add(said, code)
-    return None if args.get("add", "") is None else args
+        add = _to_add(said, code)
+        if add is None:
+            return None
+        args["add"] = add | ({"text": query} if slots["loose"] == "name" else {})
+    return args
 
 
 def _names(said: Said, code: str, query: str) -> bool:
@@ -106,7 +110,7 @@ def _bare(scan: Scan, end: int) -> str:
 @cache
 def levels(code: str, *, alone: bool) -> Mapping[str, str]:
     """Words for how urgent something is, folded; ``alone`` those, too, that say so only where
-    nothing else is asked for ("high")."""
+    nothing else is asked for ("high", but not "less important")."""
     data = load(code).data
     some = {fold(word): name for name, words in data["levels"].items() for word in words.split("|")}
     phrases = {
@@ -115,7 +119,7 @@ def levels(code: str, *, alone: bool) -> Mapping[str, str]:
         if name.startswith("priority_")
         for phrase in said.split("|")
     }
-    return {**some, **phrases} if alone else phrases
+    return {word: name for word, name in some.items() if alone or " " in word} | phrases
 
 
 def _often(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
@@ -148,7 +152,12 @@ def _day(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
 
 def _words(said: Said, code: str, slots: Mapping[str, Any]) -> Args | None:
     words = clean(slots["words"])
+    level = levels(code, alone=False).get(fold(words))
+    if level is not None:
+        return {"priority": level}
     scan, pieces = part(said, code, words)
+    if pieces and pieces.repeat is not None and covers(scan, pieces, 0):
+        return _often(said, code, {"query": slots["query"], "often": words})
     if not words or "\n" in words or (pieces and covers(scan, pieces, 0)):
         return None
     swaps = {"old": clean(slots["query"])} if slots.get("swap") else {}

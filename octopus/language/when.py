@@ -207,10 +207,16 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
         return False
     if found.name == "hour" and _slash(scan, found.end):
         return False
+    if found.name == "dot_by_day":  # "8.30 tomorrow"
+        first = at == 0 and _beside_day(scan, at, found.end)
+        return len(found.get("dm_bare")[1]) == 2 and (first or _after_day(scan, at))
+    if found.name == "figures" and found.get("ampm") is None:
+        year = found.get("oclock") is None and "in_month" in scan.kinds(at)  # "в 1941"
+        return len("".join(found.get("figures"))) == _FIGURES and not year
     if found.get("deadline") is not None and not _beside_day(scan, at, found.end):
         return False  # "by 5" may be a day, "before 5" anything
     if found.name == "hour" and found.get("oclock") and found.get("at") is None:
-        if scan.before(at, ("in",)) is not None and _span(scan, at):
+        if scan.before(at, ("in", "lasting")) is not None and _span(scan, at):
             return False
         after = scan.edges[found.end]
         if _span(scan, at) and any(edge.kind in ("later", "ago") for edge in after):
@@ -220,6 +226,7 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
     return hour is not None and hour <= 24
 
 
+_FIGURES = 4  # of "at 1900"
 _DAY_KINDS = frozenset({"day", "daypart", "weekday"})
 
 
@@ -227,7 +234,11 @@ def _beside_day(scan: Scan, at: int, end: int) -> bool:
     """True where a day is named right before or after: "today by 5", "before 5 on Friday"."""
     joints = [edge.end for edge in scan.edges[end] if edge.kind in ("on", "on_date")]
     after = {edge.kind for place in (end, *joints) for edge in scan.edges[place]}
-    return bool(_DAY_KINDS & after) or scan.before(at, _DAY_KINDS) is not None
+    return bool(_DAY_KINDS & after) or _after_day(scan, at)
+
+
+def _after_day(scan: Scan, at: int) -> bool:
+    return scan.before(at, _DAY_KINDS) is not None
 
 
 def _span(scan: Scan, at: int) -> bool:

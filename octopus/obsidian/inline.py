@@ -17,12 +17,14 @@ from octopus.obsidian.note import Field, Footnote, Link, Span, Tag
 TAG = re.compile(
     r"#([^\s\ufeff\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)", re.UNICODE
 )
+# A group that may fail in the middle is never possessive: before 3.11.5 Python then goes on behind
+# what it had taken (CPython issues gh-100061 and gh-106052). Its repetitions are bounded instead.
 # A wikilink ends at the first "]]"; it holds neither "[[" nor a newline (decided: not documented).
-WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+)*+)\]\]")
+WIKI = re.compile(r"\[\[([^\[\]\n]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]\n]*+){0,999})\]\]")
 MARKDOWN = re.compile(
-    r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
-    r"\(\s*+(<[^<>\n]*+>|(?:[^\s()<\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
-    r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)",
+    r"\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\]){0,999})\]"
+    r"\(\s*+(<[^<>\n]*+>|(?:[^\s()<\\]++|\\.|\((?:[^\s()\\]|\\.)*+\)){0,999})"
+    r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?\s*+\)",
     re.DOTALL,
 )
 # What can begin anything that is looked for inside a paragraph.
@@ -38,8 +40,9 @@ _FOOTNOTE = re.compile(r"\[\^([^\s\[\]^]++)\](:?)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FIELD = re.compile(
-    r"\[([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+)*+)::((?:[^\[\]\n]|\[[^\[\]\n]*+\]|\[\[[^\[\]\n]*+\]\])*+)\]"
-    r"|\(([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+)*+)::((?:[^()\n]|\([^()\n]*+\))*+)\)"
+    r"\[([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+){0,99})::"
+    r"((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\[\[[^\[\]\n]*+\]\]){0,999})\]"
+    r"|\(([^\[\]()\n:]++(?::(?!:)[^\[\]()\n:]*+){0,99})::((?:[^()\n]++|\([^()\n]*+\)){0,999})\)"
 )
 # A bare key has words only, as in Dataview: punctuation makes the line a sentence.
 _LINE_FIELD = re.compile(r"[> \t]*+([^\[\]()\n:`#|,.;!?\"'&<>]++)::(?!:)([^\n]*+)")

@@ -66,6 +66,7 @@ _EXPRESSION = re.compile(_SLASHED + rf"([{FLAGS}]*)(?=[\s()\]]|$)")
 _BRACKET = re.compile(
     r'\[(?:"(?:[^"\\]|\\.)*"|/(?:[^/\\\[\]]|\\.|\[(?:[^\]\\]|\\.)*\])+/|[^\]"\[])*\]'
 )
+_SET_QUOTES = re.compile(r"(?<![^\s(:\[-])[“„«]([^“”„«»]+)[”“»](?![^\s)\]])")
 _ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|.|$)")
 _LITERAL = re.compile(r"[^\W_]+")
 _COMPARISON = re.compile(r"(<=|>=|<|>)(.*)", re.DOTALL)
@@ -75,7 +76,10 @@ def parse(text: str, today: date) -> Query:
     """Understand ``text``, or as much of it as can be understood."""
     parser = _Parser(text, today)
     root = parser.alternatives(0)
-    return Query(root, parser.note, parser.sort, parser.limit)
+    note = parser.note
+    if root is None and not note and text.strip():
+        note = "There is nothing in this to look for."
+    return Query(root, note, parser.sort, parser.limit)
 
 
 class _Parser:
@@ -85,7 +89,7 @@ class _Parser:
         self.sort = ""
         self.limit: int | None = None
         self._leaves = 0
-        text = text.replace("\0", " ").strip()
+        text = _plain_quotes(text.replace("\0", " ").strip())
         if len(text) > LONGEST_QUERY:
             text = text[:LONGEST_QUERY]
             self._remark(f"Only the first {LONGEST_QUERY} characters were searched.")
@@ -102,8 +106,10 @@ class _Parser:
         parts: list[Node] = []
         options = [parts]
         while not self._ended(depth):
-            if self._take_or():
+            if self._take("OR"):
                 options.append(parts := [])
+            elif parts and self._take("AND"):
+                self._remark("“AND” goes without saying between words; it was left out.")
             elif (part := self._negatable(depth)) is not None:
                 parts.append(part)
         several = [node for option in options if (node := _all_of(option)) is not None]
@@ -119,8 +125,8 @@ class _Parser:
             self._at += 1
         return True
 
-    def _take_or(self) -> bool:
-        match = re.compile(r"OR(?=[\s()]|$)").match(self._text, self._at)
+    def _take(self, name: str) -> bool:
+        match = re.compile(rf"{name}(?=[\s()]|$)").match(self._text, self._at)
         if match:
             self._at = match.end()
         return match is not None
@@ -132,6 +138,10 @@ class _Parser:
         ):
             negative = not negative
             self._at += 1
+        if self._take(r"NOT(?=\s+[^\s)])"):
+            self._remark("“NOT” was read as the minus before what is not wanted.")
+            self._skip_space()
+            negative = not negative
         part = self._atom(depth)
         return Not(part) if negative and part is not None else part
 
@@ -204,8 +214,10 @@ class _Parser:
 
     def _word(self) -> Node | None:
         text = self._until_break(self._at + 1)
-        if len(text) > 1 and text.startswith("#"):
-            return self._leaf(Tag(text.strip("#/")))
+        if text.startswith("#") and (name := _tag_name(text)):
+            return self._leaf(Tag(name))
+        if re.match(r"\*[^\s*]", text):  # the letters may stand anywhere in a name as it is
+            text = text[1:]
         prefix = len(text) > 1 and text.endswith("*")
         return self._leaf(Word(text.rstrip("*") if prefix else text, prefix))
 
@@ -214,10 +226,15 @@ class _Parser:
         known = key in _SCOPES or key in _CASES or key in _DATES or key in {"tag", "sort", "limit"}
         after = self._rest()[length : length + 1]
         if not known or not after:
-            if known or (after and after not in "/\\" and not after.isdigit()):
+            if known:
+                self._remark(f"“{name}:” says nothing of what to look for; it was a word here.")
+            elif after and after not in "/\\" and not after.isdigit():
                 self._remark(f"“{name}:” is not an operator here; it was searched as a word.")
             return self._word()
         self._at += length
+        if key == "tag" and self._rest().startswith("("):
+            part = self._group(depth)
+            return _as_tags(part) if part is not None else None
         if key in {"tag", "sort", "limit"} or key in _DATES:
             return self._valued(key)
         self._skip_space()
@@ -234,7 +251,7 @@ class _Parser:
         if not value:
             self._remark(f"“{key}:” says nothing of what to look for.")
         elif key == "tag":
-            return self._leaf(Tag(value.strip("#/"))) if value.strip("#/") else None
+            return self._leaf(Tag(_tag_name(value))) if _tag_name(value) else None
         elif key in _DATES and (span := days(value, self._today)):
             return self._leaf(Date(_DATES[key], span))
         elif key == "limit" and value.isascii() and value.isdigit():
@@ -312,6 +329,30 @@ class _Value(_Parser):
         return self._leaf(Compare(op, limit))  # type: ignore[arg-type]  # one of the four
 
 
+def _plain_quotes(text: str) -> str:
+    """Quotation marks as keyboards of phones set them, put straight where they hold a phrase."""
+    return text if '"' in text else _SET_QUOTES.sub(r'"\1"', text)
+
+
+def _tag_name(text: str) -> str:
+    """The name of a tag as it was typed, with or without its sign; no tag ends in a stop."""
+    return text.strip("#/").rstrip(",.;:!?")
+
+
+def _as_tags(node: Node) -> Node:
+    """What stands in the brackets behind ``tag:``: names of tags, each of them."""
+    match node:
+        case And(parts):
+            return And(tuple(_as_tags(part) for part in parts))
+        case Or(parts):
+            return Or(tuple(_as_tags(part) for part in parts))
+        case Not(part):
+            return Not(_as_tags(part))
+        case Word(text) | Phrase(text) if _tag_name(text):
+            return Tag(_tag_name(text))
+    return node
+
+
 def _all_of(parts: list[Node]) -> Node | None:
     if len(parts) < 2:
         return parts[0] if parts else None
@@ -334,7 +375,7 @@ def _closing_bracket(text: str, start: int) -> int | None:
 
 def _split_property(inner: str) -> tuple[list[str], str | None]:
     """The name or names before the colon, and what stands behind it."""
-    match = re.fullmatch(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^":]+?))\s*(?::(.*))?', inner, re.DOTALL)
+    match = re.fullmatch(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^":=]+?))\s*(?:[:=](.*))?', inner, re.DOTALL)
     if match is None:
         return [], None
     quoted, bare, value = match.groups()

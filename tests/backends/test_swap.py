@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import errno
 import os
@@ -148,7 +149,25 @@ async def test_ours_deleted_before_the_names_change_back_brings_theirs_back(
 # Editors that write in place.
 
 
-async def test_a_file_that_is_open_for_writing_is_waited_for(notes: VaultFiles, root: Path) -> None:
+async def read_while(
+    notes: VaultFiles, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]
+) -> tuple[bytes | None, int]:
+    """What is read of a note that is finished while it is waited for, and how many times it was."""
+    waits = 0
+
+    async def pause(seconds: float) -> None:
+        nonlocal waits
+        waits += 1
+        work()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "sleep", pause)
+        return await notes.read("note.md"), waits
+
+
+async def test_a_file_that_is_open_for_writing_is_waited_for(
+    notes: VaultFiles, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = root / "note.md"
     with path.open("wb") as file:
         file.write(THEIRS[:8])
@@ -160,10 +179,7 @@ async def test_a_file_that_is_open_for_writing_is_waited_for(notes: VaultFiles, 
             file.write(THEIRS[8:])
             file.close()
 
-        timer = threading.Timer(0.02, finish)
-        timer.start()
-        assert await notes.read("note.md") == THEIRS
-        timer.join()
+        assert await read_while(notes, monkeypatch, finish) == (THEIRS, 1)
     await notes.write("note.md", OURS, digest(THEIRS))
     assert path.read_bytes() == OURS
 
@@ -180,14 +196,18 @@ async def test_who_never_closes_a_file_does_not_stop_readers(
 
 
 async def test_without_leases_a_text_counts_once_it_rests(
-    notes: VaultFiles, root: Path, no_leases: None
+    notes: VaultFiles, root: Path, no_leases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = root / "note.md"
-    path.write_bytes(THEIRS[:8])
-    timer = threading.Timer(0.02, lambda: path.write_bytes(THEIRS))
-    timer.start()
-    assert await notes.read("note.md") == THEIRS
-    timer.join()
+
+    def finish() -> None:
+        path.write_bytes(THEIRS)
+        os.utime(path, (1, 1))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "SETTLED", 3600)  # so that it does not rest by itself
+        path.write_bytes(THEIRS[:8])
+        assert await read_while(notes, monkeypatch, finish) == (THEIRS, 1)
     await notes.write("note.md", OURS, digest(THEIRS))
     # What we wrote ourselves is whole at once.
     assert notes._read(("note.md",)) == OURS

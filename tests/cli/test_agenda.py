@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from loguru import logger
 
 from octopus.backends.lock import hold
-from octopus.cli import main
+from tests.cli.house import Run, furnish
 
-Run = Callable[..., Any]
-
-TASKS = """- [ ] buy milk 📅 2030-05-03
-- [ ] write the report 📅 2030-05-04
-"""
+FILES = {
+    ".obsidian/daily-notes.json": '{"folder": "Daily"}',
+    "Tasks.md": "- [ ] buy milk 📅 2030-05-03\n- [ ] write the report 📅 2030-05-04\n",
+    "Daily/2030-05-03.md": "# 2030-05-03\n## Plan\n",
+}
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
 BEGIN:VEVENT
@@ -37,43 +34,11 @@ END:VCALENDAR
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault, a calendar and a state of our own, and no settings from outside."""
-    vault = tmp_path / "vault"
-    (vault / "Daily").mkdir(parents=True)
-    (vault / ".obsidian").mkdir()
-    (vault / ".obsidian" / "daily-notes.json").write_text('{"folder": "Daily"}')
-    (vault / "Tasks.md").write_text(TASKS, encoding="utf-8")
-    (vault / "Daily" / "2030-05-03.md").write_text("# 2030-05-03\n## Plan\n")
-    (tmp_path / "work.ics").write_text(CALENDAR)
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(vault))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
-    monkeypatch.setenv("OCTOPUS_AGENDA__CALENDARS", json.dumps([str(tmp_path / "work.ics")]))
-    return tmp_path
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command: what it printed as JSON where it was asked to, else the text."""
-
-    def command(*arguments: str, code: int = 0, says: str = "") -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        assert says in err
-        assert says or not err
-        return json.loads(out) if "--json" in arguments and not code else out
-
-    yield command
-    logger.remove()
+@pytest.fixture(autouse=True)
+def _furnished(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(home / "vault", FILES)
+    (home / "work.ics").write_text(CALENDAR)
+    monkeypatch.setenv("OCTOPUS_AGENDA__CALENDARS", json.dumps([str(home / "work.ics")]))
 
 
 DAY = {

@@ -28,6 +28,7 @@ from octopus.errors import (
     OctopusError,
     SchemaError,
 )
+from tests.cli.house import contents
 from tests.fakes.pdf import pdf
 
 Run = Callable[..., "Ran"]
@@ -47,21 +48,6 @@ class Ran:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault and a state of our own, and no settings from outside."""
-    (tmp_path / "vault").mkdir()
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
-    monkeypatch.setenv("OCTOPUS_OLLAMA__URL", "http://127.0.0.1:9")
-    return tmp_path
-
-
-@pytest.fixture
 def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     def command(*arguments: str) -> Ran:
         capsys.readouterr()
@@ -74,12 +60,6 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
 
     yield command
     logger.remove()
-
-
-def vault(home: Path) -> dict[str, str]:
-    root = home / "vault"
-    files = sorted(path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in files}
 
 
 # The list of commands itself.
@@ -381,7 +361,7 @@ def test_ask_has_the_documented_shape(run: Run, home: Path) -> None:
     asked = run("ask", "note: buy a lamp", "--json").json
     assert set(asked) == {"job", "intent", "reply", "buttons", "effects", "took_ms"}
     assert asked["intent"] == "note.add"
-    (path,) = vault(home)
+    (path,) = contents(home / "vault")
     assert asked["effects"] == [{"kind": "create", "path": path, "undo": 1}]
     assert [set(button) for button in asked["buttons"]] == [{"id", "label"}]
     assert path in asked["reply"]
@@ -393,7 +373,7 @@ def test_a_button_is_pressed(run: Run, home: Path) -> None:
     (button,) = asked["buttons"]
     pressed = run("press", str(asked["job"]), button["id"], "--json").json
     assert pressed["intent"] == "undo"
-    assert list(vault(home)) == [f".trash/{asked['effects'][0]['path']}"]
+    assert list(contents(home / "vault")) == [f".trash/{asked['effects'][0]['path']}"]
     for job, name in ((asked["job"], "forged"), (999, button["id"])):
         ended = run("press", str(job), name)
         assert ended.code == 1
@@ -405,7 +385,7 @@ def test_notes_are_made_and_added_to(run: Run, home: Path) -> None:
     assert made == {"path": "Inbox/Lamp.md", "changed": ["Inbox/Lamp.md"], "undo": 1}
     added = run("note", "append", "Lamp", "- two", "--heading", "A", "--json").json
     assert added == {"path": "Inbox/Lamp.md", "changed": ["Inbox/Lamp.md"], "undo": 2}
-    assert vault(home) == {"Inbox/Lamp.md": "# A\none\n- two\n"}
+    assert contents(home / "vault") == {"Inbox/Lamp.md": "# A\none\n- two\n"}
     assert "Inbox/Lamp.md" in run("note", "append", "Inbox/Lamp.md", "three").out
     for arguments in (["none such", "x"], ["Lamp", "x", "--heading", "Z"], ["Lamp", " "]):
         ended = run("note", "append", *arguments, "--json")
@@ -424,7 +404,7 @@ def test_undo_takes_the_last_write_back(run: Run, home: Path) -> None:
     assert first["conflict"] is None
     assert [each["path"] for each in first["undone"]] == ["Inbox/Lamp.md"]
     assert first["undone"][0]["what"]
-    assert vault(home) == {"Inbox/Lamp.md": "one\n", "Other.md": "the owner's"}
+    assert contents(home / "vault") == {"Inbox/Lamp.md": "one\n", "Other.md": "the owner's"}
     second = run("undo", "1", "--json").json
     assert [each["path"] for each in second["undone"]] == ["Inbox/Lamp.md"]
     nothing = run("undo", "--json").json
@@ -440,7 +420,7 @@ def test_undo_says_where_it_cannot(run: Run, home: Path) -> None:
     answer = run("undo", "--json").json
     assert answer["undone"] == []
     assert "Nothing was touched" in answer["conflict"]
-    assert vault(home) == {"Inbox/Lamp.md": "one\nTWO\n"}
+    assert contents(home / "vault") == {"Inbox/Lamp.md": "one\nTWO\n"}
 
 
 def test_jobs_are_listed_shown_and_not_tried_again_without_need(run: Run) -> None:
@@ -471,7 +451,7 @@ def test_a_state_that_somebody_holds_and_does_not_answer_for_is_75(
         ended = run("ask", "note: lamp")
     assert ended.code == 75
     assert ended.err.startswith("octopus: ")
-    assert vault(home) == {}
+    assert contents(home / "vault") == {}
 
 
 # The doctor.
@@ -517,7 +497,7 @@ def test_doctor_names_the_scripts_that_are_not_found(
     (found,) = [c for c in json.loads(checked.out)["checks"] if c["name"] == "search"]
     assert not found["ok"]
     assert "Thai" in found["detail"]
-    assert vault(home) == {"Lamp.md": "a lamp"}
+    assert contents(home / "vault") == {"Lamp.md": "a lamp"}
 
 
 def test_search_says_why(run: Run, home: Path) -> None:

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from loguru import logger
 
-from octopus.cli import main
-
-Run = Callable[..., Any]
+from tests.cli.house import Run
 
 
 @pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault and a state of our own, and no settings from outside."""
-    (tmp_path / "vault").mkdir()
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
-    monkeypatch.setenv("OCTOPUS_OLLAMA__URL", "http://127.0.0.1:9")
+def run(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Always as JSON, and quiet about what has no model."""
     monkeypatch.setenv("OCTOPUS_LOG__LEVEL", "ERROR")
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command: its JSON, or what it said on stderr where it has to fail."""
-
-    def command(*arguments: str, code: int = 0) -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--json"])
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        return err if code else json.loads(out)
-
-    yield command
-    logger.remove()
+    return lambda *arguments, code=0: run(*arguments, "--json", code=code)
 
 
 def notes(vault: Path) -> dict[str, str]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from loguru import logger
 
-from octopus.cli import main
-
-Run = Callable[..., Any]
+from tests.cli.house import Run, contents, furnish
 
 FILES = {
     "Plan.md": "---\nstatus: open\n---\n# Plan\ntea\n\n## Ideas\n- [ ] one ^id1\n\n## Done\n",
@@ -21,41 +15,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, text in FILES.items():
-        path = tmp_path / "vault" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
-    return tmp_path
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    def command(*arguments: str, code: int = 0, says: str = "") -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        assert says in err
-        return json.loads(out) if "--json" in arguments and not code else out
-
-    yield command
-    logger.remove()
-
-
-def files(home: Path) -> dict[str, str]:
-    root = home / "vault"
-    found = sorted(path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in found}
+@pytest.fixture(autouse=True)
+def _furnished(vault: Path) -> None:
+    furnish(vault, FILES)
 
 
 EDITS: list[tuple[tuple[str, ...], str, str]] = [
@@ -76,8 +38,8 @@ EDITS: list[tuple[tuple[str, ...], str, str]] = [
 ]
 
 
-def test_edit_by_edit_and_back_again(run: Run, home: Path) -> None:
-    states = [files(home)]
+def test_edit_by_edit_and_back_again(run: Run, vault: Path) -> None:
+    states = [contents(vault)]
     for arguments, old, new in EDITS:
         shown = run("note", *arguments, "--json")
         assert (shown["path"], shown["changed"]) == ("Plan.md", ["Plan.md"]), arguments
@@ -85,40 +47,40 @@ def test_edit_by_edit_and_back_again(run: Run, home: Path) -> None:
         before = states[-1]["Plan.md"]
         assert before.count(old) == 1, arguments
         states.append({**states[-1], "Plan.md": before.replace(old, new)})
-        assert files(home) == states[-1], arguments
+        assert contents(vault) == states[-1], arguments
     for edit, state in zip(EDITS[::-1], states[-2::-1], strict=True):
         run("undo")
-        assert files(home) == state, edit
+        assert contents(vault) == state, edit
 
 
-def test_notes_move_merge_and_are_made_from_templates(run: Run, home: Path) -> None:
-    before = files(home)
+def test_notes_move_merge_and_are_made_from_templates(run: Run, vault: Path) -> None:
+    before = contents(vault)
     assert run("note", "move", "Plan", "Box", "--json")["changed"] == ["Box/Plan.md"]
     assert run("note", "move", "Plan", "/", "--json")["path"] == "Plan.md"
     merged = run("note", "merge", "Plan", "Other", "--json")
     assert merged["path"] == "Box/Other.md"
-    assert "other [[Other]]\n\n# Plan\ntea" in files(home)["Box/Other.md"]
-    assert ".trash/Plan.md" in files(home)
+    assert "other [[Other]]\n\n# Plan\ntea" in contents(vault)["Box/Other.md"]
+    assert ".trash/Plan.md" in contents(vault)
     for _ in range(3):
         run("undo")
-    assert files(home) == before
+    assert contents(vault) == before
     made = run("note", "new", "Rome", "soon", "--template", "Trip", "--json")
-    assert files(home)[made["path"]] == "# Rome\nto pack\nsoon\n"
+    assert contents(vault)[made["path"]] == "# Rome\nto pack\nsoon\n"
 
 
-def test_a_task_moves(run: Run, home: Path) -> None:
+def test_a_task_moves(run: Run, vault: Path) -> None:
     shown = run("note", "task", "Plan.md", "8", "--to", "Box/Other.md", "--json")
     assert shown["changed"] == ["Box/Other.md", "Plan.md"]
-    assert files(home)["Box/Other.md"] == "other [[Plan]]\n- [ ] one ^id1\n"
+    assert contents(vault)["Box/Other.md"] == "other [[Plan]]\n- [ ] one ^id1\n"
     run("undo")
     run("note", "task", "Plan.md", "8", "--heading", "Done")
-    assert files(home)["Plan.md"].endswith("## Done\n- [ ] one ^id1\n")
+    assert contents(vault)["Plan.md"].endswith("## Done\n- [ ] one ^id1\n")
 
 
-def test_what_is_so_already_changes_nothing(run: Run, home: Path) -> None:
+def test_what_is_so_already_changes_nothing(run: Run, vault: Path) -> None:
     shown = run("note", "property", "Plan", "status", "open", "--json")
     assert shown == {"path": "Plan", "changed": [], "undo": None}
-    assert files(home) == FILES
+    assert contents(vault) == FILES
 
 
 @pytest.mark.parametrize(
@@ -139,7 +101,7 @@ def test_what_is_so_already_changes_nothing(run: Run, home: Path) -> None:
     ],
 )
 def test_what_cannot_be_changes_nothing(
-    run: Run, home: Path, arguments: tuple[str, ...], code: int
+    run: Run, vault: Path, arguments: tuple[str, ...], code: int
 ) -> None:
     run("note", *arguments, code=code)
-    assert files(home) == FILES
+    assert contents(vault) == FILES

@@ -58,6 +58,12 @@ def env(tmp_path: Path) -> dict[str, str]:
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def started(env: dict[str, str], *arguments: str, **more: Any) -> subprocess.Popen[Any]:
+    """The program as a process of its own."""
+    command = [sys.executable, "-m", "octopus", *arguments]
+    return subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, **more)
+
+
 @pytest.fixture
 def octopus(env: dict[str, str]) -> Run:
     def command(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -78,14 +84,8 @@ def octopus(env: dict[str, str]) -> Run:
 @pytest.fixture
 def daemon(env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """The daemon, ready; it is ended whatever happens."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "run"],
-        env=env,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
+    process = started(
+        env, "run", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
     )
     try:
         assert process.stderr is not None
@@ -175,13 +175,7 @@ def test_logs_are_on_stderr_and_answers_on_stdout(octopus: Run, env: dict[str, s
 def test_a_reader_who_has_had_enough_ends_it_quietly(env: dict[str, str], tmp_path: Path) -> None:
     batch = tmp_path / "batch"
     batch.write_text("lamp\n" * 3000)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "search", "--batch", str(batch)],
-        env=env,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = started(env, "search", "--batch", str(batch), stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline()
     process.stdout.close()
@@ -206,14 +200,7 @@ def test_a_terminal_without_utf_8_ends_nothing(octopus: Run, env: dict[str, str]
 @contextmanager
 def terminal(env: dict[str, str]) -> Iterator[tuple[IO[str], IO[str]]]:
     """What is typed into a console and what it shows; at the end of the input it ends with 0."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "console"],
-        env=env,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    process = started(env, "console", stdin=subprocess.PIPE, encoding="utf-8")
     assert process.stdin is not None
     assert process.stdout is not None
     with process.stdout as shown, process.stdin as typed:
@@ -256,14 +243,7 @@ def test_bytes_that_are_no_text_end_no_console(env: dict[str, str]) -> None:
 
 
 def test_a_console_whose_reader_left_says_so_by_its_code(env: dict[str, str]) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "octopus", "console"],
-        env=env,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = started(env, "console", stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdin is not None
     process.stdout.close()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.cli.test_vault import Run, home, run
-
-__all__ = ["home", "run"]  # fixtures
+from tests.cli.house import Run
 
 
 def test_nothing_was_ever_asked(run: Run) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from loguru import logger
 
-from octopus.cli import main
+from tests.cli.house import Run
 
-Run = Callable[..., Any]
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 11, 20)
 KEYS = ["path", "line", "text", "status", "due", "remind_at", "priority", "repeat", "tags"]
@@ -28,35 +24,9 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault and a state of our own, and no settings from outside."""
-    (tmp_path / "vault").mkdir()
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCTOPUS_LOG__LEVEL", "ERROR")
-    return tmp_path / "vault"
-
-
-@pytest.fixture
-def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command: what it printed as JSON where it was asked to, else the text."""
-
-    def command(*arguments: str, code: int = 0) -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        return json.loads(out) if "--json" in arguments and not code else out or err
-
-    yield command
-    logger.remove()
 
 
 def test_added_listed_and_ticked(run: Run, vault: Path) -> None:

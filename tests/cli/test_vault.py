@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from loguru import logger
 
 from octopus.backends.lock import hold
-from octopus.cli import main
-
-Run = Callable[..., Any]
+from tests.cli.house import Run, contents, furnish
 
 FILES = {
     "Home.md": "# Home\n### Deep\n## Part\n[[Lamp|the lamp]] [[Nowhere]] ![[pic.png]] #a/b\n",
@@ -25,49 +20,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A vault and a state of our own, and no settings from outside."""
-    for name, text in FILES.items():
-        write(tmp_path, name, text)
-    for name in ("OCTOPUS_CONFIG", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("OCTOPUS_VAULT__PATH", str(tmp_path / "vault"))
-    monkeypatch.setenv("OCTOPUS_STATE__PATH", str(tmp_path / "state"))
-    monkeypatch.setenv("OCTOPUS_HTTP__ENABLED", "false")
-    monkeypatch.setenv("OCTOPUS_OWNER__TIMEZONE", "Europe/Berlin")
-    return tmp_path
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command: what it printed as JSON where it was asked to, else the text."""
-
-    def command(*arguments: str, code: int = 0, says: str = "") -> Any:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        assert ended.value.code == code, err
-        assert says in err
-        assert says or not err
-        return json.loads(out) if "--json" in arguments and not code else out
-
-    yield command
-    logger.remove()
-
-
-def write(home: Path, name: str, text: str) -> None:
-    path = home / "vault" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
-
-
-def files(home: Path) -> dict[str, str]:
-    root = home / "vault"
-    found = sorted(path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes().decode() for path in found}
+@pytest.fixture(autouse=True)
+def _furnished(vault: Path) -> None:
+    furnish(vault, FILES)
 
 
 # How they hang together.
@@ -138,7 +93,7 @@ def test_numbers(run: Run) -> None:
 
 
 def test_mentions(run: Run, home: Path) -> None:
-    write(home, "Said.md", "no\nthe lamp is on\n[[Lamp]]\n")
+    furnish(home / "vault", {"Said.md": "no\nthe lamp is on\n[[Lamp]]\n"})
     assert run("vault", "mentions", "Rooms/Lamp", "--json") == {
         "path": "Rooms/Lamp.md",
         "mentions": [{"path": "Said.md", "line": 2, "name": "lamp", "text": "the lamp is on"}],
@@ -159,7 +114,7 @@ def test_a_picture_as_svg_and_png(run: Run, home: Path) -> None:
 
 def test_conflict_copies(run: Run, home: Path) -> None:
     copy = "Leaf.sync-conflict-20261120-093000-ABCDEFG.md"
-    write(home, copy, "alone\n- [ ] no [[Home]]\n")
+    furnish(home / "vault", {copy: "alone\n- [ ] no [[Home]]\n"})
     row = {"path": copy, "original": "Leaf.md", "tool": "Syncthing", "certain": True}
     assert run("vault", "conflicts", "--json") == {"conflicts": [row]}
     assert "a copy of Leaf.md" in run("vault", "conflicts")
@@ -197,19 +152,19 @@ def test_the_daily_note_is_where_obsidian_has_it(run: Run, home: Path) -> None:
         "exists": False,
     }
     core = {"folder": "Daily", "format": "YYYY/MM/DD"}
-    write(home, ".obsidian/daily-notes.json", json.dumps(core))
+    furnish(home / "vault", {".obsidian/daily-notes.json": json.dumps(core)})
     assert run("daily", "--date", "2026-11-20") == "Daily/2026/11/20.md\n"
-    write(home, "Daily/2026/11/20.md", "said\n")
+    furnish(home / "vault", {"Daily/2026/11/20.md": "said\n"})
     assert run("daily", "--date", "2026-11-20", "--json")["exists"] is True
     assert run("daily", "--date", "2026-11-20") == "Daily/2026/11/20.md\n\nsaid\n"
     plugin = {"daily": {"enabled": True, "folder": "P", "format": "YYYY-MM-DD"}}
-    write(home, ".obsidian/community-plugins.json", '["periodic-notes"]')
-    write(home, ".obsidian/plugins/periodic-notes/data.json", json.dumps(plugin))
+    furnish(home / "vault", {".obsidian/community-plugins.json": '["periodic-notes"]'})
+    furnish(home / "vault", {".obsidian/plugins/periodic-notes/data.json": json.dumps(plugin)})
     assert run("daily", "--date", "2026-11-20", "--json")["path"] == "P/2026-11-20.md"
 
 
 def test_broken_settings_are_defaults_and_one_warning(run: Run, home: Path) -> None:
-    write(home, ".obsidian/daily-notes.json", "{")
+    furnish(home / "vault", {".obsidian/daily-notes.json": "{"})
     shown = run("daily", "--date", "2026-11-20", "--json", says="daily-notes.json")
     assert shown["path"] == "2026-11-20.md"
     assert run("daily", "--date", "someday", code=2, says="date") == ""
@@ -217,7 +172,7 @@ def test_broken_settings_are_defaults_and_one_warning(run: Run, home: Path) -> N
 
 def test_a_daily_format_that_leads_out_of_the_vault_is_not_followed(run: Run, home: Path) -> None:
     form = {"format": "YYYY/../../../../tmp/x/pwn"}
-    write(home, ".obsidian/daily-notes.json", json.dumps(form))
+    furnish(home / "vault", {".obsidian/daily-notes.json": json.dumps(form)})
     says = 'octopus: daily-notes.json: "format" names no path inside the vault'
     shown = run("daily", "--date", "2026-11-20", "--json", says=says)
     assert shown == {"path": "2026-11-20.md", "exists": False}
@@ -228,45 +183,45 @@ def test_a_daily_format_that_leads_out_of_the_vault_is_not_followed(run: Run, ho
 
 
 def test_a_rename_names_the_files_whose_links_are_left(run: Run, home: Path) -> None:
-    write(home, "Torn.md", "---\nup: [x\n---\n[[Lamp]]")
+    furnish(home / "vault", {"Torn.md": "---\nup: [x\n---\n[[Lamp]]"})
     shown = run("note", "rename", "Lamp", "Bulb", "--json", says="are left in Torn.md\n")
     assert shown["left"] == ["Torn.md"]
     assert shown["changed"] == ["Rooms/Bulb.md", "Home.md"]
 
 
 def test_a_note_is_renamed_and_one_undo_takes_all_back(run: Run, home: Path) -> None:
-    before = files(home)
+    before = contents(home / "vault")
     shown = run("note", "rename", "Rooms/Lamp.md", "Bulb", "--json")
     assert shown == {
         "path": "Rooms/Bulb.md",
         "changed": ["Rooms/Bulb.md", "Home.md"],
         "undo": 1,
     } | {"left": []}
-    assert "[[Bulb|the lamp]]" in files(home)["Home.md"]
+    assert "[[Bulb|the lamp]]" in contents(home / "vault")["Home.md"]
     back = run("undo", "--json")
     assert back["conflict"] is None
     assert {each["path"] for each in back["undone"]} == {"Rooms/Lamp.md", "Home.md"}
-    assert files(home) == before
+    assert contents(home / "vault") == before
     assert "Lamps/Lamp.md" in run("note", "rename", "Lamp", "Lamps/")
     assert run("vault", "backlinks", "Lamps/Lamp", "--json")["backlinks"]
 
 
 def test_a_name_that_is_taken_changes_nothing(run: Run, home: Path) -> None:
-    before = files(home)
+    before = contents(home / "vault")
     assert run("note", "rename", "Leaf", "home", "--json", code=1, says="Home.md already") == ""
     assert run("note", "rename", "None", "x", code=1, says="no note called") == ""
     assert run("note", "rename", "Leaf", "../x", code=1, says="octopus: ") == ""
-    assert files(home) == before
+    assert contents(home / "vault") == before
 
 
 def test_a_note_is_deleted_at_once_and_comes_back(run: Run, home: Path) -> None:
-    before = files(home)
+    before = contents(home / "vault")
     shown = run("note", "delete", "Rooms/Lamp", "--json")
     assert shown == {"path": "Rooms/Lamp.md", "changed": ["Rooms/Lamp.md"], "undo": 1}
-    assert ".trash/Rooms/Lamp.md" in files(home)
-    assert "Rooms/Lamp.md" not in files(home)
+    assert ".trash/Rooms/Lamp.md" in contents(home / "vault")
+    assert "Rooms/Lamp.md" not in contents(home / "vault")
     back = run("undo", "--json")
     assert [each["path"] for each in back["undone"]] == ["Rooms/Lamp.md"]
-    assert files(home) == before
+    assert contents(home / "vault") == before
     assert run("note", "delete", "None", code=1, says="no note called") == ""
     assert "trash" in run("note", "delete", "Leaf.md")

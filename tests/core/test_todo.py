@@ -150,3 +150,41 @@ def test_items_are_numbered_on_from_the_pages_before() -> None:
     assert view.item(11) == items[0]
     assert view.item(13) == items[2]
     assert [view.item(number) for number in (0, 1, 10, 14, -1)] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("done all", [-9, -4, 0]),
+        ("done today", [0]),
+        ("done week", [-4, 0]),
+        ("done 2026-11-16", [-4]),
+        ("done 2026-11-09..2026-11-15", [-9]),
+        ("done 2026-11-01..2026-11-30", [-9, -4, 0]),
+        ("done next week", []),
+    ],
+)
+def test_what_was_done_by_the_day_on_which_it_was(when: str, found: list[int]) -> None:
+    done = [todo(open=False, status="x", done=day(ahead)) for ahead in (0, -4, -9)]
+    others = [todo(due=TODAY), todo(open=False, status="-"), todo(done=TODAY)]
+    wanted = [todo(open=False, status="x", done=day(ahead)) for ahead in found]
+    assert selected([*others, *done], when, TODAY) == wanted
+
+
+@pytest.mark.parametrize("when", ["done", "done soon", "done #home", "2026-11-20..soon", ".."])
+def test_what_names_no_days_is_none(when: str) -> None:
+    assert selected([todo(open=False, done=TODAY)], when, TODAY) is None
+
+
+def test_by_two_days_by_how_urgent_and_without_a_day() -> None:
+    ranks = ("low", None, "high", "highest", "medium", "lowest")
+    every = [todo(str(rank), line, priority=rank) for line, rank in enumerate(ranks, 1)]
+    dated = [todo("a", 7, due=day(1)), todo("b", 8, due=day(3)), todo("c", 9, due=day(9))]
+    assert selected(dated, "2026-11-21..2026-11-23", TODAY) == dated[:2]
+    assert selected([*every, *dated], "undated", TODAY) == selected(every, "all", TODAY)
+    important = selected([*every, *dated], "important", TODAY) or []
+    assert [one.priority for one in important] == ["highest", "high"]
+    by_rank = selected([*every, *dated], "by priority", TODAY) or []
+    assert [one.text for one in by_rank] == [
+        *("highest", "high", "medium", "a", "b", "c", "None", "low", "lowest")
+    ]

@@ -262,7 +262,7 @@ async def test_listing_and_showing(model: FakeOllama) -> None:
         assert shown.capabilities == ["completion", "tools", "thinking"]
         assert shown.modelinfo is not None
         assert shown.modelinfo["qwen3.context_length"] == 32_768
-    async with httpx.AsyncClient(base_url=model.url) as plain:
+    async with httpx.AsyncClient(base_url=model.url, timeout=PATIENCE) as plain:
         assert (await plain.get("/")).text == "Ollama is running"
         assert (await plain.get("/api/version")).json() == {"version": "0.32.15"}
         tags = (await plain.get("/api/tags")).json()["models"]

@@ -13,6 +13,7 @@ from ollama import AsyncClient
 
 from tests.fakes.telegram import OWNER, RemoteTelegram
 from tests.fakes_test.conftest import bot_for, close
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.process
 
@@ -72,7 +73,10 @@ async def test_ollama_as_a_process() -> None:
     )
     assert process.stdout is not None
     url = (await process.stdout.readline()).decode().strip()
-    async with httpx.AsyncClient(base_url=url) as control, AsyncClient(url) as client:
+    async with (
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as control,
+        AsyncClient(url) as client,
+    ):
         await control.post("/_control/script", json=[{"content": "from afar"}])
         answer = await client.chat("qwen3:4b", [{"role": "user", "content": "hello"}])
         assert answer.message.content == "from afar"

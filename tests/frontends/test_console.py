@@ -191,7 +191,7 @@ def test_reading_goes_on_quietly_after_the_loop_is_gone() -> None:
         os.close(writing)
         for thread in threading.enumerate():
             if thread.name == "console":
-                thread.join(10)
+                thread.join(PATIENCE)
     finally:
         threading.excepthook = old
         source.close()

@@ -28,6 +28,11 @@ async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
         ("ich bin jetzt in London", "Europe/London"),
         ("estoy en Madrid", "Europe/Madrid"),
         ("je suis à Paris", "Europe/Paris"),
+        ("I live in Tokyo now", "Asia/Tokyo"),
+        ("ich bin jetzt in Tokio", "Asia/Tokyo"),
+        ("мой часовой пояс Токио", "Asia/Tokyo"),
+        ("我现在在东京", "Asia/Tokyo"),
+        ("I'm in Lisbon this week", "Europe/Lisbon"),
     ],
 )
 async def test_said_in_many_ways(chat: Chat, text: str, zone: str) -> None:
@@ -70,6 +75,10 @@ async def test_what_is_no_place_is_no_change(chat: Chat) -> None:
         reply = await chat.say(text)
         assert reply.text.startswith(("Saved", "Gespeichert")), text
     assert (await chat.say("timezone Atlantis")).failed
+    unknown = await chat.say("мой часовой пояс Атлантида")
+    assert unknown.failed
+    assert "Атлантида" in unknown.text
+    assert (await chat.say("what time zone am I in?")).text.startswith("Your time zone is Europe/B")
     assert (await chat.say("/timezone")).text.startswith("Your time zone is Europe/Berlin; it is")
     assert (await chat.say("timezone Berlin")).text == "Your time zone is Europe/Berlin already."
     assert str(chat.clock.now().tzinfo) == "Europe/Berlin"

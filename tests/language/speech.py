@@ -35,6 +35,12 @@ class Speech:
     every_n_days: str
     morning: str  # "tomorrow morning" is said {day} {part}
     evening: str
+    by: str  # a deadline today: {h}
+    two_times: str  # {h1} and {h2}
+    nag: str  # after the command: {n} minutes
+    never: str  # {n} days that no calendar has
+    week_after: str = ""  # {day} is a weekday: that day of the week after the next such day
+    fortnight_after: str = ""  # two weeks after it
 
 
 def _each(before: str, words: str) -> tuple[str, ...]:
@@ -70,6 +76,12 @@ SPEECH = {
         every_n_days="every {n} days",
         morning="morning",
         evening="evening",
+        by="by {h} today",
+        two_times="at {h1} and {h2}",
+        nag="and nag me every {n} minutes until done",
+        never="in -{n} days",
+        week_after="{day} week",
+        fortnight_after="a fortnight on {day}",
     ),
     "de": Speech(
         task="den Papagei füttern",
@@ -97,6 +109,10 @@ SPEECH = {
         every_n_days="alle {n} Tage",
         morning="früh",
         evening="Abend",
+        by="heute bis {h} Uhr",
+        two_times="um {h1} und {h2} Uhr",
+        nag="und nerv mich alle {n} Minuten",
+        never="in -{n} Tagen",
     ),
     "ru": Speech(
         task="покормить попугая",
@@ -140,6 +156,10 @@ SPEECH = {
         every_n_days="каждые {n} дней",
         morning="утром",
         evening="вечером",
+        by="сегодня до {h}",
+        two_times="в {h1} и в {h2}",
+        nag="и напоминай каждые {n} минут, пока не сделаю",
+        never="через -{n} дней",
     ),
     "uk": Speech(
         task="погодувати папугу",
@@ -185,6 +205,10 @@ SPEECH = {
         every_n_days="кожні {n} днів",
         morning="вранці",
         evening="ввечері",
+        by="сьогодні до {h}",
+        two_times="о {h1} і о {h2}",
+        nag="і нагадуй кожні {n} хвилин, поки не зроблю",
+        never="через -{n} днів",
     ),
     "es": Speech(
         task="dar de comer al loro",
@@ -214,6 +238,10 @@ SPEECH = {
         every_n_days="cada {n} días",
         morning="por la mañana",
         evening="por la noche",
+        by="hoy antes de las {h}",
+        two_times="a las {h1} y a las {h2}",
+        nag="e insiste cada {n} minutos hasta que lo haga",
+        never="dentro de -{n} días",
     ),
     "fr": Speech(
         task="nourrir le perroquet",
@@ -242,6 +270,12 @@ SPEECH = {
         every_n_days="tous les {n} jours",
         morning="matin",
         evening="soir",
+        by="aujourd'hui avant {h}h",
+        two_times="à {h1}h et {h2}h",
+        nag="et insiste toutes les {n} minutes",
+        never="dans -{n} jours",
+        week_after="{day} en huit",
+        fortnight_after="{day} en quinze",
     ),
     "it": Speech(
         task="dare da mangiare al pappagallo",
@@ -271,6 +305,12 @@ SPEECH = {
         every_n_days="ogni {n} giorni",
         morning="mattina",
         evening="sera",
+        by="oggi entro le {h}",
+        two_times="alle {h1} e alle {h2}",
+        nag="e insisti ogni {n} minuti finché non è fatto",
+        never="tra -{n} giorni",
+        week_after="{day} a otto",
+        fortnight_after="{day} a quindici",
     ),
     "pt": Speech(
         task="dar comida ao papagaio",
@@ -316,6 +356,10 @@ SPEECH = {
         every_n_days="a cada {n} dias",
         morning="de manhã",
         evening="à noite",
+        by="hoje até às {h}",
+        two_times="às {h1} e às {h2}",
+        nag="e insiste a cada {n} minutos até eu fazer",
+        never="daqui a -{n} dias",
     ),
     "zh": Speech(
         task="喂鹦鹉",
@@ -341,5 +385,9 @@ SPEECH = {
         every_n_days="每{n}天",
         morning="早上",
         evening="晚上",
+        by="今天{h}点前",
+        two_times="{h1}点和{h2}点",
+        nag="，每{n}分钟提醒一次直到完成",
+        never="-{n}天后",
     ),
 }

@@ -203,6 +203,26 @@ class Case:
         said = self.joined(self.speech.every_n_days.format(n=number))
         return said, at, None, f"every {number} days"
 
+    def deadline(self) -> Expected:
+        if self.now.hour > 21:  # none is ahead: another day's
+            return self.no_day()
+        hour = self.dice.randrange(max(13, self.now.hour + 1), 24)
+        return self.speech.by.format(h=hour), wall(self.today, time(hour)), None, None
+
+    def week_after(self) -> Expected:
+        said, weeks = self.dice.choice(
+            [(self.speech.week_after, 1), (self.speech.fortnight_after, 2)]
+        )
+        if not said:
+            return self.weekday()
+        number = self.dice.randrange(7)
+        day = self.today + timedelta(days=1)
+        while day.weekday() != number:
+            day += timedelta(days=1)
+        day += timedelta(days=7 * weeks)
+        name = self.speech.weekdays[number].removeprefix("on ")
+        return self.joined(said.format(day=name)), wall(day, self.clock), None, None
+
 
 KINDS: list[Callable[[Case], Expected]] = [
     Case.relative_day,
@@ -222,6 +242,8 @@ KINDS: list[Callable[[Case], Expected]] = [
     Case.every_weekday,
     Case.every_named,
     Case.every_n_days,
+    Case.deadline,
+    Case.week_after,
 ]
 
 
@@ -264,3 +286,53 @@ def test_generated_times_as_to_dos_of_a_day(language: str) -> None:
         if (meaning.intent, meaning.args.get("due")) != ("todo.add", day.isoformat()):
             wrong.append(f"{said} {case.now}: {meaning}")
     assert not wrong, "\n".join(wrong[:8])
+
+
+def _coming(case: Case, clock: time) -> datetime:
+    at = wall(case.today, clock)
+    return at if at > case.now else wall(case.today + timedelta(days=1), clock)
+
+
+@pytest.mark.parametrize("language", sorted(SPEECH))
+def test_generated_pairs_of_times_and_wishes_to_be_nagged(language: str) -> None:
+    speech = SPEECH[language]
+    dice = random.Random(f"pairs of {language}")
+    wrong: list[str] = []
+    for _ in range(CASES // 4):
+        case = Case(speech, dice)
+        early, late, minutes = dice.randrange(6, 13), dice.randrange(13, 24), dice.randrange(2, 60)
+        when = speech.two_times.format(h1=early, h2=late)
+        text = speech.command.format(when=when, task=speech.task)
+        nagged = dice.random() < 0.5
+        if nagged:
+            text += (
+                speech.nag.format(n=minutes)
+                if language == "zh"
+                else " " + speech.nag.format(n=minutes)
+            )
+        meaning = say(text, case.now, language=language)
+        both = sorted(_coming(case, time(hour)) for hour in (early, late))
+        found = [meaning.args.get("at"), *meaning.args.get("also", ())]
+        right = found == [at.isoformat() for at in both]
+        kept = meaning.args.get("text") == speech.task
+        if not (right and kept and meaning.args.get("nag") == (minutes if nagged else None)):
+            wrong.append(f"{text!r} said at {case.now.isoformat()}: {meaning}")
+    assert not wrong, f"{len(wrong)} wrong, the first: " + "\n".join(wrong[:8])
+
+
+@pytest.mark.parametrize("language", sorted(SPEECH))
+def test_generated_amounts_that_no_calendar_has(language: str) -> None:
+    speech = SPEECH[language]
+    dice = random.Random(f"amounts of {language}")
+    for number in range(CASES // 20):
+        case = Case(speech, dice)
+        too_far = [speech.in_days, speech.in_weeks, speech.in_months, speech.every_n_days]
+        amount = dice.randrange(10**9, 10 ** dice.randrange(10, 40))
+        if number % 2:
+            when = dice.choice(too_far).format(n=amount)
+        else:
+            when = speech.never.format(n=dice.randrange(1, 10**6))
+        text = speech.command.format(when=when, task=speech.task)
+        meaning = say(text, case.now, language=language)
+        assert meaning.intent == "clarify", text
+        assert any(text in str(option.args["text"]) for option in meaning.options)

@@ -101,6 +101,20 @@ def root(text: str) -> Node | None:
         ('[due:<"2026-02-01"]', Property("due", Compare("<", "2026-02-01"))),
         ("/(?<=a)b(?<!c)/", Regex("(?<=a)b(?<!c)")),
         ("-[a]", Not(Property("a"))),
+        ("“star wars”", Phrase("star wars")),
+        ("-„star wars“ a", And((Not(Phrase("star wars")), Word("a")))),
+        ("«война и мир»", Phrase("война и мир")),
+        ("[status:“in review”]", Property("status", Phrase("in review"))),
+        ("a “b", And((Word("a"), Word("“b")))),
+        ("tag:(home OR #work)", Or((Tag("home"), Tag("work")))),
+        ('tag:(-home "a b")', And((Not(Tag("home")), Tag("a b")))),
+        ("#home,", Tag("home")),
+        ("## Plan", And((Word("##"), Word("Plan")))),
+        ("file:*.jpg", Scope("file", Word(".jpg"))),
+        ("[status=draft]", Property("status", Word("draft"))),
+        ("AND", Word("AND")),
+        ("NOT", Word("NOT")),
+        ("ANDROID NOTES", And((Word("ANDROID"), Word("NOTES")))),
         ("insul*", Word("insul", prefix=True)),
         ("TAG:Work", Tag("Work")),
         ("ordinary", Word("ordinary")),
@@ -143,9 +157,14 @@ def test_nothing_is_asked_for(text: str) -> None:
         ("[status:>Draft]", Property("status", Phrase("Draft")), "no number and no date"),
         ("[status:>]", Property("status"), "no number and no date"),
         ("subject:x", Word("subject:x"), "not an operator"),
-        ("a tag:", And((Word("a"), Word("tag:"))), "not an operator"),
+        ("a tag:", And((Word("a"), Word("tag:"))), "says nothing"),
         ('tag:"" a', Word("a"), "nothing"),
-        ("line:", Word("line:"), "not an operator"),
+        ("line:", Word("line:"), "says nothing"),
+        ("a AND b", And((Word("a"), Word("b"))), "goes without saying"),
+        ("a AND NOT b", And((Word("a"), Not(Word("b")))), "goes without saying"),
+        ("NOT (a b)", Not(And((Word("a"), Word("b")))), "the minus"),
+        ("sort:modified", None, "nothing in this to look for"),
+        ('""', None, "nothing in this to look for"),
         ("(line: ) a", Word("a"), "nothing"),
         ("created:someday a", Word("a"), "not understood"),
         ("limit:many a", Word("a"), "not understood"),
@@ -248,5 +267,5 @@ def test_plain_words_are_all_looked_for(words: list[str]) -> None:
 @given(st.from_regex(r"[a-z \"\\]{1,20}", fullmatch=True))
 def test_quoted_text_comes_back(text: str) -> None:
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    node = root(f'"{quoted}"')
+    node = read(f'"{quoted}"').root
     assert node == (Phrase(text) if text.strip() else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from random import Random
 
@@ -16,6 +15,7 @@ from octopus.obsidian.scan import scan
 from octopus.obsidian.task import parse_task
 from octopus.obsidian.text import decode, read
 from octopus.obsidian.tick import parse_line
+from tests.effort import effort, holds_once
 from tests.obsidian.nasty import FULL, notes, scaled, texts
 
 MARKS = "`~#$%<>[]()|^!-*+=_:\\\n\t 0123ax\ré日\u200b\ufeff📅"
@@ -166,25 +166,22 @@ UNITS: dict[str, Callable[[int], str]] = {
 
 
 def cost(text: str) -> float:
-    """Seconds of this thread's own time, the better of two runs."""
-    best = []
-    for _ in range(2):
-        start = time.thread_time()
-        scan(text)
-        best.append(time.thread_time() - start)
-    return min(best)
+    return effort(lambda: scan(text))
 
 
 @pytest.mark.parametrize("name", sorted(UNITS))
 def test_time_grows_with_length_and_no_faster(name: str) -> None:
     """Four times the text may cost ten times as much; quadratic work would cost sixteen."""
-    make = UNITS[name]
-    size = 2000
-    small = cost(make(size))
-    while small < 0.003 and size < 30_000:
-        size *= 2
+
+    def in_proportion() -> bool:
+        make, size = UNITS[name], 2000
         small = cost(make(size))
-    assert cost(make(size * 4)) < 10 * small + 0.02
+        while small < 0.003 and size < 30_000:
+            size *= 2
+            small = cost(make(size))
+        return cost(make(size * 4)) < 10 * small + 0.02
+
+    assert holds_once(in_proportion)
 
 
 def test_a_line_of_ten_megabytes() -> None:

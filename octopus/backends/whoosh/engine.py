@@ -13,8 +13,10 @@ from loguru import logger
 
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.exclusion import Exclusion
+from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, named
 from octopus.backends.whoosh.indexer import Indexer, Stopped
+from octopus.backends.whoosh.merge import Merging
 from octopus.backends.whoosh.searcher import Searcher
 from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
 from octopus.backends.whoosh.slow import SlowSearch
@@ -66,6 +68,7 @@ class Engine:
         else:
             self._indexer.verify()
             self._indexer.reconcile()
+            self._indexer.merge()
 
     def follow(self, hints: Iterable[str]) -> list[str]:
         """Look at the files that were hinted at. Returns those to look at again."""
@@ -81,6 +84,14 @@ class Engine:
         else:
             self._guarded(lambda: again.extend(self._indexer.follow(hints)))
         return again
+
+    def begin_merge(self, idle: bool) -> Merging | None:
+        """Segments that should become one; :meth:`end_merge` has to follow."""
+        return None if self._read_only or self._spoilt else self._indexer.begin_merge(idle)
+
+    def end_merge(self, merging: Merging) -> None:
+        """Take over what was prepared."""
+        self._guarded(lambda: self._indexer.end_merge(merging))
 
     def rebuild(self, progress: Callable[[float], None] | None) -> None:
         """Build a new generation."""
@@ -103,6 +114,16 @@ class Engine:
         """How many notes there are, and how many attachments whose text was not read."""
         coverage = self._indexer.coverage
         return coverage.notes, len(coverage.unread)
+
+    # Called in the thread for what takes its time
+
+    def prepare_words(self) -> Expander:
+        """The words of the vault, for :meth:`adopt`."""
+        return self._searcher.prepared(self._indexer.snapshot)
+
+    def prepare_merge(self, merging: Merging) -> None:
+        """Write what is to be one segment."""
+        self._indexer.prepare_merge(merging)
 
     # Called in the thread that reads attachments
 
@@ -137,9 +158,9 @@ class Engine:
 
     # Called in the searching thread
 
-    def warm(self) -> bool:
-        """Go a step towards searches that are all as quick; False when there is nothing to do."""
-        return self._searcher.warm_some(self._indexer.snapshot)
+    def adopt(self, words: Expander) -> None:
+        """Make the first search as quick as the next."""
+        self._searcher.adopt(words)
 
     def search(self, query: str, limit: int, offset: int, near: Sequence[Near] = ()) -> Hits:
         """Answer a query from the index, or from the files while there is none."""

@@ -49,25 +49,29 @@ class Expander:
             return
         self._snapshot = snapshot
         present = {part.view.id for part in snapshot.parts}
-        kept: tuple[dict[str, Any], ...] = (
-            self._texts,
-            self._names,
-            self._vocabularies,
-            self._in_pieces,
-        )
-        for several in kept:
+        for several in self._kept:
             for gone in several.keys() - present:
                 del several[gone]
 
-    def warm_some(self) -> bool:
-        """Have the words of one more segment at hand; False when there is none left."""
-        lexicons = (*self._lexicons(TEXT_FIELD), *self._lexicons("name"))
-        vocabularies = map(self.vocabulary, self._snapshot.parts)
-        every: Iterator[Lexicon | Vocabulary] = chain(lexicons, vocabularies)
-        cold = next((each for each in every if not each.is_warm), None)
-        if cold is not None:
-            cold.warm()
-        return cold is not None
+    @property
+    def _kept(self) -> tuple[dict[str, Any], ...]:
+        """What is kept of each segment."""
+        return self._texts, self._names, self._vocabularies, self._in_pieces
+
+    def adopt(self, other: Expander) -> None:
+        """Have at hand what another one of the same snapshot has made ready, in its own thread."""
+        for mine, theirs in zip(self._kept, other._kept, strict=True):
+            for segment, words in theirs.items():
+                mine.setdefault(segment, words)
+        self._vocabularies.update(other._vocabularies)  # a search makes its own, without the lists
+
+    def warm(self) -> None:
+        """Have all words at hand."""
+        for lexicon in (*self._lexicons(TEXT_FIELD), *self._lexicons("name")):
+            lexicon.warm()
+        for part in self._snapshot.parts:
+            self.vocabulary(part).warm()
+            self.in_pieces(part)
 
     def vocabulary(self, part: Part) -> Vocabulary:
         """The words of one segment, to be looked into."""
@@ -203,11 +207,6 @@ class Lexicon:
         for word in self._text.decode().split():
             shelves.setdefault(len(word), []).append(word)
         return {size: f"\n{chr(10).join(words)}\n".encode() for size, words in shelves.items()}
-
-    @property
-    def is_warm(self) -> bool:
-        """True when it is prepared for misspellings."""
-        return "_by_length" in self.__dict__
 
     def warm(self) -> None:
         """Prepare for misspellings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from loguru import logger
 
 from octopus.backends.whoosh.attachment import Attachments
-from octopus.backends.whoosh.settings import EVERYTHING, IndexSettings
+from octopus.backends.whoosh.settings import EVERYTHING, RACY, IndexSettings
 from octopus.core.search import Explanation, Hits, IndexStatus, Near
 from octopus.errors import VaultError
 
@@ -51,6 +52,8 @@ class WhooshIndex:
         self._writer = ThreadPoolExecutor(1, "index-writer")
         self._reader = ThreadPoolExecutor(1, "index-reader")
         self._extractor = ThreadPoolExecutor(1, "index-extractor")
+        self._patient = ThreadPoolExecutor(1, "index-patient")  # what nobody waits for
+        self._merging: asyncio.Task[None] | None = None
         self._looked = asyncio.Event()  # attachments may have turned up that were not read
         self._hints = _Hints()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -61,7 +64,7 @@ class WhooshIndex:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._interval: float | None = None
-        self._lasting = False  # it is searched for long, so that preparations pay
+        self._frozen = False
 
     async def open(self, *, read_only: bool = False, reconcile: bool = False) -> None:
         """Take up the index on disk; what changed since is caught up with in the background.
@@ -95,13 +98,22 @@ class WhooshIndex:
         if not read_only:
             await self._write(engine.catch_up)
         self._caught_up.set()
-        self._lasting = not (read_only or once)
-        if self._lasting:
+        if not (read_only or once):
             self._spawn(self._warm(engine))
             self._spawn(self._reconcile_now_and_then())
             self._spawn(self._read_attachments(engine))
         if not read_only:
             self._schedule()
+
+    async def _warm(self, engine: Engine) -> None:
+        """Have the words of the vault ready; no search waits for that."""
+        loop = asyncio.get_running_loop()
+        words = await loop.run_in_executor(self._patient, engine.prepare_words)
+        await self._read(partial(engine.adopt, words))
+        # What is known of the vault is no garbage; going through all of it stops everything for
+        # tens of milliseconds each time.
+        gc.freeze()
+        self._frozen = True
 
     async def close(self) -> None:
         """Stop following the vault and let go of the files."""
@@ -112,6 +124,7 @@ class WhooshIndex:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._patient.shutdown(wait=True, cancel_futures=True)  # it writes into the index's folder
         if self._engine is not None:
             await self._write(self._engine.close)
         self._writer.shutdown(wait=True, cancel_futures=True)
@@ -119,6 +132,8 @@ class WhooshIndex:
         self._extractor.shutdown(wait=True, cancel_futures=True)
         if self._interval is not None:
             sys.setswitchinterval(self._interval)
+        if self._frozen:
+            gc.unfreeze()
 
     async def search(
         self, query: str, *, limit: int = 10, offset: int = 0, near: Sequence[Near] = ()
@@ -162,8 +177,6 @@ class WhooshIndex:
         notes, files = engine.work()
         share = notes / (notes + NOTES_A_FILE * files) if files else 1.0
         await self._write(partial(engine.rebuild, lambda done: told(done * share)))
-        if self._lasting:
-            self._spawn(self._warm(engine))
         await self.read_attachments(LONGEST_READING, lambda done: told(share + done * (1 - share)))
 
     async def read_attachments(self, seconds: float, progress: Progress | None = None) -> bool:
@@ -239,13 +252,23 @@ class WhooshIndex:
         finally:
             self._hints.done()
         self._looked.set()
-        for path in again:
+        if again:
+            self._spawn(self._look_again(again))
+        if self._merging is None or self._merging.done():
+            self._merging = self._spawn(self._merge(engine, idle=EVERYTHING in hints))
+
+    async def _look_again(self, paths: list[str]) -> None:
+        """Look once more at files that were so fresh that another change would not be noticed."""
+        await asyncio.sleep(RACY)
+        for path in paths:
             self.hint(path)
 
-    async def _warm(self, engine: Engine) -> None:
-        """Prepare for searches step by step: one that comes meanwhile waits for one step only."""
-        while await self._read(engine.warm):
-            pass
+    async def _merge(self, engine: Engine, idle: bool) -> None:
+        """Make few segments of many; changes are taken in and found meanwhile."""
+        loop = asyncio.get_running_loop()
+        while (merging := await self._write(partial(engine.begin_merge, idle))) is not None:
+            await loop.run_in_executor(self._patient, engine.prepare_merge, merging)
+            await self._write(partial(engine.end_merge, merging))
 
     async def _read_attachments(self, engine: Engine) -> None:
         """Read the text of attachments one by one; notes never wait for it."""

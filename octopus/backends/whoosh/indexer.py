@@ -1,4 +1,4 @@
-"""Keep the index equal to the vault. Everything here runs in one thread."""
+"""Keep the index equal to the vault. Everything here but the work of a merge runs in one thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,31 +16,20 @@ from octopus.backends.whoosh import merge
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.coverage import Coverage
-from octopus.backends.whoosh.document import FLAWED, Document, Unsettled, read_document
+from octopus.backends.whoosh.document import Document, Unsettled, read_document
+from octopus.backends.whoosh.merge import Merging
+from octopus.backends.whoosh.place import Batch, Place, batch_places, flawed, move, placed
 from octopus.backends.whoosh.pool import Pool
 from octopus.backends.whoosh.scan import Stamp, Walk, belongs, is_note, judge, look, walk
+from octopus.backends.whoosh.settings import RACY
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
-from octopus.backends.whoosh.view import Damaged, live
+from octopus.backends.whoosh.view import Damaged
 
 BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
-RACY_NS = 30_000_000  # a file changed less than this ago may change again unnoticed
 ATTEMPTS = 3  # at a file that changes while it is read
 
 T = TypeVar("T")
 Report = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a file stands in the index."""
-
-    segment: str
-    number: int
-    stamp: Stamp
-    checksum: int
-
-
-Batch = list[tuple[str, Stamp, int]]  # path, stamp, checksum of each document of a pool
 
 
 class Stopped(Exception):
@@ -97,7 +86,7 @@ class Indexer:
         except Damaged as error:
             self.missing = str(error)
             return
-        self._adopt(generation, _placed(generation.snapshot))
+        self._adopt(generation, placed(generation.snapshot))
 
     def _adopt(self, generation: Generation, places: dict[str, Place]) -> None:
         self._generation, self._places, self.missing = generation, places, ""
@@ -125,7 +114,7 @@ class Indexer:
 
     def survey(self) -> None:
         """Count what the vault holds, for a process that does not keep the index."""
-        self._places = _placed(self.snapshot)
+        self._places = placed(self.snapshot)
         self._survey(walk(self._root))
 
     # Building anew
@@ -164,7 +153,7 @@ class Indexer:
         for batch, pool in self._pools(files.items(), anew=True, tell=tell):
             part = generation.write(pool, self._breathe)
             parts.append(part)
-            places |= _batch_places(part, batch)
+            places |= batch_places(part, batch)
         tell(len(files))
         return parts, places
 
@@ -239,7 +228,6 @@ class Indexer:
         self._survey(found)
         self._attachments.forget(set(wanted))
         self._apply(changed, gone)
-        self._merge(idle=True)
 
     def follow(self, paths: Iterable[str]) -> list[str]:
         """Look at the files that something happened to. Returns those to look at again soon."""
@@ -255,7 +243,6 @@ class Indexer:
         if gone and self._looks_unmounted(None):
             gone = []
         self._apply(changed, gone)
-        self._merge(idle=False)
         return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
 
     def _differs(self, path: str, stamp: Stamp) -> bool:
@@ -296,7 +283,7 @@ class Indexer:
         return unmounted
 
     def _survey(self, found: Walk) -> None:
-        self.coverage.survey(found, self._excluded, _flawed(self.snapshot))
+        self.coverage.survey(found, self._excluded, flawed(self.snapshot))
 
     # Committing
 
@@ -306,7 +293,7 @@ class Indexer:
         for batch, pool in self._pools(changed.items()):
             part = generation.write(pool, self._breathe)
             self._commit(generation, [*gone, *(path for path, _, _ in batch)], part)
-            self._places |= _batch_places(part, batch)
+            self._places |= batch_places(part, batch)
             gone = []
         if gone:
             self._commit(generation, gone, None)
@@ -323,19 +310,35 @@ class Indexer:
         ]
         generation.commit([*parts, new] if new else parts)
 
-    def _merge(self, idle: bool) -> None:
+    # Merging: begun and ended here, prepared in any thread between the two
+
+    def begin_merge(self, idle: bool) -> Merging | None:
+        """What should become one segment now, if anything; more of it when the vault is quiet."""
         generation = self._generation
-        assert generation is not None
-        while merged := merge.due(generation.snapshot.parts, idle):
-            pool, moved = merge.pooled(merged, self._analyzer)
-            kept = [part for part in generation.snapshot.parts if part not in merged]
-            new = [generation.write(pool, self._breathe)] if len(pool) else []
-            generation.commit([*kept, *new])
-            for path, place in self._places.items():
-                number = moved.get((place.segment, place.number))
-                if number is not None:
-                    segment = new[0].view.id
-                    self._places[path] = replace(place, segment=segment, number=number)
+        parts = merge.due(generation.snapshot.parts, idle) if generation is not None else []
+        if generation is None or not parts:
+            return None
+        generation.preparing = True
+        return Merging(generation, parts)
+
+    def prepare_merge(self, merging: Merging) -> None:
+        """The work, which takes its time and gives up when the index is closed."""
+        merging.prepare(self._breathe)
+
+    def end_merge(self, merging: Merging) -> None:
+        """Make the new segment part of the index, unless that was built anew meanwhile."""
+        merging.generation.preparing = False
+        if merging.generation is not self._generation:
+            return
+        new = merging.commit()
+        if new is not None:
+            move(self._places, merging.moved, new.view)
+
+    def merge(self) -> None:
+        """All of it at once, while nobody waits for a change to be found."""
+        while (merging := self.begin_merge(idle=True)) is not None:
+            self.prepare_merge(merging)
+            self.end_merge(merging)
 
 
 def _uncollected(files: Iterable[T]) -> Iterator[T]:
@@ -344,7 +347,7 @@ def _uncollected(files: Iterable[T]) -> Iterator[T]:
     A collection that goes through a pool of millions of postings stops the event loop for half a
     second, and nothing in there is garbage.
     """
-    frozen = False
+    before, frozen = gc.get_freeze_count(), False
     try:
         for number, file in enumerate(files, 1):
             if not number & 255:
@@ -352,37 +355,10 @@ def _uncollected(files: Iterable[T]) -> Iterator[T]:
                 frozen = True
             yield file
     finally:
-        if frozen:
+        if frozen and not before:
             gc.unfreeze()
-
-
-def _placed(snapshot: Snapshot) -> dict[str, Place]:
-    """Where every living document stands."""
-    places = {}
-    for part in snapshot.parts:
-        rows = part.view.rows
-        for number in live(part.view, part.deleted):
-            path, mtime_ns, size, checksum = rows[number]
-            places[path] = Place(part.view.id, number, Stamp(mtime_ns, size), checksum)
-    return places
-
-
-def _flawed(snapshot: Snapshot) -> Iterator[str]:
-    """The files that could not be read as what they should be when they were indexed."""
-    for part in snapshot.parts:
-        postings = part.view.postings("kind", FLAWED.encode())
-        for number in postings.ids if postings else ():
-            if number not in part.deleted:
-                yield part.view.rows[number].path
-
-
-def _batch_places(part: Part, batch: Batch) -> dict[str, Place]:
-    return {
-        path: Place(part.view.id, number, stamp, checksum)
-        for number, (path, stamp, checksum) in enumerate(batch)
-    }
 
 
 def _settled(stamp: Stamp) -> Stamp:
     """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
-    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY_NS else stamp
+    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY * 1e9 else stamp

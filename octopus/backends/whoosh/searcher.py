@@ -71,18 +71,25 @@ class Searcher:
         self._prior = Prior(weights, today)
         self._analyzer = Analyzer()
         self._reading = Reading(root, self._analyzer, attachments)
+        self._languages = languages
         self._expander = Expander(languages)
         self._today = today
 
     def warm(self, snapshot: Snapshot) -> None:
         """Read the words of the vault, so that the first misspelling is as quick as the next."""
-        while self.warm_some(snapshot):
-            pass
-
-    def warm_some(self, snapshot: Snapshot) -> bool:
-        """As :meth:`warm`, some tenths of a second at most; False when all is done."""
         self._expander.use(snapshot)
-        return self._expander.warm_some()
+        self._expander.warm()
+
+    def prepared(self, snapshot: Snapshot) -> Expander:
+        """The words of the vault for :meth:`adopt`. In any thread: it takes its time."""
+        expander = Expander(self._languages)
+        expander.use(snapshot)
+        expander.warm()
+        return expander
+
+    def adopt(self, expander: Expander) -> None:
+        """Take over words that were made ready while searches went on."""
+        self._expander.adopt(expander)
 
     def close(self) -> None:
         """End what was started."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 EVERYTHING = ""  # the hint that anything may have changed
+RACY = 0.03  # seconds; a file changed less than this ago may change again unnoticed
 
 
 def _today() -> date:

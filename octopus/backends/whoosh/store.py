@@ -17,7 +17,7 @@ import zlib
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -61,8 +61,15 @@ class Snapshot:
         return sum(part.view.count for part in self.parts)
 
 
+class Written(NamedTuple):
+    """A segment that is on disk and not part of the index yet."""
+
+    part: Part
+    segment: W3Segment
+
+
 class Generation:
-    """One directory with an index in it."""
+    """One directory with an index in it. One thread commits; others may prepare segments."""
 
     def __init__(self, folder: Path, number: int) -> None:
         self.folder = folder
@@ -70,6 +77,7 @@ class Generation:
         self._storage = FileStorage(str(folder))
         self._segments: dict[str, W3Segment] = {}
         self._toc = 0
+        self.preparing = False  # there may be files of a segment that is not part of the index yet
         self.snapshot = Snapshot((), number)
 
     @classmethod
@@ -124,13 +132,20 @@ class Generation:
 
     def write(self, pool: Pool, breathe: Progress | None = None) -> Part:
         """Write a segment; it becomes part of the index with the next :meth:`commit`."""
+        return self.take(self.prepare(pool, breathe))
+
+    def prepare(self, pool: Pool, breathe: Progress | None = None) -> Written:
+        """Write a segment, in any thread; ``preparing`` is set meanwhile."""
         segment = write_segment(self._storage, pool, breathe)
         segment.checksums = {
             name: zlib.crc32((self.folder / name).read_bytes()) for name in segment_files(segment)
         }
-        part = Part(SegmentView(self.folder, segment), frozenset())
-        self._segments[part.view.id] = segment
-        return part
+        return Written(Part(SegmentView(self.folder, segment), frozenset()), segment)
+
+    def take(self, written: Written) -> Part:
+        """Make ready for the next :meth:`commit` what was prepared."""
+        self._segments[written.part.view.id] = written.segment
+        return written.part
 
     def commit(self, parts: list[Part]) -> None:
         """Make these parts the index, in one step."""
@@ -143,7 +158,8 @@ class Generation:
         crash_point("index.commit")
         self._toc += 1
         self._write_contents(segments)
-        clean_files(self._storage, _NAME, self._toc, segments)
+        if not self.preparing:
+            clean_files(self._storage, _NAME, self._toc, segments)
         self._segments = {segment.segment_id(): segment for segment in segments}
         self.snapshot = replace(self.snapshot, parts=tuple(parts))
 

@@ -15,8 +15,9 @@ from octopus.backends.pdf import child as child_module
 from octopus.backends.pdf.texts import ABSENT
 from octopus.core.search import Extract
 from tests.fakes import pdf
+from tests.patience import PATIENCE
 
-LIMITS = Limits(cpu_seconds=5, seconds=30)
+LIMITS = Limits(cpu_seconds=5, seconds=PATIENCE)
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_any_byte_may_be_spoilt(texts: PdfTexts, root: Path, seed: int) -> None:
 
 
 def test_a_file_that_takes_too_long_is_left(root: Path, tmp_path: Path) -> None:
-    texts = PdfTexts(root, tmp_path / "pdf.db", Limits(cpu_seconds=1, seconds=30))
+    texts = PdfTexts(root, tmp_path / "pdf.db", Limits(cpu_seconds=1, seconds=PATIENCE))
     texts.open()
     assert extract(texts, root, pdf.endless(300_000)).reason == "reading it took too long"
     texts.close()
@@ -269,7 +270,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 
 
 def test_stopping_ends_what_is_being_read(root: Path, tmp_path: Path) -> None:
-    texts = PdfTexts(root, tmp_path / "pdf.db", Limits(cpu_seconds=50, seconds=50))
+    texts = PdfTexts(root, tmp_path / "pdf.db", Limits(cpu_seconds=50, seconds=PATIENCE))
     texts.open()
     (root / "A.pdf").write_bytes(pdf.endless())
     reading = threading.Thread(target=texts.read, args=("A.pdf",))
@@ -277,7 +278,7 @@ def test_stopping_ends_what_is_being_read(root: Path, tmp_path: Path) -> None:
     while texts._process is None:
         assert reading.is_alive()
     texts.stop()
-    reading.join(20)
+    reading.join(PATIENCE)
     assert not reading.is_alive()
     assert texts.wants("A.pdf", stamp(root, "A.pdf"))
     texts.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -14,7 +14,7 @@ from octopus.obsidian.query import parse
 from octopus.obsidian.query_node import Date, Node, Property
 
 TODAY = date(2026, 11, 20)
-NOON = 1_795_176_000_000_000_000  # of that day
+NOON = round(datetime(2026, 11, 20, 12).timestamp()) * 10**9  # noqa: DTZ001 - of this machine's day
 
 NOTE = """\
 ---

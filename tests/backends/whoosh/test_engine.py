@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
+from octopus.backends.whoosh import indexer
 from octopus.backends.whoosh.engine import Engine
 from octopus.backends.whoosh.schema import VERSION
 
@@ -273,7 +274,10 @@ def test_touched_file_is_not_indexed_again(opened: Opener, vault: Path) -> None:
     assert engine._indexer.snapshot is before
 
 
-def test_same_size_and_moment_is_noticed_by_looking_again(opened: Opener, vault: Path) -> None:
+def test_same_size_and_moment_is_noticed_by_looking_again(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "RACY_NS", 3600 * 10**9)  # it stays fresh however long we take
     engine = opened()
     path = vault / "Fresh.md"
     path.write_text("first")
@@ -389,11 +393,21 @@ def test_reader_without_an_index_scans_the_files(opened: Opener, tmp_path: Path)
     assert not (tmp_path / "index").exists()
 
 
-def test_many_random_changes_leave_no_ghosts(opened: Opener, vault: Path) -> None:
+def test_many_random_changes_leave_no_ghosts(opened: Opener, vault: Path, tmp_path: Path) -> None:
     rnd = random.Random(11)
     engine = opened()
     texts: dict[str, str] = {}
+    merging, prepared, merges = None, False, 0
     for step in range(400):
+        if merging is None:
+            merging, prepared = engine.begin_merge(idle=rnd.random() < 0.2), False
+        elif not prepared:
+            prepared = rnd.random() < 0.3  # until then, and after that, the index goes on changing
+            if prepared:
+                engine.prepare_merge(merging)
+        elif rnd.random() < 0.3:
+            engine.end_merge(merging)
+            merging, merges = None, merges + 1
         path = f"{rnd.choice(['', 'a/', 'b/'])}n{rnd.randint(0, 40)}.md"
         if rnd.random() < 0.3 and path in texts:
             del texts[path]
@@ -414,9 +428,87 @@ def test_many_random_changes_leave_no_ghosts(opened: Opener, vault: Path) -> Non
             assert sorted(found(engine, "common")) == sorted(texts)
     for path, text in texts.items():
         assert found(engine, text.split()[0]) == [path]
-    assert len(engine._indexer.snapshot.parts) < 20
+    assert merges > 10
+    assert len(engine._indexer.snapshot.parts) < 40
     closed(engine)
-    assert sorted(found(opened(), "common")) == sorted(texts)
+    again = opened()
+    assert sorted(found(again, "common")) == sorted(texts)
+    assert len(again._indexer.snapshot.parts) < 10
+    assert segments(tmp_path) == {part.view.id for part in again._indexer.snapshot.parts}
+
+
+def segments(tmp_path: Path) -> set[str]:
+    """The segments that have files."""
+    return {path.name.partition(".")[0] for path in tmp_path.glob("index/gen-*/MAIN_*")}
+
+
+def changed(engine: Engine, vault: Path, count: int, word: str = "common") -> None:
+    """As many commits, each a segment of its own."""
+    for number in range(count):
+        write(vault, f"{word}{number}.md", word)
+        engine.follow({f"{word}{number}.md"})
+
+
+def test_a_merge_outlives_a_rebuild(opened: Opener, vault: Path, tmp_path: Path) -> None:
+    engine = opened()
+    changed(engine, vault, 9)
+    merging = engine.begin_merge(idle=False)
+    assert merging is not None
+    engine.rebuild(None)
+    engine.prepare_merge(merging)  # where it writes is gone
+    engine.end_merge(merging)
+    assert len(found(engine, "common")) == 9
+    assert engine.begin_merge(idle=False) is None
+    assert segments(tmp_path) == {part.view.id for part in engine._indexer.snapshot.parts}
+
+
+def test_what_was_deleted_during_a_merge_stays_so(opened: Opener, vault: Path) -> None:
+    engine = opened()
+    changed(engine, vault, 9)
+    merging = engine.begin_merge(idle=False)
+    assert merging is not None
+    engine.prepare_merge(merging)
+    for number in range(9):
+        (vault / f"common{number}.md").unlink()
+        engine.follow({f"common{number}.md"})
+    engine.end_merge(merging)
+    assert found(engine, "common") == []
+    assert everything(engine) == ALL
+
+
+def test_a_merge_that_fails_has_the_index_built_anew(
+    opened: Opener, vault: Path, log: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = opened()
+    changed(engine, vault, 9)
+    before = engine.status(0).generation
+    merging = engine.begin_merge(idle=False)
+    assert merging is not None
+
+    def spoilt(*_: object) -> None:
+        raise ValueError("the bytes are spoilt")
+
+    monkeypatch.setattr("octopus.backends.whoosh.merge.pooled", spoilt)
+    engine.prepare_merge(merging)
+    engine.end_merge(merging)
+    assert any("spoilt" in line for line in log)
+    assert engine.status(0).generation == before + 1
+    assert len(found(engine, "common")) == 9
+
+
+def test_a_merge_left_by_a_death_is_cleared_away(
+    opened: Opener, vault: Path, tmp_path: Path
+) -> None:
+    engine = opened()
+    changed(engine, vault, 9)
+    merging = engine.begin_merge(idle=False)
+    assert merging is not None
+    engine.prepare_merge(merging)
+    closed(engine)
+    again = opened()
+    changed(again, vault, 1, "other")
+    assert len(found(again, "common")) == 9
+    assert segments(tmp_path) == {part.view.id for part in again._indexer.snapshot.parts}
 
 
 def test_notes_are_reachable_after_many_merges(opened: Opener, vault: Path) -> None:
@@ -440,6 +532,7 @@ def test_half_deleted_segments_shrink_when_idle(opened: Opener, vault: Path) -> 
         if number % 3:
             (vault / f"d{number}.md").unlink()
     engine.follow({""})
+    engine._indexer.merge()
     assert sum(part.view.count for part in engine._indexer.snapshot.parts) == 100 + len(ALL)
     assert engine.search("doomed0", 10, 0).total == 100
     assert found(engine, "doomed1 -doomed0") == []

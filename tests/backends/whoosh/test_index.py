@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from octopus.backends.whoosh import IndexSettings, WhooshIndex
+from octopus.backends.whoosh import IndexSettings, WhooshIndex, merge
 from octopus.backends.whoosh.index import MOST_HINTS
 from octopus.errors import VaultError
 from octopus.frontends.watcher import Watcher
@@ -217,6 +219,69 @@ async def test_closing_while_building_returns_soon(vault: Path, tmp_path: Path) 
     await again.close()
 
 
+async def test_a_change_is_found_while_segments_are_merged(
+    index: WhooshIndex, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merging, gate, pooled = threading.Event(), threading.Event(), merge.pooled
+
+    def slow(*args: Any) -> Any:
+        merging.set()
+        assert gate.wait(20)
+        return pooled(*args)
+
+    monkeypatch.setattr(merge, "pooled", slow)
+    for number in range(merge.MOST + 4):
+        write(vault, f"n{number}.md", f"common word{number:02}")
+        index.hint(f"n{number}.md")
+        await index.settle()
+    assert await asyncio.to_thread(merging.wait, 20)
+    write(vault, "n0.md", "something else")
+    (vault / "n1.md").unlink()
+    write(vault, "New.md", "zymurgy")
+    for path in ("n0.md", "n1.md", "New.md"):
+        index.hint(path)
+    await index.settle()
+    assert await paths(index, "zymurgy") == ["New.md"]
+    assert await paths(index, '"word00" OR "word01"') == []
+    gate.set()
+    async with asyncio.timeout(20):
+        while len(list((tmp_path / "index").glob("gen-*/MAIN_*.trm"))) >= merge.MOST:
+            index.hint("New.md")
+            await index.settle()
+    assert await paths(index, '"word00" OR "word01"') == []
+    assert (await index.search("common")).total == merge.MOST + 2
+    for number in range(2, merge.MOST + 4):
+        assert await paths(index, f'"word{number:02}"') == [f"n{number}.md"]
+
+
+async def test_closing_while_segments_are_merged_returns_soon(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merging, pooled = threading.Event(), merge.pooled
+    index = WhooshIndex(vault, tmp_path / "index", IndexSettings(debounce=0.01))
+
+    def endless(parts: Any, analyzer: Any, breathe: Callable[[], None]) -> Any:
+        merging.set()
+        for _ in iter(int, 1):  # until it is told to stop
+            breathe()
+        return pooled(parts, analyzer)
+
+    monkeypatch.setattr(merge, "pooled", endless)
+    await index.open(reconcile=True)
+    for number in range(merge.MOST + 1):
+        write(vault, f"n{number}.md", "common")
+        index.hint(f"n{number}.md")
+        await index.settle()
+    assert await asyncio.to_thread(merging.wait, 20)
+    async with asyncio.timeout(20):
+        await index.close()
+    again = WhooshIndex(vault, tmp_path / "index", IndexSettings())
+    monkeypatch.setattr(merge, "pooled", pooled)
+    await again.open(reconcile=True)
+    assert (await again.search("common")).total == merge.MOST + 1
+    await again.close()
+
+
 async def test_reads_beside_the_daemon(index: WhooshIndex, vault: Path, tmp_path: Path) -> None:
     reader = WhooshIndex(vault, tmp_path / "index", IndexSettings())
     await reader.open(read_only=True)
@@ -233,8 +298,12 @@ async def test_interpreter_is_given_back_as_it_was(vault: Path, tmp_path: Path) 
     index = WhooshIndex(vault, tmp_path / "index", IndexSettings(switch_interval=0.0007))
     await index.open()
     assert sys.getswitchinterval() == pytest.approx(0.0007)
+    async with asyncio.timeout(20):
+        while not gc.get_freeze_count():  # once the words of the vault are at hand
+            await index.search("pump")
     await index.close()
     assert sys.getswitchinterval() == before
+    assert gc.get_freeze_count() == 0
 
 
 async def test_folder_that_cannot_be_written(vault: Path, tmp_path: Path) -> None:

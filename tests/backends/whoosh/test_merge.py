@@ -42,6 +42,27 @@ def test_many_small_parts_become_one() -> None:
     assert due(Shape(5000), *[Shape(1)] * merge.MOST, Shape(100)) == [1] * merge.MOST
 
 
+def test_parts_are_put_with_their_like() -> None:
+    tiny, small = [Shape(1)] * (merge.MOST - 1), [Shape(8)] * (merge.MOST - 1)
+    assert due(*tiny, *small) == []
+    assert due(*tiny, Shape(7), *small) == [1] * (merge.MOST - 1) + [7]
+    assert due(*tiny, *small, Shape(63)) == [8] * (merge.MOST - 1) + [63]
+
+
+def test_each_document_is_written_a_few_times_at_most() -> None:
+    sizes: list[int] = []
+    written = 0
+    for _ in range(1000):
+        sizes.append(1)
+        while merged := due(*map(Shape, sizes)):
+            for size in merged:
+                sizes.remove(size)
+            sizes.append(sum(merged))
+            written += sum(merged)
+    assert written < 2.1 * 1000
+    assert len(sizes) < 1000 / 64 + 2 * merge.MOST
+
+
 def test_larger_parts_wait_for_a_quiet_moment() -> None:
     parts = [Shape(100)] * merge.MOST
     assert due(*parts) == []

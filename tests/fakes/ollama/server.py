@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
 from typing import Any
 
 from aiohttp import web
@@ -27,6 +26,7 @@ from tests.fakes.ollama.model import (
     unsupported,
 )
 from tests.fakes.ollama.script import JSON, Turn, example, tokens, vector
+from tests.fakes.served import Served
 from tests.patience import PATIENCE
 
 DIMENSIONS = 32
@@ -34,7 +34,7 @@ MODEL = "qwen3:4b"
 EMBEDDER = "embeddinggemma:latest"
 
 
-class FakeOllama:
+class FakeOllama(Served):
     """An Ollama on 127.0.0.1; ``async with FakeOllama() as fake:``.
 
     Answers come from ``fake.script`` (texts or :class:`Turn`), then from ``fake.otherwise``.
@@ -52,14 +52,9 @@ class FakeOllama:
         self.loaded: dict[str, int] = {}
         self._free = asyncio.Event()
         self._changed = asyncio.Event()
-        self._runner: web.AppRunner | None = None
 
-    @property
-    def url(self) -> str:
-        """Base address."""
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> FakeOllama:
+    def make_runner(self) -> web.AppRunner:
+        """With every endpoint of Ollama's that is used, and some for other processes."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/", self._root)
         app.router.add_get("/api/version", self._version)
@@ -71,24 +66,7 @@ class FakeOllama:
         app.router.add_post("/api/pull", self._pull)
         app.router.add_post("/_control/script", self._control_script)
         app.router.add_get("/_control/asked", self._control_asked)
-        self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()
-        assert self._runner is not None
-        await self._runner.cleanup()
+        return web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
 
     def release(self) -> None:
         """End every hang: the connections break."""

@@ -6,12 +6,12 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from types import TracebackType
 from typing import Any, NoReturn
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from tests.fakes.served import Served
 from tests.fakes.telegram import control
 from tests.fakes.telegram.faults import Fault, Faults, refusal
 from tests.fakes.telegram.methods import METHODS
@@ -27,7 +27,7 @@ _TEXTS = frozenset({
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class FakeTelegram(Owner):
+class FakeTelegram(Served, Owner):
     """A Bot API on 127.0.0.1 for one bot; ``async with FakeTelegram() as fake:``.
 
     ``fake.url`` is the base for ``TelegramAPIServer.from_base``. Nothing leaves the machine.
@@ -38,36 +38,19 @@ class FakeTelegram(Owner):
         self.faults = Faults()
         self.port = port
         self._silent = asyncio.Event()
-        self._runner: web.AppRunner | None = None
 
-    @property
-    def url(self) -> str:
-        """Base address, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> FakeTelegram:
+    def make_runner(self) -> web.AppRunner:
+        """With the Bot API, the files, and what other processes control it by."""
         app = web.Application(client_max_size=64 * 1024 * 1024, middlewares=[_cuts])
         app.router.add_route("*", "/bot{token}/{method}", self._api)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         control.add_routes(app, self)
         # A handler must not outlive its client for long: a stopped bot leaves its poll behind.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-        return self
+        return web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()
+    async def __aexit__(self, *error: Any) -> None:
         self._wake()
-        assert self._runner is not None
-        await self._runner.cleanup()
+        await super().__aexit__(*error)
 
     def release(self) -> None:
         """End every silence: the calls that hang are cut."""

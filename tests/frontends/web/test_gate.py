@@ -46,7 +46,9 @@ BAD_TOKENS: list[str | None] = [
 async def ask(running: Running, path: str = "/status", **headers: str | None) -> httpx.Response:
     known = {"port": running.port, "token": running.token}
     sent = {name: value.format(**known) for name, value in headers.items() if value is not None}
-    async with httpx.AsyncClient(base_url=str(running.client.base_url), headers=None) as client:
+    async with httpx.AsyncClient(
+        base_url=str(running.client.base_url), headers=None, timeout=PATIENCE
+    ) as client:
         return await client.get(path, headers=sent)
 
 
@@ -66,7 +68,7 @@ async def test_host_origin_and_token_in_every_combination(running: Running) -> N
     )
     assert len(cases) >= 200
     wrong = []
-    async with httpx.AsyncClient(base_url=str(running.client.base_url)) as client:
+    async with httpx.AsyncClient(base_url=str(running.client.base_url), timeout=PATIENCE) as client:
         for case in cases:
             names = ("Host", "Origin", "Authorization")
             given = [
@@ -92,7 +94,9 @@ class TestRoutes:
         for path, method in table:
             for header in (None, "Bearer wrong"):
                 headers = {"Authorization": header} if header else {}
-                async with httpx.AsyncClient(base_url=running.client.base_url) as client:
+                async with httpx.AsyncClient(
+                    base_url=running.client.base_url, timeout=PATIENCE
+                ) as client:
                     answer = await client.request(method, path, headers=headers)
                 if answer.status_code == 401:
                     assert answer.headers["www-authenticate"] == "Bearer"
@@ -282,7 +286,9 @@ class TestToken:
         web = Web(Http(port=0, token=token), tmp_path, house.backstage(), told.append)
         await web.start()
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}") as client:
+            async with httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{web.port}", timeout=PATIENCE
+            ) as client:
                 answer = await client.get("/status", headers={"Authorization": f"Bearer {token}"})
         finally:
             await web.close()
