@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from octopus.backends.whoosh import searcher, slow
-from octopus.backends.whoosh.match import Budget
+from octopus.backends.whoosh.letters import Budget
 from octopus.handlers import search
 from tests.patience import PATIENCE
 

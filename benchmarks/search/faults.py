@@ -91,7 +91,7 @@ class Mirror:
             (self.vault / old).replace(target)
             self.words[path] = self.words.pop(old)
         else:
-            self.words[path] = f"zork{self._step}"
+            self.words[path] = f"zork{self._step}x"
             saved = target.with_name(f".{target.name}.tmp")
             saved.write_text(f"common {self.words[path]}\n")
             saved.replace(target)

@@ -127,11 +127,14 @@ def hits_as_json(hits: Hits) -> dict[str, Any]:
     return document
 
 
+_FOUND_BY = {"meaning": "  (by meaning)", "inside": "  (inside a word)"}
+
+
 def _show_hits(hits: Hits) -> None:
     if hits.note:
         click.echo(hits.note)
     for hit in hits.hits:
-        click.echo(f"{hit.path}:{hit.line}  {hit.title}{'  (by meaning)' if hit.by else ''}")
+        click.echo(f"{hit.path}:{hit.line}  {hit.title}{_FOUND_BY.get(hit.by, '')}")
         click.echo(f"    {hit.snippet}")
     click.echo(f"{hits.total} found ({hits.stage}, {hits.took_ms:.0f} ms)")
 

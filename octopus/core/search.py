@@ -15,7 +15,8 @@ class Hit:
     line: int  # 1-based line of the match
     score: float
     snippet: str  # plain text around the match, comments left out
-    by: str = ""  # "meaning" for a note that was found by what it means alone
+    # How it was found where not by its words: "inside" other words only, by its "meaning" alone.
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Hits:
 
     total: int
     took_ms: float
-    stage: str  # exact, stemmed, fuzzy, any: how far down the cascade it had to go; or meaning
+    # exact, stemmed, inside, fuzzy, any: how far down the cascade it had to go; or meaning.
+    stage: str
     hits: tuple[Hit, ...] = ()
     note: str = ""  # one sentence for the owner where the query was not understood as written
     suggestion: str = ""  # "did you mean"

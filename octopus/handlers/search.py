@@ -18,6 +18,9 @@ PAGE = 5
 #: Seconds that a search waits for the index to catch up.
 FRESH_WITHIN = 0.5
 
+#: What is said of hits that do not have the words as they were typed.
+_FOUND_BY = {"meaning": "search.by_meaning", "inside": "search.inside_a_word"}
+
 _LABEL = 28  # characters of a title on a button
 
 
@@ -61,8 +64,8 @@ def listing(language: str, hits: tuple[Hit, ...], first: int = 1) -> str:
     for number, hit in enumerate(hits, first):
         key = "search.under" if hit.heading and hit.heading != hit.title else "search.where"
         where = say(language, key, path=hit.path, heading=hit.heading, line=hit.line)
-        if hit.by:
-            where = say(language, "search.by_meaning", where=where)
+        if hit.by in _FOUND_BY:
+            where = say(language, _FOUND_BY[hit.by], where=where)
         snippet = " ".join(hit.snippet.split())
         blocks.append("\n".join(filter(None, (f"{number}. {hit.title}", where, snippet))))
     return "\n\n".join(blocks)

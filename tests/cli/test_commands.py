@@ -255,6 +255,22 @@ def test_search_has_the_documented_keys(run: Run, home: Path) -> None:
     assert "Lamp.md:2" in plain.out
 
 
+def test_a_word_within_a_word_is_found_and_says_so(run: Run, home: Path) -> None:
+    (home / "vault/Farm.md").write_text("the zebracorn\n")
+    (home / "vault/Field.md").write_text("corn\n")
+    found = run("search", "corn", "--json").json
+    assert [(hit["path"], hit["by"]) for hit in found["hits"]] == [
+        ("Field.md", ""),
+        ("Farm.md", "inside"),
+    ]
+    assert "Farm.md:1  Farm  (inside a word)" in run("search", "corn").out
+    assert run("search", "corn -zebra", "--json").json["total"] == 1
+    assert run("search", "the -corn", "--json").json["total"] == 0
+    told = run("search", "--explain", "corn", "Farm").out
+    assert told.startswith("Farm.md: inside, 1 of 1\n")
+    assert "corn: only inside a word: zebracorn" in told
+
+
 def test_words_that_begin_with_a_dash_are_words(run: Run, home: Path) -> None:
     (home / "vault/Lamp.md").write_text("lamp -h --limit\n")
     assert run("search", "-tag:work lamp", "--json").code == 0

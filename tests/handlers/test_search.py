@@ -110,6 +110,12 @@ def test_titles_fit_on_buttons() -> None:
     assert len(short("word " * 20)) <= 28
 
 
+async def test_a_hit_inside_a_word_says_so() -> None:
+    inside = replace(hit("Farm.md", 4, "the zebracorn"), by="inside")
+    reply = await search(Scene(index=SetIndex(inside)).ctx(), "corn")
+    assert "Farm.md, line 4 (inside a word)" in reply.text
+
+
 async def test_a_hit_by_meaning_says_so() -> None:
     near = replace(hit("Home/Lamp.md", 4, "the bulb", heading="To buy"), by="meaning")
     reply = await search(Scene(index=SetIndex(near)).ctx(), "light")

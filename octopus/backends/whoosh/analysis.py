@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 # Han, kana, bopomofo, hangul; the iteration marks and the long vowel mark belong to words.
 _CJK = (
@@ -39,16 +40,21 @@ _ASCII_BREAKS = str.maketrans(
     {code: " " for code in range(128) if not chr(code).isalnum()}
 )  # what stands between words; much faster than an expression
 _PAIRED = re.compile(f"[{_CJK}{_UNSPACED}]")
+_RUN = re.compile(
+    f"(?P<word>(?:{_LETTER}|[{_MARKS}])+)|(?P<paired>[{_CJK}]+|[{_UNSPACED}]+)|(?P<sign>[{_SYMBOLS}])"
+)
+_LEADING_MARKS = re.compile(f"^[{_MARKS}]+")
 # Signs that readers leave out when they type: accents, Hebrew points, Arabic vowels, joiners.
 _DROPPED = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u00ad\ufe00-\ufe0f]+"
 )
-# Letters that Unicode does not take apart, and Arabic letters that are written either way.
+# Letters that Unicode does not take apart; Arabic letters and quotes that are written either way.
 _LETTERS = str.maketrans(
     {
         "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
         "ħ": "h", "ŧ": "t", "ŋ": "n", "ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ѐ": "е",
+        "‘": "'", "’": "'", "“": '"', "”": '"',
     }
 )  # fmt: skip
 _SHORT_I = "\u0438\u0306"  # и with breve is a letter of its own: й, not an accented и
@@ -75,10 +81,7 @@ def _plain(text: str) -> str:
     return text.replace("\ue001", _SHORT_I.upper()).translate(_LETTERS)
 
 
-def _terms(token: str, folding: Callable[[str], str] = fold) -> tuple[str, ...]:
-    folded = folding(token)
-    if not folded:
-        return ()
+def _terms(folded: str) -> tuple[str, ...]:
     if not _PAIRED.match(folded):
         return tuple(folded[at : at + LONGEST_TERM] for at in range(0, len(folded), LONGEST_TERM))
     if len(folded) == 1:
@@ -93,18 +96,21 @@ class Analyzer:
         self._memo = _Memo(remembered)
 
     def terms(self, text: str) -> list[str]:
-        """The terms of ``text`` in order; their places in the list are their positions."""
+        """The terms of ``text`` in order; their places in the list are their positions.
+
+        They are cut out of the folded text, so that each of them is a part of it.
+        """
         if text.isascii():
             words = text.lower().translate(_ASCII_BREAKS).split()
             if not words or len(max(words, key=len)) <= LONGEST_TERM:
                 return words
         else:
-            words = _WORD.findall(text)
+            words = _WORD.findall(fold(text))
         return list(chain.from_iterable(map(self._memo.__getitem__, words)))
 
     def cased(self, text: str) -> list[str]:
         """As :meth:`terms`, with capital letters kept."""
-        return [term for word in _WORD.findall(text) for term in _terms(word, fold_marks)]
+        return [term for word in _WORD.findall(fold_marks(text)) for term in _terms(word)]
 
     def spans(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Each word of ``text`` as (start, end, its terms), for showing a match in place."""
@@ -120,7 +126,7 @@ class _Memo(dict[str, tuple[str, ...]]):
     def __missing__(self, token: str) -> tuple[str, ...]:
         if len(self) >= self._remembered:
             self.clear()
-        terms = _terms(token)
+        terms = tuple(chain.from_iterable(map(_terms, _WORD.findall(fold(token)))))
         self[token] = terms
         return terms
 
@@ -133,3 +139,39 @@ def is_paired(term: str) -> bool:
 def is_lone(term: str) -> bool:
     """True for one character of such a script, which is looked for in every pair that has it."""
     return len(term) == 1 and is_paired(term)
+
+
+class Pieces(NamedTuple):
+    """What terms a text must have to hold another text, wherever that begins and ends."""
+
+    #: Parts of terms, each of a term of its own; a line's end where the term begins or ends.
+    #: An empty one stands for a term that is as long as a term can be.
+    parts: tuple[str, ...]
+    #: True when a text with a term for the only part does hold the text; else it may.
+    certain: bool
+
+
+@lru_cache(maxsize=1024)
+def pieces(folded: str) -> Pieces:
+    """Take a folded text apart for finding the texts that hold it."""
+    parts: list[str] = []
+    certain = False
+    for run in _RUN.finditer(folded):
+        before, after = "\n" * (run.start() > 0), "\n" * (run.end() < len(folded))
+        text, kind = run.group(), run.lastgroup
+        if kind == "sign":
+            before = after = "\n"
+        elif kind == "paired" and len(text) > 1:
+            parts += (f"\n{a}{b}\n" for a, b in pairwise(text))
+            certain = text == folded and len(text) == 2
+            continue
+        elif kind == "word" and not text[0].isalnum():
+            # Marks are a term of their own where they begin a word, and a part of it elsewhere.
+            text, before = _LEADING_MARKS.sub("", text), ""
+        if kind == "word" and len(text) > LONGEST_TERM:
+            text, after = text[:LONGEST_TERM] if before else "", before
+        elif not text:
+            continue
+        certain = text == folded
+        parts.append(before + text + after)
+    return Pieces(tuple(parts), certain and len(parts) == 1)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from octopus.backends.whoosh.analysis import Analyzer
-from octopus.backends.whoosh.check import holds
+from octopus.backends.whoosh.check import FormsOf, holds
 from octopus.backends.whoosh.texts import Sources
 from octopus.obsidian.query_node import Node
 
@@ -39,7 +39,8 @@ class Request:
 
     root: str
     node: Node
-    forms: dict[tuple[str, bool], tuple[str, ...]]  # what counts for each word of the query
+    # What counts for each word of the query; None when it is read by letters.
+    forms: dict[tuple[str, bool], tuple[str, ...]] | None
     paths: Sequence[str]
 
 
@@ -141,11 +142,11 @@ def serve(requests: IO[bytes], results: IO[bytes]) -> None:
         results.flush()
 
 
-def _forms(request: Request):  # type: ignore[no-untyped-def]
-    def forms_of(term: str, prefix: bool) -> tuple[str, ...]:
-        return request.forms.get((term, prefix), (term,))
-
-    return forms_of
+def _forms(request: Request) -> FormsOf | None:
+    forms = request.forms
+    if forms is None:
+        return None
+    return lambda term, prefix: forms.get((term, prefix), (term,))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from octopus.backends.whoosh.analysis import Analyzer, fold, is_lone
+from octopus.backends.whoosh.analysis import Analyzer, fold, fold_marks, is_lone
 from octopus.backends.whoosh.texts import Source
 from octopus.obsidian.query_compare import compares
 from octopus.obsidian.query_date import day_in_name
@@ -37,24 +37,28 @@ from octopus.obsidian.query_regex import compiled
 
 Span = tuple[int, int]
 # Which spellings count for a word of the query: the word, and whether its beginning is enough.
-FormsOf = Callable[[str, bool], Iterable[str]]
+FormsOf = Callable[[str, bool], Iterable[str]]  # a text counts by its letters besides
 
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])[ \t]")
 _CREATED = ("created", "date created", "creation date", "date")
 
 
-def holds(node: Node, source: Source, forms_of: FormsOf, analyzer: Analyzer) -> bool:
-    """True when the file answers the query."""
+def holds(node: Node, source: Source, forms_of: FormsOf | None, analyzer: Analyzer) -> bool:
+    """True when the file answers the query: by letters, or by the words ``forms_of`` tells of.
+
+    What the query forbids is read by letters alone.
+    """
     return _Check(source, forms_of, analyzer).holds(node, None, False)
 
 
 class _Check:
     """One file. A span of None means the whole file with its names."""
 
-    def __init__(self, source: Source, forms_of: FormsOf, analyzer: Analyzer) -> None:
+    def __init__(self, source: Source, forms_of: FormsOf | None, analyzer: Analyzer) -> None:
         self._source = source
         self._forms_of = forms_of
         self._analyzer = analyzer
+        self._by_letters = self if forms_of is None else _Check(source, None, analyzer)
 
     def holds(self, node: Node, span: Span | None, cased: bool) -> bool:
         """True when ``node`` holds within ``span``."""
@@ -64,7 +68,7 @@ class _Check:
             case Or(parts):
                 return any(self.holds(part, span, cased) for part in parts)
             case Not(part):
-                return not self.holds(part, span, cased)
+                return not self._by_letters.holds(part, span, cased)
             case Case(kind, part):
                 return self.holds(part, span, kind == "match-case")
             case Scope(kind, part):
@@ -72,13 +76,27 @@ class _Check:
             case Tag(name):
                 return self._tagged(name, span)
             case Property():
-                return property_holds(node, self._source.note.properties, self._analyzer)
+                return property_holds(node, self._source.note.properties)
             case Date():
                 source = self._source
                 return date_holds(node, source.path, source.note.properties, source.modified)
-            case Word() | Phrase() | Regex():
-                return any(self._says(node, text, cased) for text in self._texts(span))
+            case Regex():
+                wanted = expression(node, cased)
+                return any(wanted.search(text) is not None for text in self._texts(span))
+            case Word() | Phrase():
+                return self._written(node.text, span, cased) or (
+                    self._forms_of is not None
+                    and any(self._says(node, text, cased) for text in self._texts(span))
+                )
         return False
+
+    def _written(self, wanted: str, span: Span | None, cased: bool) -> bool:
+        folding = fold_marks if cased else fold
+        wanted, source = folding(wanted), self._source
+        if span is not None:
+            return wanted in folding(source.text[span[0] : span[1]])
+        text = folding(source.text) if cased else source.folded
+        return wanted in text or wanted in folding(source.place)
 
     def _texts(self, span: Span | None) -> Iterator[str]:
         if span is not None:
@@ -106,9 +124,8 @@ class _Check:
             tags = [tag.name for tag in found if span[0] <= tag.offset < span[1]]
         return any((tag.casefold() + "/").startswith(wanted + "/") for tag in tags)
 
-    def _says(self, node: Word | Phrase | Regex, text: str, cased: bool) -> bool:
-        if isinstance(node, Regex):
-            return expression(node, cased).search(text) is not None
+    def _says(self, node: Word | Phrase, text: str, cased: bool) -> bool:
+        assert self._forms_of is not None
         if cased:
             return _follows(
                 self._analyzer.cased(text), [{t} for t in self._analyzer.cased(node.text)]
@@ -243,25 +260,25 @@ def name_holds(node: Node, name: str, cased: bool = False) -> bool:
     return False
 
 
-def property_holds(node: Property, properties: Mapping[str, Any], analyzer: Analyzer) -> bool:
+def property_holds(node: Property, properties: Mapping[str, Any]) -> bool:
     """True when a note with these properties answers."""
     wanted = node.name.casefold()
     values = [value for name, value in properties.items() if name.casefold() == wanted]
     if not values:
         return False
-    return node.part is None or _value_holds(node.part, values[0], analyzer, False)
+    return node.part is None or _value_holds(node.part, values[0], False)
 
 
-def _value_holds(node: Node, value: Any, analyzer: Analyzer, cased: bool) -> bool:
+def _value_holds(node: Node, value: Any, cased: bool) -> bool:
     match node:
         case And(parts):
-            return all(_value_holds(part, value, analyzer, cased) for part in parts)
+            return all(_value_holds(part, value, cased) for part in parts)
         case Or(parts):
-            return any(_value_holds(part, value, analyzer, cased) for part in parts)
+            return any(_value_holds(part, value, cased) for part in parts)
         case Not(part):
-            return not _value_holds(part, value, analyzer, cased)
+            return not _value_holds(part, value, cased)
         case Case(kind, part):
-            return _value_holds(part, value, analyzer, kind == "match-case")
+            return _value_holds(part, value, kind == "match-case")
         case Null():
             return value is None
         case Compare(op, other):
@@ -269,9 +286,8 @@ def _value_holds(node: Node, value: Any, analyzer: Analyzer, cased: bool) -> boo
         case Regex():
             return any(expression(node, cased).search(text) for text in _items(value))
         case Word(text) | Phrase(text) | Tag(text):
-            cut = analyzer.cased if cased else analyzer.terms
-            sets = [{term} for term in cut(text)]
-            return any(_follows(cut(item), sets) for item in _items(value))
+            folding = fold_marks if cased else fold
+            return any(folding(text) in folding(item) for item in _items(value))
     return False
 
 

@@ -13,14 +13,15 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 from whoosh.lang.snowball import classes as snowball_classes
 
 from octopus.backends.whoosh.analysis import is_lone, is_paired
 from octopus.backends.whoosh.schema import TEXT_FIELD
-from octopus.backends.whoosh.store import Snapshot
+from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.vocabulary import Vocabulary
 
 STEMMED = 0.8  # what another form of the word counts, against the word itself
 PREFIX = 0.5
@@ -38,6 +39,8 @@ class Expander:
         self._languages = tuple(dict.fromkeys((*languages, "en")))  # everybody has English words
         self._texts: dict[str, Lexicon] = {}
         self._names: dict[str, Lexicon] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._in_pieces: dict[str, frozenset[int]] = {}
         self._snapshot = Snapshot()
 
     def use(self, snapshot: Snapshot) -> None:
@@ -46,25 +49,46 @@ class Expander:
             return
         self._snapshot = snapshot
         present = {part.view.id for part in snapshot.parts}
-        for lexicons in self._kept:
-            for gone in lexicons.keys() - present:
-                del lexicons[gone]
+        for several in self._kept:
+            for gone in several.keys() - present:
+                del several[gone]
 
     @property
-    def _kept(self) -> tuple[dict[str, Lexicon], ...]:
+    def _kept(self) -> tuple[dict[str, Any], ...]:
         """What is kept of each segment."""
-        return self._texts, self._names
+        return self._texts, self._names, self._vocabularies, self._in_pieces
 
     def adopt(self, other: Expander) -> None:
         """Have at hand what another one of the same snapshot has made ready, in its own thread."""
         for mine, theirs in zip(self._kept, other._kept, strict=True):
             for segment, words in theirs.items():
                 mine.setdefault(segment, words)
+        self._vocabularies.update(other._vocabularies)  # a search makes its own, without the lists
 
     def warm(self) -> None:
         """Have all words at hand."""
         for lexicon in (*self._lexicons(TEXT_FIELD), *self._lexicons("name")):
             lexicon.warm()
+        for part in self._snapshot.parts:
+            self.vocabulary(part).warm()
+            self.in_pieces(part)
+
+    def vocabulary(self, part: Part) -> Vocabulary:
+        """The words of one segment, to be looked into."""
+        kept = self._vocabularies.get(part.view.id)
+        if kept is None:
+            kept = Vocabulary(*part.view.common_first(TEXT_FIELD))
+            self._vocabularies[part.view.id] = kept
+        return kept
+
+    def in_pieces(self, part: Part) -> frozenset[int]:
+        """The documents with words that are too long for a term and were cut."""
+        kept = self._in_pieces.get(part.view.id)
+        if kept is None:
+            words = self.vocabulary(part)
+            lists = (part.view.documents(words.places[number]) for number in words.longest)
+            kept = self._in_pieces[part.view.id] = frozenset(chain.from_iterable(lists))
+        return kept
 
     def _lexicons(self, field: str) -> Iterator[Lexicon]:
         kept = self._texts if field == TEXT_FIELD else self._names

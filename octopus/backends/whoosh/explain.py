@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.document import title_of
+from octopus.backends.whoosh.letters import Reading
 from octopus.backends.whoosh.match import Matcher, words_in
 from octopus.backends.whoosh.prior import Prior
+from octopus.backends.whoosh.rank import texts_in
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.backends.whoosh.view import live
 from octopus.obsidian.query_node import And, Node, Not, Or, Scope, Tag, Word
+
+MOST_NAMED = 5  # words that a text is a part of
 
 
 def located(snapshot: Snapshot, paths: Set[str]) -> dict[str, tuple[Part, int]]:
@@ -64,6 +68,22 @@ def spellings_of(
             if found is not None and number in found.among([number]).ids:
                 there.append(form)
         yield f"{term}: {', '.join(there) if there else 'not in the note'}"
+
+
+def said(root: Node, reading: Reading, path: str) -> Iterator[str]:
+    """One line for each text that is looked for by its letters: the words that it is a part of."""
+    source = reading.sources.get(path)
+    words = set(reading.analyzer.terms(f"{source.place}\n{source.text}")) if source else set()
+    for text in dict.fromkeys(texts_in(root)):
+        around = sorted(word for word in words if text in word)
+        if text in around:
+            yield f"{text}: {text}"
+        elif around:
+            yield f"{text}: only inside a word: {', '.join(around[:MOST_NAMED])}"
+        elif source and (text in source.folded or text in fold(source.place)):
+            yield f"{text}: letter for letter"
+        else:
+            yield f"{text}: not in the note"
 
 
 def worth(earned: tuple[float, float], prior: Prior, part: Part, number: int) -> Iterator[str]:

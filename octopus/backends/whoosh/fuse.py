@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from octopus.backends.whoosh.explain import located
-from octopus.backends.whoosh.rank import Found
+from octopus.backends.whoosh.rank import NOTHING, Found, Shown
 from octopus.backends.whoosh.store import Snapshot
 from octopus.core.search import Near
 
@@ -24,24 +24,21 @@ class Ranked:
     """One note of the common list."""
 
     found: Found
-    terms: frozenset[str]
+    shown: Shown
     near: Near | None = None  # where its meaning is, for a note that lacks the words
 
 
-def fused(
-    found: Sequence[tuple[Found, frozenset[str]]], near: Sequence[Near], snapshot: Snapshot
-) -> list[Ranked]:
+def fused(by_words: Sequence[Ranked], near: Sequence[Near], snapshot: Snapshot) -> list[Ranked]:
     """The common order; that of the words where there is nothing near."""
-    by_words = [Ranked(each, terms) for each, terms in found]
     if not near:
-        return by_words
+        return list(by_words)
     every = {each.found.path: each for each in by_words}
     scores = {path: 1 / (K + rank) for rank, path in enumerate(every, 1)}
     places = located(snapshot, {each.path for each in near} - every.keys())
     for rank, each in enumerate(near, 1):
         if each.path in places:
             part, number = places[each.path]
-            every[each.path] = Ranked(Found(0.0, part, number), frozenset(), each)
+            every[each.path] = Ranked(Found(0.0, part, number), NOTHING, each)
         if each.path in every:  # one that is not in the index any more is left out
             scores[each.path] = scores.get(each.path, 0.0) + 1 / (K + rank)
     # At equal scores those with the words come first: they are first in the dictionary.

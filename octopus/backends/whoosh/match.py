@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
+from enum import Enum
+from functools import cached_property
 
-from octopus.backends.whoosh.analysis import Analyzer
-from octopus.backends.whoosh.attachment import Attachments
+from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.bitmap import rows_of
-from octopus.backends.whoosh.bounded import BoundedCheck, Request
+from octopus.backends.whoosh.bounded import Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
-from octopus.backends.whoosh.pool import decode_many
-from octopus.backends.whoosh.schema import CONTENT_START, TEXT_FIELD
+from octopus.backends.whoosh.letters import Letters
+from octopus.backends.whoosh.order import in_order
+from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part
-from octopus.backends.whoosh.texts import Sources
 from octopus.backends.whoosh.view import Postings, SegmentView, TermList
 from octopus.obsidian.query_node import (
     And,
@@ -34,54 +31,36 @@ from octopus.obsidian.query_node import (
     Word,
 )
 
-TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
 STEP = 4096  # documents between two looks at the clock
 
 Forms = Mapping[str, float]  # spellings that count as the word, and how much each counts
 Expand = Callable[[str, bool], Forms]
 
 
-@dataclass(slots=True)
-class Budget:
-    """How long files and places may be read for one query."""
+class Reads(Enum):
+    """How the words of a query are read. What is forbidden is always read by letters."""
 
-    seconds: float = TIME_LIMIT
-    started: float = field(default_factory=time.monotonic)
-    exhausted: bool = False
-
-    @property
-    def left(self) -> float:
-        """Seconds that are left."""
-        return self.started + self.seconds - time.monotonic()
-
-    def spare(self, work: Callable[[], object]) -> None:
-        """Do what has to be done once, and is not taken off the time of the query."""
-        began = time.monotonic()
-        work()
-        self.started += time.monotonic() - began
-
-
-class Reading:
-    """What reading files takes: where they are, what was read, the process for expressions."""
-
-    def __init__(
-        self, root: Path, analyzer: Analyzer, attachments: Attachments | None = None
-    ) -> None:
-        self.root = root
-        self.analyzer = analyzer
-        self.sources = Sources(root, attachments)
-        self.bounded = BoundedCheck()
+    LETTERS = "letters"  # wherever they stand, within other words too
+    WORDS = "words"  # at the top of the query as whole words, which is quick; else by letters
+    FORMS = "forms"  # as words in any of their spellings
 
 
 class Matcher:
     """One query at one stage of the cascade."""
 
-    def __init__(self, reading: Reading, expand: Expand, budget: Budget) -> None:
-        self._reading = reading
-        self._analyzer = reading.analyzer
+    def __init__(self, letters: Letters, expand: Expand, reads: Reads = Reads.WORDS) -> None:
+        self._letters = letters
+        self._reading = letters.reading
+        self._analyzer = letters.reading.analyzer
         self._expand = expand
-        self._budget = budget
+        self._budget = letters.budget
+        self._reads = reads
         self._forms: dict[tuple[str, bool], Forms] = {}
+
+    @cached_property
+    def _by_letters(self) -> Matcher:
+        """What reads by letters."""
+        return Matcher(self._letters, self._expand, Reads.LETTERS)
 
     def forms_of(self, term: str, prefix: bool) -> Forms:
         """The spellings that count for a term, looked up once."""
@@ -106,6 +85,8 @@ class Matcher:
         With ``content`` the words have to stand in the file's text, not in its name.
         """
         match node:
+            case Word(text) | Phrase(text) if self._by_signs(text):
+                found = self._letters.documents(text, part, within, content)
             case Word() | Phrase():
                 found = self._words(node, part.view, within, content)
             case And(parts):
@@ -114,7 +95,7 @@ class Matcher:
                 return set().union(*(self.match(p, part, within, content) for p in parts))
             case Not(inner):
                 every = _everything(part) if within is None else within
-                return every - self.match(inner, part, every, content)
+                return every - self._by_letters.match(inner, part, every, content)
             case Tag(name):
                 found = _among(part.view.term("tag", name.casefold().encode()), within)
             case Case("ignore-case", inner):
@@ -123,6 +104,8 @@ class Matcher:
                 return self.match(inner, part, within, True)
             case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
                 return set(self._by_row(node, part, within))
+            case _ if self._reads is Reads.WORDS:
+                return self._by_letters.match(node, part, within, content)
             case _:
                 candidates = self._candidates(node, part)
                 found = self._check(
@@ -141,6 +124,12 @@ class Matcher:
         return set() if found is None else found
 
     # Words
+
+    def _by_signs(self, text: str) -> bool:
+        """True when it is not by words that ``text`` is looked for."""
+        if self._reads is Reads.WORDS:
+            return not self._analyzer.terms(text)  # a dash, a bracket
+        return self._reads is Reads.LETTERS
 
     def _words(
         self, node: Word | Phrase, view: SegmentView, within: set[int] | None, content: bool
@@ -177,10 +166,9 @@ class Matcher:
         numbers = sorted(docs)
         found: set[int] = set()
         for begin in range(0, len(numbers), STEP):
-            if self._budget.left < 0:
-                self._budget.exhausted = True
+            if self._budget.spent():
                 break
-            found |= _in_order(numbers[begin : begin + STEP], lists, content)
+            found |= in_order(numbers[begin : begin + STEP], lists, content)
         return found
 
     # What postings cannot tell
@@ -197,7 +185,7 @@ class Matcher:
                 ids = _ids(part.view.postings("property", name.casefold()[:200].encode()))
                 for number in ids if within is None else ids & within:
                     properties = part.view.stored(number)["properties"]
-                    if property_holds(node, properties, self._analyzer):
+                    if property_holds(node, properties):
                         yield number
             case Date(field=which):
                 for number in _numbers(part, within):
@@ -209,6 +197,8 @@ class Matcher:
     def _candidates(self, node: Node, part: Part) -> set[int]:
         """At least the documents for which ``node`` holds."""
         match node:
+            case Word(text) | Phrase(text) if self._reads is Reads.LETTERS:
+                return self._letters.candidates(text, part)
             case Word() | Phrase():
                 return self._words(node, part.view, None, False)
             case And(parts):
@@ -240,22 +230,27 @@ class Matcher:
         if not numbers:
             return set()
         if _has_regex(node):
-            forms = {key: tuple(self.forms_of(*key)) for key in words_in(node, self._analyzer)}
             paths = [rows[number].path for number in numbers]
-            request = Request(str(self._reading.root), node, forms, paths)
+            request = Request(str(self._reading.root), node, self._spellings(node), paths)
             self._budget.spare(self._reading.bounded.start)
             found, complete = self._reading.bounded.run(request, max(self._budget.left, 0.05))
             self._budget.exhausted |= not complete
             return {numbers[place] for place in found}
         matched = set()
+        forms_of = self.forms_of if self._reads is Reads.FORMS else None
         for number in numbers:
-            if self._budget.left < 0:
-                self._budget.exhausted = True
+            if self._budget.spent():
                 break
             source = self._reading.sources.get(rows[number].path)
-            if source is not None and holds(node, source, self.forms_of, self._analyzer):
+            if source is not None and holds(node, source, forms_of, self._analyzer):
                 matched.add(number)
         return matched
+
+    def _spellings(self, node: Node) -> dict[tuple[str, bool], tuple[str, ...]] | None:
+        """What counts for each word where words are checked; None where letters are."""
+        if self._reads is not Reads.FORMS:
+            return None
+        return {key: tuple(self.forms_of(*key)) for key in words_in(node, self._analyzer)}
 
 
 def _everything(part: Part) -> set[int]:
@@ -287,39 +282,11 @@ def _among(terms: TermList | None, within: set[int] | None) -> set[int]:
     return within.intersection(terms.among(sorted(within)).ids)
 
 
-def _values(terms: TermList, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
-    """The values of a term's postings from the first to the last of the documents."""
-    if not numbers:
-        return iter(())
-    ids, _, values = terms.among(numbers)
-    begin, end = bisect_left(ids, numbers[0]), bisect_right(ids, numbers[-1])
-    return zip(ids[begin:end], values[begin:end], strict=True)
-
-
-def _in_order(docs: list[int], lists: list[list[TermList]], content: bool) -> set[int]:
-    """The documents in which a spelling of each list follows one of the list before it."""
-    places: dict[int, set[int]] = {}  # where the words so far end
-    known = set(docs)
-    for index, several in enumerate(lists):
-        here: dict[int, set[int]] = {}
-        for one in several:
-            pairs = [pair for pair in _values(one, sorted(known)) if pair[0] in known]
-            found = decode_many(value for _, value in pairs)
-            for (number, _), there in zip(pairs, found, strict=True):
-                here[number] = here[number] | there if number in here else there
-        if index:
-            here = {
-                number: after
-                for number, there in here.items()
-                if (after := there.intersection([place + 1 for place in places[number]]))
-            }
-        places, known = here, set(here)
-    # No phrase begins in the name and ends in the text: their positions are far apart.
-    return {n for n, s in places.items() if max(s) >= CONTENT_START} if content else set(places)
-
-
 def _cost(node: Node) -> int:
     """What to look at first: what is quick and leaves little."""
+    if isinstance(node, Word | Phrase):
+        parts, certain = pieces(fold(node.text))
+        return 0 if certain else 1 if parts else 3
     if _needs_text(node):
         return 4 if _has_regex(node) else 3
     if isinstance(node, Not):
@@ -376,3 +343,20 @@ def words_in(node: Node | None, analyzer: Analyzer) -> Iterator[tuple[str, bool]
                 yield from words_in(part, analyzer)
         case Not(part) | Case(_, part) | Scope(_, part):
             yield from words_in(part, analyzer)
+
+
+def is_certain(node: Node) -> bool:
+    """True when whole words of the query imply its letters; what it forbids is read by letters.
+
+    A phrase is not certain: something else than one space may stand between its words.
+    """
+    match node:
+        case Word(text) | Phrase(text):
+            return pieces(fold(text)).certain
+        case And(parts) | Or(parts):
+            return all(is_certain(part) for part in parts)
+        case Scope("content", part) if _only_words(part):
+            return is_certain(part)
+        case Case("ignore-case", part):
+            return is_certain(part)
+    return True

@@ -7,10 +7,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from whoosh.util.numeric import byte_to_length
 
-from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.schema import TEXT_FIELD
@@ -21,7 +22,8 @@ K1 = 1.2
 B = 0.75
 NAMED = 12.0  # what a name that is the query adds; a rare word adds about as much
 
-Skip = Callable[[Part, int], bool]
+# Which of some documents answer for certain: see :func:`octopus.backends.whoosh.match.is_certain`.
+Confirm = Callable[[Part, set[int]], set[int]]
 SortKey = Callable[[Part, int], tuple[float, str]]
 
 
@@ -32,11 +34,22 @@ class Found:
     score: float
     part: Part
     number: int
+    by: str = ""  # how it was found, where that is not by whole words
 
     @property
     def path(self) -> str:
         """Where it is in the vault."""
         return self.part.view.rows[self.number].path
+
+
+class Shown(NamedTuple):
+    """What to show of the query in a text that answers it."""
+
+    terms: frozenset[str] = frozenset()  # whole words
+    parts: frozenset[str] = frozenset()  # folded texts, for where no such word stands
+
+
+NOTHING = Shown()
 
 
 @dataclass(slots=True)
@@ -45,7 +58,7 @@ class Answer:
 
     total: int = 0
     best: list[Found] = field(default_factory=list)
-    terms: frozenset[str] = frozenset()  # what to show in the text
+    shown: Shown = NOTHING
 
 
 class Ranking:
@@ -64,35 +77,77 @@ class Ranking:
         self._matcher = matcher
         self._analyzer = analyzer
         self._norms = _norms(snapshot.average_length)
+        self._weights: dict[tuple[str, bool], float] = {}
 
     def run(
-        self, root: Node, limit: int, skip: set[tuple[str, int]], sort: SortKey | None
+        self,
+        root: Node,
+        limit: int,
+        skip: set[tuple[str, int]],
+        sort: SortKey | None,
+        confirm: Confirm | None = None,
     ) -> Answer:
-        """The best ``limit`` documents that are not in ``skip``, and how many there are."""
+        """The best ``limit`` documents that are not in ``skip``, and how many there are.
+
+        Only as many are confirmed as are needed; what is refuted is not counted.
+        """
+        answer = Answer()
+        matched = list(self._matched(root, skip))
+        if not matched:
+            return answer
         words = list(dict.fromkeys(_positive(root, self._analyzer)))
-        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
-        answer = Answer(terms=frozenset(f for word in words for f in self._matcher.forms_of(*word)))
+        terms = frozenset(f for word in words for f in self._matcher.forms_of(*word))
+        answer.shown = Shown(terms, frozenset(texts_in(root)))
+        scored = [
+            (part, self._worth(root, part, numbers, words) if sort is None else _nothing(numbers))
+            for part, numbers in matched
+        ]
+        total = sum(len(scores) for _, scores in scored)
+        most, refuted = limit, set[tuple[str, int]]()
+        while True:
+            best = self._best(scored, most, sort)
+            if confirm is not None:
+                best = _confirmed(best, confirm, refuted)
+            if len(best) + len(refuted) >= total or len(best) >= limit:
+                break
+            most = 4 * most + len(refuted)
+        answer.total = total - len(refuted)
+        answer.best = best[:limit]
+        return answer
+
+    def _matched(self, root: Node, skip: set[tuple[str, int]]) -> Iterator[tuple[Part, set[int]]]:
+        """What answers."""
         for part in self._snapshot.parts:
             numbers = self._matcher.match(root, part) - part.deleted
             if skip:
                 numbers = {n for n in numbers if (part.view.id, n) not in skip}
-            if not numbers:
-                continue
-            answer.total += len(numbers)
+            if numbers:
+                yield part, numbers
+
+    def _worth(
+        self, root: Node, part: Part, numbers: set[int], words: list[tuple[str, bool]]
+    ) -> dict[int, float]:
+        """What the words and names of documents are worth."""
+        scores = self._scores(part, numbers, words)
+        self._prefer_names(part, scores, words)
+        return scores
+
+    def _best(
+        self, scored: list[tuple[Part, dict[int, float]]], most: int, sort: SortKey | None
+    ) -> list[Found]:
+        best: list[Found] = []
+        for part, scores in scored:
             if sort is not None:
-                best = heapq.nsmallest(limit, numbers, key=partial(sort, part))
-                answer.best += (Found(0.0, part, number) for number in best)
-                continue
-            scores = self._scores(part, numbers, weights)
-            self._prefer_names(part, scores, words)
-            top = self._preferred(part, heapq.nlargest(2 * limit, scores.items(), key=_score_of))
-            answer.best += (Found(score, part, number) for number, score in top)
+                first = heapq.nsmallest(most, scores, key=partial(sort, part))
+                best += (Found(0.0, part, number) for number in first)
+            else:
+                top = heapq.nlargest(2 * most, scores.items(), key=_score_of)
+                best += (Found(score, part, n) for n, score in self._preferred(part, top))
         if sort is not None:
-            answer.best.sort(key=lambda found: sort(found.part, found.number))
+            best.sort(key=lambda found: sort(found.part, found.number))
         else:
-            answer.best.sort(key=lambda found: (-found.score, found.path))
-        del answer.best[limit:]
-        return answer
+            best.sort(key=lambda found: (-found.score, found.path))
+        return best[:most]
 
     def _preferred(self, part: Part, top: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """What is known beforehand decides between documents that answer about as well."""
@@ -104,13 +159,16 @@ class Ranking:
     def account(self, root: Node, part: Part, number: int) -> tuple[float, float]:
         """What one document has earned by its words, and what by its names."""
         words = list(dict.fromkeys(_positive(root, self._analyzer)))
-        weights = [(term, prefix, self._idf(term, prefix)) for term, prefix in words]
-        scores = self._scores(part, {number}, weights)
-        by_words = scores[number]
-        self._prefer_names(part, scores, words)
-        return by_words, scores[number] - by_words
+        whole = self._worth(root, part, {number}, words)[number]
+        by_words = min(whole, self._scores(part, {number}, words)[number])
+        return by_words, whole - by_words
 
     def _idf(self, term: str, prefix: bool) -> float:
+        if (term, prefix) not in self._weights:
+            self._weights[term, prefix] = self._rarity(term, prefix)
+        return self._weights[term, prefix]
+
+    def _rarity(self, term: str, prefix: bool) -> float:
         parts = self._snapshot.parts
         forms = [form.encode() for form in self._matcher.forms_of(term, prefix)]
         count = sum(part.view.frequency(TEXT_FIELD, form) for part in parts for form in forms)
@@ -119,12 +177,13 @@ class Ranking:
         return max(math.log(self._snapshot.count / (count + 1)) + 1, 0.05)
 
     def _scores(
-        self, part: Part, numbers: set[int], words: list[tuple[str, bool, float]]
+        self, part: Part, numbers: set[int], words: list[tuple[str, bool]]
     ) -> dict[int, float]:
         lengths, norms = part.view.lengths, self._norms
         scores = dict.fromkeys(numbers, 0.0)
         ordered = sorted(numbers)
-        for term, prefix, idf in words:
+        for term, prefix in words:
+            idf = self._idf(term, prefix)
             for terms, factor in self._matcher.lists(part.view, term, prefix):
                 scale = idf * factor * (K1 + 1)
                 postings = terms.among(ordered)
@@ -153,10 +212,27 @@ class Ranking:
             scores[number] += self._named * min(best, 1.0) ** 2
 
 
+def _confirmed(best: list[Found], confirm: Confirm, refuted: set[tuple[str, int]]) -> list[Found]:
+    """Those that stand; the others are added to ``refuted``."""
+    kept: set[tuple[str, int]] = set()
+    for part in {found.part.view.id: found.part for found in best}.values():
+        name = part.view.id
+        asked = {found.number for found in best if found.part.view.id == name}
+        right = confirm(part, {n for n in asked if (name, n) not in refuted})
+        kept.update((name, number) for number in right)
+        refuted.update((name, number) for number in asked - right)
+    return [found for found in best if (found.part.view.id, found.number) in kept]
+
+
 @lru_cache(maxsize=8)
 def _norms(average: float) -> list[float]:
     """What a document's length, as the byte that is kept of it, adds to the saturation."""
     return [K1 * ((1 - B) + B * byte_to_length(byte) / average) for byte in range(256)]
+
+
+def _nothing(numbers: set[int]) -> dict[int, float]:
+    """For an order that does not come from what documents are worth."""
+    return dict.fromkeys(numbers, 0.0)
 
 
 def _score_of(item: tuple[int, float]) -> float:
@@ -180,3 +256,17 @@ def _positive(node: Node, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
             return
         case Scope(_, part) | Case(_, part):
             yield from _positive(part, analyzer)
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """The words and phrases of a query that are in the text of what answers, as compared."""
+    match node:
+        case Word(text) | Phrase(text):
+            yield fold(text)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from texts_in(part)
+        case Scope("file" | "path"):
+            return
+        case Scope(_, part) | Case(_, part):
+            yield from texts_in(part)

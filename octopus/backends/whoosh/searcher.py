@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.attachment import Attachments
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
-from octopus.backends.whoosh.explain import locate, parts_of, spellings_of, worth
+from octopus.backends.whoosh.explain import locate, parts_of, said, spellings_of, worth
 from octopus.backends.whoosh.fuse import FUSED, MEANING, Ranked, fused
-from octopus.backends.whoosh.match import Budget, Expand, Matcher, Reading
+from octopus.backends.whoosh.inside import InsideMatcher, InsideRanking
+from octopus.backends.whoosh.letters import Budget, Letters, Reading
+from octopus.backends.whoosh.match import Expand, Matcher, Reads, is_certain
 from octopus.backends.whoosh.prior import Prior
-from octopus.backends.whoosh.rank import Answer, Found, Ranking, SortKey
+from octopus.backends.whoosh.rank import Answer, Confirm, Found, Ranking, Shown, SortKey
 from octopus.backends.whoosh.settings import Weights
 from octopus.backends.whoosh.snippet import Spot, find_spot, spot_at
 from octopus.backends.whoosh.store import Part, Snapshot
 from octopus.core.search import Explanation, Hit, Hits, Near
 from octopus.errors import Sentence
 from octopus.obsidian.query import Query, parse
-from octopus.obsidian.query_node import And, Node, Or, Word
+from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Word
 
 MOST_TELLING = 20  # words that say what a note is about
 SIMILAR = "similar"  # the stage that such hits have
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
+INSIDE = "inside"  # the stage of notes that have the words within other words only
 _SLOW = Sentence("Not every note could be looked at in time; there may be more.", "query.slow")
+
+
+class Stage(NamedTuple):
+    """One step of the cascade."""
+
+    name: str
+    node: Node
+    expand: Expand
+    reads: Reads
+    enough: float  # answers that make it unnecessary
+
+    def matcher(self, letters: Letters) -> Matcher:
+        """What finds the documents."""
+        if self.name == INSIDE:
+            return InsideMatcher(letters, self.expand)
+        return Matcher(letters, self.expand, self.reads)
+
+    @property
+    def ranking(self) -> type[Ranking]:
+        """What puts them into order."""
+        return InsideRanking if self.name == INSIDE else Ranking
 
 
 class Searcher:
@@ -92,7 +118,9 @@ class Searcher:
             most = max(limit + offset, ENOUGH, FUSED if near else 0)
             stage, answers = self._cascade(snapshot, query, most, budget)
             note = note or (_SLOW if budget.exhausted else "")
-        found = [(f, answer.terms) for answer in answers for f in answer.best][: query.limit]
+        found = [Ranked(each, answer.shown) for answer in answers for each in answer.best][
+            : query.limit
+        ]
         total = sum(answer.total for answer in answers)
         meant = "" if stage == "exact" and total else self._suggestion(text)
         ranked = fused(found, near if query.root is not None else (), snapshot)
@@ -114,17 +142,32 @@ class Searcher:
         self._expander.use(snapshot)
         self._prior.use(snapshot)
         lines = [query.note] if query.note else []
-        for stage, expand, node, _ in self._stages(query.root):
-            matcher = Matcher(self._reading, expand, Budget())
-            if place[1] in matcher.match(node, place[0], {place[1]}):
-                ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
-                answer = ranking.run(node, snapshot.count, set(), None)
-                rank = [found.path for found in answer.best].index(path) + 1
-                lines += spellings_of(node, matcher, self._analyzer, *place)
-                lines += worth(ranking.account(node, *place), self._prior, *place)
-                return Explanation(path, True, stage, rank, answer.total, tuple(lines))
-            lines.append(f"{stage}: no")
-            lines += (f"  {line}" for line in parts_of(node, matcher, *place))
+        letters = Letters(self._reading, self._expander, Budget())
+        whole: set[tuple[str, int]] = set()
+        for stage in self._stages(query.root, snapshot.count, _sort_key(query.sort)):
+            matcher = stage.matcher(letters)
+            confirm = self._confirm(stage, letters)
+            mine = matcher.match(stage.node, place[0], {place[1]})
+            if confirm is not None:
+                mine = confirm(place[0], mine)
+            if place[1] in mine:
+                ranking = stage.ranking(snapshot, matcher, self._analyzer, self._prior)
+                before = whole if stage.name == INSIDE else set()
+                answer = ranking.run(stage.node, snapshot.count, before, None, confirm)
+                ranks = {found.path: rank for rank, found in enumerate(answer.best, 1)}
+                if stage.reads is Reads.LETTERS:
+                    lines += said(stage.node, self._reading, path)
+                else:
+                    lines += spellings_of(stage.node, matcher, self._analyzer, *place)
+                lines += worth(ranking.account(stage.node, *place), self._prior, *place)
+                rank = ranks.get(path, 0)
+                return Explanation(path, True, stage.name, rank, answer.total, tuple(lines))
+            if stage.reads is Reads.WORDS:
+                ranking = Ranking(snapshot, matcher, self._analyzer)
+                answer = ranking.run(stage.node, snapshot.count, set(), None, confirm)
+                whole = {(found.part.view.id, found.number) for found in answer.best}
+            lines.append(f"{stage.name}: no")
+            lines += (f"  {line}" for line in parts_of(stage.node, matcher, *place))
         return Explanation(path, reasons=tuple(lines))
 
     def similar(self, snapshot: Snapshot, path: str, limit: int) -> Hits:
@@ -138,11 +181,12 @@ class Searcher:
         telling = self._expander.telling(counts, MOST_TELLING)
         hits: tuple[Hit, ...] = ()
         if telling:
-            matcher = Matcher(self._reading, self._expander.exact, Budget())
+            letters = Letters(self._reading, self._expander, Budget())
+            matcher = Matcher(letters, self._expander.exact)
             root = Or(tuple(Word(term) for term in telling))
             answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
             best = [found for found in answer.best if found.path != path][:limit]
-            hits = tuple(self._hit(found, answer.terms) for found in best)
+            hits = tuple(self._hit(found, answer.shown) for found in best)
         return Hits(len(hits), (time.perf_counter() - started) * 1000, SIMILAR, hits)
 
     def _cascade(
@@ -155,29 +199,63 @@ class Searcher:
         answers: list[Answer] = []
         reached, total = "exact", 0
         seen: set[tuple[str, int]] = set()
-        for stage, expand, node, enough in self._stages(query.root):
-            if total >= enough or budget.exhausted:
+        letters = Letters(self._reading, self._expander, budget)
+        for stage in self._stages(query.root, limit, sort):
+            if total >= stage.enough or budget.exhausted:
                 continue
-            matcher = Matcher(self._reading, expand, budget)
-            ranking = Ranking(snapshot, matcher, self._analyzer, self._prior)
-            answer = ranking.run(node, limit, seen, sort)
+            matcher = stage.matcher(letters)
+            ranking = stage.ranking(snapshot, matcher, self._analyzer, self._prior)
+            answer = ranking.run(stage.node, limit, seen, sort, self._confirm(stage, letters))
             if answer.total:
+                if stage.name == INSIDE:
+                    for found in answer.best:
+                        found.by = INSIDE
+                elif stage.reads is Reads.LETTERS:
+                    self._mark(answer, stage, letters)
+                if stage.name != INSIDE or not answers:  # such hits say so themselves
+                    reached = stage.name
                 answers.append(answer)
-                reached, total = stage, total + answer.total
+                total += answer.total
                 seen.update((found.part.view.id, found.number) for found in answer.best)
         return reached, answers
 
-    def _stages(self, root: Node) -> list[tuple[str, Expand, Node, float]]:
-        """Name, spellings, query, and how many answers make the stage unnecessary."""
-        stages: list[tuple[str, Expand, Node, float]] = [
-            ("exact", self._expander.exact, root, float("inf")),
-        ]
+    def _mark(self, answer: Answer, stage: Stage, letters: Letters) -> None:
+        """Say of each document that lacks the words, but has them within others, that it does."""
+        matcher = Matcher(letters, self._expander.exact)
+        for found in answer.best:
+            if not matcher.match(stage.node, found.part, {found.number}):
+                found.by = INSIDE
+
+    def _stages(self, root: Node, limit: int, sort: SortKey | None) -> list[Stage]:
+        """What is tried in turn.
+
+        The query means whatever holds its letters. Those that have them as words come first and
+        are found much faster, so the others are looked for when there is room for them only, or
+        when it is not their worth that puts notes into order.
+        """
+        expander = self._expander
+        if sort is not None:
+            stages = [Stage("exact", root, expander.exact, Reads.LETTERS, math.inf)]
+        else:
+            stages = [Stage("exact", root, expander.exact, Reads.WORDS, math.inf)]
         if _has_words(root):
-            stages.append(("stemmed", self._expander.stemmed, root, ENOUGH))
-            stages.append(("fuzzy", self._expander.fuzzy, root, 1))
+            stages.append(Stage("stemmed", root, expander.stemmed, Reads.FORMS, ENOUGH))
+        if sort is None and _has_texts(root):
+            stages.append(Stage(INSIDE, root, expander.exact, Reads.LETTERS, limit + 1))
+        if _has_words(root):
+            stages.append(Stage("fuzzy", root, expander.fuzzy, Reads.FORMS, 1))
+        elif _has_texts(root):  # a phrase, with other signs between its words
+            stages.append(Stage("stemmed", root, expander.exact, Reads.FORMS, 1))
         if (loose := _any_word(root, self._analyzer)) is not None:
-            stages.append(("any", self._expander.stemmed, loose, 1))
+            stages.append(Stage("any", loose, expander.stemmed, Reads.FORMS, 1))
         return stages
+
+    def _confirm(self, stage: Stage, letters: Letters) -> Confirm | None:
+        """How to tell which of the documents with the words do hold the letters."""
+        if stage.reads is not Reads.WORDS or is_certain(stage.node):
+            return None
+        matcher = Matcher(letters, stage.expand, Reads.LETTERS)
+        return lambda part, numbers: matcher.match(stage.node, part, numbers)
 
     def _suggestion(self, text: str) -> str:
         """The query with the words that nobody wrote put right; "" when none can be."""
@@ -188,18 +266,19 @@ class Searcher:
                 words[at] = self._expander.correction(terms[0]) or word
         return " ".join(words) if words != text.split() else ""
 
-    def _hit(self, found: Found, terms: frozenset[str] | None) -> Hit:
+    def _hit(self, found: Found, shown: Shown | None) -> Hit:
         path = found.path
         spot = Spot()
-        source = self._reading.sources.get(path) if terms is not None else None
-        if source and source.text and terms is not None:
-            spot = find_spot(source, terms, self._analyzer)
+        source = self._reading.sources.get(path) if shown is not None else None
+        if source and source.text and shown is not None:
+            spot = find_spot(source, shown.terms, self._analyzer, shown.parts)
         score = round(found.score, 4)
-        return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)
+        title = title_of(path)
+        return Hit(path, title, spot.heading, spot.line, score, spot.snippet, found.by)
 
     def _shown(self, each: Ranked, places: bool) -> Hit:
         """One answer with its place in the text, whatever it was found by."""
-        hit = self._hit(each.found, each.terms if places else None)
+        hit = self._hit(each.found, each.shown if places else None)
         if each.near is not None:
             hit = replace(hit, by=MEANING)
             source = self._reading.sources.get(hit.path) if places else None
@@ -237,7 +316,17 @@ def _has_words(node: Node) -> bool:
     """True when other spellings could find more: there is a free word that has to be there."""
     if isinstance(node, And | Or):
         return any(_has_words(part) for part in node.parts)
-    return isinstance(node, Word)
+    return isinstance(node, Word) and bool(pieces(fold(node.text)).parts)
+
+
+def _has_texts(node: Node) -> bool:
+    """True when letters are looked for as whole words first, so that there may be more of them."""
+    match node:
+        case And(parts) | Or(parts):
+            return any(_has_texts(part) for part in parts)
+        case Scope("content", part) | Case("ignore-case", part):
+            return _has_texts(part)
+    return isinstance(node, Word | Phrase)
 
 
 def _any_word(root: Node, analyzer: Analyzer) -> Node | None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from octopus.backends.whoosh.analysis import Analyzer, is_lone
+from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.scan import is_text, walk
 from octopus.backends.whoosh.snippet import find_spot
@@ -34,31 +34,27 @@ class SlowSearch:
     def search(self, query: str, limit: int, offset: int) -> Hits:
         """What the files answer within the time limit."""
         started = time.perf_counter()
-        wanted = set(self._analyzer.terms(query))
+        wanted = frozenset(self._analyzer.terms(query))
         hits: list[Hit] = []
         note = _SCANNED
         for path in walk(self._root).files if wanted else ():
             if time.perf_counter() - started > TIME_LIMIT:
                 note = _PARTLY
                 break
-            if is_text(path) and not self._excluded(path):
-                hit = self._look(path, wanted)
-                if hit:
-                    hits.append(hit)
+            if is_text(path) and not self._excluded(path) and (hit := self._look(path, wanted)):
+                hits.append(hit)
         hits.sort(key=lambda hit: (-hit.score, hit.path))
         took = (time.perf_counter() - started) * 1000
         return Hits(len(hits), took, "exact", tuple(hits[offset : offset + limit]), note)
 
-    def _look(self, path: str, wanted: set[str]) -> Hit | None:
+    def _look(self, path: str, wanted: frozenset[str]) -> Hit | None:
         source = self._sources.get(path)
         if source is None:
             return None
-        title = set(self._analyzer.terms(title_of(path)))
-        there = title | set(self._analyzer.terms(source.text))
-        lone = {term: {pair for pair in there if term in pair} for term in wanted if is_lone(term)}
-        if not (wanted - lone.keys() <= there and all(lone.values())):
+        place = fold(source.place)
+        if not all(word in source.folded or word in place for word in wanted):
             return None
-        wanted = (wanted & there).union(*lone.values())
-        spot = find_spot(source, frozenset(wanted), self._analyzer)
+        spot = find_spot(source, wanted, self._analyzer, wanted)
+        title = set(self._analyzer.terms(title_of(path)))
         score = 1.0 + len(wanted & title)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)

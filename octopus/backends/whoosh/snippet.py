@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from octopus.backends.whoosh.analysis import Analyzer
+from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.texts import Source
 from octopus.obsidian.note import Note
 
@@ -31,15 +31,21 @@ class Spot:
     snippet: str = ""
 
 
-def find_spot(source: Source, terms: frozenset[str], analyzer: Analyzer) -> Spot:
+def find_spot(
+    source: Source,
+    terms: frozenset[str],
+    analyzer: Analyzer,
+    parts: frozenset[str] = frozenset(),
+) -> Spot:
     """The place where most of the terms stand together; the beginning when none does.
 
+    Where no term stands as a word, ``parts``, as they are compared, are looked for by letters.
     What stands in comments is found, but never quoted.
     """
     text, note = source.text, source.note
+    hits = list(_hits(text, terms, analyzer)) or sorted(_within(text, parts))
     if source.paged:
-        return _on_page(text, list(_hits(text, terms, analyzer)))
-    hits = list(_hits(text, terms, analyzer))
+        return _on_page(text, hits)
     open_hits = [hit for hit in hits if not _hidden(note, hit[0])] if note.comments else hits
     below = [hit for hit in open_hits if hit[0] >= note.body]
     shown = below or open_hits
@@ -98,6 +104,19 @@ def _places(text: str, term: str) -> Iterator[tuple[int, str]]:
         if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
             yield at, term
         at = text.find(term, end)
+
+
+def _within(text: str, parts: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Where the parts stand, whatever is around them; to the line where folding moves letters."""
+    begin = 0
+    for line in text.splitlines(keepends=True):
+        low = fold(line)
+        for part in parts:
+            at = low.find(part) if part else -1
+            while at >= 0:
+                yield begin + (at if len(low) == len(line) else 0), part
+                at = low.find(part, at + len(part))
+        begin += len(line)
 
 
 def _densest(text: str, hits: list[tuple[int, str]]) -> int:

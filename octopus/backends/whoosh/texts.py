@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from octopus.backends.whoosh.analysis import fold
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.document import note_text, title_of
 from octopus.backends.whoosh.scan import LARGEST_NOTE, Stamp, is_text, look
@@ -15,6 +16,12 @@ from octopus.obsidian.scan import scan, shadow
 
 MOST_KEPT = 256
 LONGEST_KEPT = 100_000  # characters
+
+
+def place_of(path: str) -> str:
+    """Where a file is and what it is called: a note's path without its suffix."""
+    folder, slash, _ = path.rpartition("/")
+    return folder + slash + title_of(path)
 
 
 class Source:
@@ -28,8 +35,18 @@ class Source:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The title and the folder, in which words count as well."""
-        return (title_of(self.path), self.path.rpartition("/")[0])
+        """The title, and the title with its folders: they are searched as the text is."""
+        return (title_of(self.path), self.place)
+
+    @property
+    def place(self) -> str:
+        """Folders and title."""
+        return place_of(self.path)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as it is compared."""
+        return fold(self.text)
 
     @property
     def modified(self) -> date:
@@ -65,7 +82,8 @@ class Sources:
             text = extract.text if extract else ""
         elif is_text(path) and stamp.size <= LARGEST_NOTE:
             try:
-                text = shadow(note_text(path, Path(self._root, path).read_bytes()))
+                with open(f"{self._root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 - hot path
+                    text = shadow(note_text(path, file.read()))
             except OSError:
                 return None
         source = Source(path, text, stamp, paged=paged)

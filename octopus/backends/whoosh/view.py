@@ -28,6 +28,7 @@ from octopus.backends.whoosh.bitmap import Rows, decompressed
 from octopus.backends.whoosh.schema import ENTRY, TEXT_FIELD
 
 _INFO = struct.Struct("!BfIBBfII")
+_FREQUENCY = struct.Struct("!5xI")  # of the record of a term, as in _INFO
 _EXTENT = struct.Struct("!qi")
 _LENGTHS = struct.Struct("!ii")
 _SLOT = struct.Struct("!Iq")
@@ -145,6 +146,16 @@ class SegmentView:
         found = self.term(field, term)
         return found.all() if found else None
 
+    def documents(self, place: int) -> Sequence[int]:
+        """The documents of the term at a place of :meth:`common_first`; the list is not kept."""
+        terms = self._terms
+        key_size, size = _LENGTHS.unpack_from(terms, place)
+        begin = place + _LENGTHS.size + key_size
+        if terms[begin]:  # few documents: the list stands in the record itself
+            ids: Sequence[int] = pickle.loads(terms[begin + _INFO.size : begin + size])[0]  # noqa: S301
+            return ids
+        return TermList(terms[begin : begin + size], self._posts).all().ids
+
     def row(self, term: bytes) -> int | None:
         """Where a common word of the text stands; None for one that is not common."""
         kept = self._kept_rows.get(term)
@@ -180,6 +191,19 @@ class SegmentView:
         """Every term of the field, in order."""
         low, high = self._range(field)
         return [self._key(place)[2:] for place in self._places[low:high]]
+
+    def common_first(self, field: str) -> tuple[list[bytes], list[int]]:
+        """Every term of the field, those of most documents first, and the places they stand at."""
+        low, high = self._range(field)
+        terms, several = self._terms, []
+        for place in self._places[low:high]:
+            (size,) = _INT.unpack_from(terms, place)
+            end = place + _LENGTHS.size + size
+            several.append(
+                (-_FREQUENCY.unpack_from(terms, end)[0], terms[end - size + 2 : end], place)
+            )
+        several.sort()
+        return [term for _, term, _ in several], [place for _, _, place in several]
 
     def all_postings(self) -> Iterator[tuple[str, bytes, Postings]]:
         """Everything in the segment: field, term, list."""

@@ -1,5 +1,9 @@
 """A slow evaluator of queries, written from the documentation and without the product's code.
 
+What is looked for is looked for letter by letter: a word within other words, a phrase from the
+middle of one word to the middle of another (Obsidian help, "Search"). Letters are compared without
+case, accents and compatibility forms; nothing else is made equal.
+
 It knows notes as the pieces that the generator made them of, so it scans nothing; and it knows
 queries as trees, which are rendered to text for the product to parse.
 """
@@ -9,6 +13,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -49,6 +54,21 @@ WORDS = [
     "黒猫",
     "猫",
     "犬",
+    "zebracorn",
+    "unicorn",
+    "C++",
+    "foo_bar",
+    "a-b",
+    "e.g.",
+    "3.14",
+    "don’t",
+    "東京都庁",
+    "ทดสอบภาษาไทย",
+    "한국어",
+    "☀️",
+    "👍🏽ok",
+    "ＦＵＬＬ",
+    "x→y",
 ]
 TAGS = ["home", "Home/Heat", "work", "work/now", "müll", "x-1"]
 FOLDERS = ["", "Garden", "Garden/Old plans", "Work"]
@@ -175,40 +195,35 @@ def make_note(rnd: random.Random, number: int) -> Model:
 
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
-    text = unicodedata.normalize("NFD", text.lower().replace("ß", "ss").replace("й", "\ue000"))
-    text = "".join(char for char in text if unicodedata.category(char) != "Mn")
-    return text.replace("ς", "σ").replace("\ue000", "й")
+    """Without case, accents and compatibility forms."""
+    return bare(bare(text).casefold())
 
 
 @lru_cache(maxsize=100_000)
-def words_of(text: str, cased: bool) -> list[str]:
-    if cased:
-        text = unicodedata.normalize("NFD", text)
-        text = "".join(char for char in text if unicodedata.category(char) != "Mn")
-    else:
-        text = plain(text)
-    return re.findall(r"[^\W_]+", text)
+def bare(text: str) -> str:
+    """Without accents and compatibility forms, and with typewriter quotes."""
+    text = unicodedata.normalize("NFC", text).replace("й", "\ue000").replace("Й", "\ue001")
+    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not is_accent(char))
+    text = text.replace("\ue000", "й").replace("\ue001", "Й").replace("’", "'")
+    return unicodedata.normalize("NFC", text)
+
+
+def is_accent(char: str) -> bool:
+    """Signs of Thai and the like are letters to their readers, accents are not."""
+    return unicodedata.category(char) == "Mn" and (char < "\u0700" or char > "\ufdff")
 
 
 def says(text: str, wanted: str, cased: bool) -> bool:
-    haystack, needle = words_of(text, cased), words_of(wanted, cased)
-    last = len(needle) - 1
-    return not needle or any(
-        all(is_same(haystack[at + i], word, i > 0, i < last) for i, word in enumerate(needle))
-        for at in range(len(haystack) - last)
-    )
+    """True when ``wanted`` is a part of the text."""
+    return bare(wanted) in bare(text) if cased else plain(wanted) in plain(text)
 
 
-def is_same(there: str, wanted: str, after: bool, before: bool) -> bool:
-    """A lone character of a script without spaces may stand anywhere, next to its neighbours.
-
-    Such a run is known by its pairs, so that next to a neighbour is within the pair that is.
-    """
-    if not re.fullmatch("[\u3041-\u30fa\u4e00-\u9fff]", wanted):
-        return there == wanted
-    if after and before and len(there) > 2:
-        return False
-    return wanted in (there[:2] if after else there[-2:] if before else there)
+def says_as_words(text: str, wanted: str, cased: bool) -> bool:
+    """The naive reading, by which only whole words count."""
+    compared = bare if cased else plain
+    words, sought = (re.findall(r"[^\W_]+", compared(each)) for each in (text, wanted))
+    ends = range(len(words) - len(sought) + 1)
+    return any(words[at : at + len(sought)] == sought for at in ends)
 
 
 Tree = tuple[Any, ...]
@@ -217,14 +232,15 @@ Tree = tuple[Any, ...]
 class Slow:
     """Decides one note at a time, one piece of text at a time."""
 
-    def __init__(self, note: Model) -> None:
+    def __init__(self, note: Model, says: Callable[[str, str, bool], bool] = says) -> None:
         self.note = note
+        self.says = says
 
     def holds(self, tree: Tree, texts: list[tuple[str, list[str]]], cased: bool = False) -> bool:
         """``texts``: the pieces that may answer, each with its tags."""
         kind, *rest = tree
         if kind in {"word", "phrase"}:
-            return any(says(text, rest[0], cased) for text, _ in texts)
+            return any(self.says(text, rest[0], cased) for text, _ in texts)
         if kind == "regex":
             flags = re.MULTILINE | (0 if cased else re.IGNORECASE)
             return any(re.search(rest[0], text, flags) for text, _ in texts)
@@ -254,8 +270,8 @@ class Slow:
     def whole(self) -> list[tuple[str, list[str]]]:
         tags = [tag for unit in self.note.units for tag in unit.tags]
         tags += self.note.properties.get("tags") or []
-        title = self.note.name.removesuffix(".md")
-        return [(self.note.content, tags), (title, []), (self.note.folder, [])]
+        title, place = self.note.name.removesuffix(".md"), self.note.path.removesuffix(".md")
+        return [(self.note.content, tags), (title, []), (place, [])]
 
     def pieces(self, kind: str) -> list[tuple[str, list[str]]]:
         units = self.note.units
@@ -311,7 +327,7 @@ class Slow:
             return not self.valued(rest[0], value)
         if kind == "compare":
             return any(compares(text, *rest) for text in texts)
-        return any(says(text, rest[0], False) for text in texts)
+        return any(self.says(text, rest[0], False) for text in texts)
 
 
 def compares(left: str, op: str, right: str) -> bool:
@@ -328,19 +344,46 @@ def compares(left: str, op: str, right: str) -> bool:
 
 # Making queries
 
+# What would be read as an operator, a group, a tag, a property, an expression or a beginning.
+_SAYS_MORE = re.compile(r"""["()\\]|^[-/#\[]|^[A-Za-z][A-Za-z-]*:|\*$""")
+
 
 def make_leaf(rnd: random.Random, notes: list[Model]) -> Tree:
     kind = rnd.choice(["word"] * 6 + ["phrase", "phrase", "tag", "tag", "regex"])
     if kind == "word":
-        return ("word", rnd.choice(WORDS))
+        return ("word", rnd.choice(WORDS) if rnd.random() < 0.3 else make_piece(rnd, notes))
     if kind == "tag":
         return ("tag", rnd.choice([*TAGS, "hom", "WORK"]))
     if kind == "regex":
         return ("regex", rnd.choice([r"\d{2}", r"^garden", r"pl[ao]n\b", r"caf. ", r"x\]", "тест"]))
-    lines = [line for note in notes for unit in note.units for line in unit.lines]
-    words = re.findall(r"[^\s#`\"\\-]+", rnd.choice(lines)) or ["water"]
-    at = rnd.randrange(len(words))
-    return ("phrase", " ".join(words[at : at + rnd.randint(1, 3)]))
+    return ("phrase", make_phrase(rnd, notes))
+
+
+def make_piece(rnd: random.Random, notes: list[Model]) -> str:
+    """A part of what stands between spaces in a note or its path, from anywhere to anywhere."""
+    while True:
+        runs = some_text(rnd, notes).split()
+        run = rnd.choice(runs) if runs else ""
+        begin = rnd.randrange(len(run) + 1)
+        piece = run[begin : begin + rnd.choice([1, 2, 3, 4, 5, 20])]
+        if piece and not _SAYS_MORE.search(piece) and piece != "OR":
+            return piece
+
+
+def make_phrase(rnd: random.Random, notes: list[Model]) -> str:
+    """A part of a line or a path, from anywhere to anywhere; sometimes with its case changed."""
+    while True:
+        text = some_text(rnd, notes)
+        begin = rnd.randrange(len(text) + 1)
+        phrase = text[begin : begin + rnd.randint(1, 24)]
+        if phrase.strip() and not set('"\\') & set(phrase):
+            return phrase.upper() if rnd.random() < 0.1 else phrase
+
+
+def some_text(rnd: random.Random, notes: list[Model]) -> str:
+    note = rnd.choice(notes)
+    lines = [line for unit in note.units for line in unit.lines]
+    return rnd.choice([*lines, note.path.removesuffix(".md")])
 
 
 def make_property(rnd: random.Random) -> Tree:
@@ -356,6 +399,8 @@ def make_property(rnd: random.Random) -> Tree:
             ("not", ("word", "draft")),
             ("compare", rnd.choice(["<", ">", "<=", ">="]), rnd.choice(["2.5", "9", "2026-05-01"])),
             ("word", "home"),
+            ("word", rnd.choice(["raf", "or", "6-0", "ump", "e"])),
+            ("phrase", rnd.choice(["n rev", "ld pu", "26-1"])),
         ]
     )
     return ("property", name, value)
@@ -364,7 +409,7 @@ def make_property(rnd: random.Random) -> Tree:
 def make_name_query(rnd: random.Random) -> Tree:
     leaves: list[Tree] = [
         ("word", rnd.choice(["gard", ".md", "1", "OLD", "Plan", "2026-0"])),
-        ("phrase", rnd.choice(["Garden/Old", "pump 1", "old plans"])),
+        ("phrase", rnd.choice(["Garden/Old", "ump 1", "d plan"])),
         ("regex", r"\d{4}-\d\d"),
     ]
     leaf = rnd.choice(leaves)

@@ -15,7 +15,9 @@ from whoosh.query import Phrase
 from octopus.backends.whoosh import bitmap, merge
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import understand
-from octopus.backends.whoosh.match import Budget, Matcher, Reading
+from octopus.backends.whoosh.expand import Expander
+from octopus.backends.whoosh.letters import Budget, Letters, Reading
+from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.pool import Pool, decode_positions, encode_positions, load_steps
 from octopus.backends.whoosh.scan import Stamp
 from octopus.backends.whoosh.store import Generation, Part
@@ -55,7 +57,8 @@ def phrase(part: Part, words: list[str]) -> set[int]:
     def exactly(term: str, prefix: bool) -> dict[str, float]:
         return {term: 1.0}
 
-    matcher = Matcher(Reading(Path("/nonexistent"), Analyzer()), exactly, Budget(60))
+    reading = Reading(Path("/nonexistent"), Analyzer())
+    matcher = Matcher(Letters(reading, Expander(()), Budget(60)), exactly)
     return matcher.match(PhraseNode(" ".join(words)), part)
 
 

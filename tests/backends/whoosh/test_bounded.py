@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
-from octopus.backends.whoosh.match import Budget
+from octopus.backends.whoosh.letters import Budget
 from octopus.obsidian.query_node import And, Node, Regex, Scope, Word
 
 from .conftest import NOTES, write
@@ -27,7 +27,7 @@ def check() -> Iterator[BoundedCheck]:
 
 
 def request(vault: Path, node: Node, paths: list[str] | None = None) -> Request:
-    return Request(str(vault), node, {}, PATHS if paths is None else paths)
+    return Request(str(vault), node, None, PATHS if paths is None else paths)
 
 
 def answers(check: BoundedCheck, asked: Request) -> list[str]:

@@ -78,7 +78,17 @@ def answers(query: str, text: str = NOTE, path: str = "Food/Bread recipe.md") ->
         "bread recipe",
         "food",
         '"before any heading"',
-        '"the flour with water"',  # phrases go on in the next line
+        '"the flour"',
+        '"he flour\nwith wat"',
+        "our",
+        "our OR nothing",
+        "-line:(mixt)",
+        "section:(lour hree)",
+        "task:(alt)",
+        "match-case:lour",
+        "-match-case:LOUR",
+        "[status:raf]",
+        '[list:"o wor"]',
         "status draft",
         "nothing OR flour",
         "-nothing",
@@ -253,7 +263,7 @@ def test_creation_is_a_property(properties: dict[str, object], expected: bool) -
 def test_values_of_properties(value: object, query: str, expected: bool) -> None:
     node = root(query)
     assert isinstance(node, Property)
-    assert property_holds(node, {"P": value}, Analyzer()) is expected
+    assert property_holds(node, {"P": value}) is expected
 
 
 @pytest.mark.parametrize(

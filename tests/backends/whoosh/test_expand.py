@@ -155,19 +155,22 @@ def test_pairs_are_not_misspelt(expander: Expander) -> None:
 
 def test_forgets_segments_that_are_gone(expander: Expander) -> None:
     expander.warm()
-    assert len(expander._texts) == 2
+    assert len(expander._texts) == len(expander._vocabularies) == 2
     snapshot = expander._snapshot
     expander.use(type(snapshot)(snapshot.parts[:1], 1))
     expander.warm()
-    assert len(expander._texts) == len(expander._names) == 1
+    assert len(expander._texts) == len(expander._names) == len(expander._vocabularies) == 1
 
 
 def test_words_are_made_ready_elsewhere(expander: Expander) -> None:
     other = Expander(("en",))
     other.use(expander._snapshot)
     other.warm()
+    part = expander._snapshot.parts[0]
+    assert not expander.vocabulary(part).is_warm  # as a search leaves it
     mine = {segment: expander._texts[segment] for segment in list(expander._texts)[:1]}
     expander.adopt(other)
     assert expander._texts == other._texts | mine
     assert expander._names.keys() == other._names.keys()
+    assert expander.vocabulary(part).is_warm
     assert len(expander._texts) == 2

@@ -124,13 +124,13 @@ async def test_follows_changes(index: WhooshIndex, vault: Path) -> None:
 
 async def test_hints_from_other_threads(index: WhooshIndex, vault: Path) -> None:
     def save(number: int) -> None:
-        write(vault, f"t{number}.md", f"threaded{number}")
+        write(vault, f"t{number}.md", f"threaded{number}x")
         index.hint(f"t{number}.md")
 
     await asyncio.gather(*(asyncio.to_thread(save, number) for number in range(20)))
     await index.settle()
     for number in range(20):
-        assert await paths(index, f"threaded{number}") == [f"t{number}.md"]
+        assert await paths(index, f"threaded{number}x") == [f"t{number}.md"]
 
 
 async def test_hints_are_followed_without_being_asked(index: WhooshIndex, vault: Path) -> None:

@@ -13,7 +13,8 @@ from whoosh.query import And, Or, Phrase, Prefix, Term
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.document import understand
 from octopus.backends.whoosh.expand import Expander
-from octopus.backends.whoosh.match import Budget, Matcher, Reading
+from octopus.backends.whoosh.letters import Budget, Letters, Reading
+from octopus.backends.whoosh.match import Matcher
 from octopus.backends.whoosh.pool import Pool, decode_positions, encode_positions
 from octopus.backends.whoosh.rank import Ranking
 from octopus.backends.whoosh.scan import Stamp
@@ -60,7 +61,7 @@ def ours(generation: Generation, query: str, limit: int) -> dict[str, float]:
     expander = Expander(())
     expander.use(generation.snapshot)
     reading = Reading(Path("/nonexistent"), analyzer)
-    matcher = Matcher(reading, expander.exact, Budget())
+    matcher = Matcher(Letters(reading, expander, Budget()), expander.exact)
     answer = Ranking(generation.snapshot, matcher, analyzer).run(root, limit, set(), None)
     return {found.path: found.score for found in answer.best}
 
@@ -182,3 +183,18 @@ def test_very_long_names_and_words_are_kept_apart() -> None:
     assert max(len(term) for term in terms) <= 60
     assert decode_positions(terms["end"][2])[0] > CONTENT_START
     assert all(place < CONTENT_START for place in decode_positions(terms["t1"][2]))
+
+
+def test_every_word_is_known_by_how_common_it_is_and_where_it_stands(
+    generation: Generation,
+) -> None:
+    for part in generation.snapshot.parts:
+        words, places = part.view.common_first("text")
+        assert sorted(words) == part.view.lexicon("text")
+        lists = [part.view.documents(place) for place in places]
+        assert [len(ids) for ids in lists] == sorted(map(len, lists), reverse=True)
+        for word, ids in zip(words, lists, strict=True):
+            postings = part.view.postings("text", word)
+            assert postings is not None
+            assert list(ids) == list(postings.ids)
+    assert part.view.common_first("nothing") == ([], [])
