@@ -13,6 +13,7 @@ from loguru import logger
 
 from octopus.backends.whoosh.attachment import Attachments, NoAttachments
 from octopus.backends.whoosh.exclusion import Exclusion
+from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, named
 from octopus.backends.whoosh.indexer import Indexer, Stopped
 from octopus.backends.whoosh.merge import Merging
@@ -114,7 +115,11 @@ class Engine:
         coverage = self._indexer.coverage
         return coverage.notes, len(coverage.unread)
 
-    # Called in the thread for what nobody waits for
+    # Called in the thread for what takes its time
+
+    def prepare_words(self) -> Expander:
+        """The words of the vault, for :meth:`adopt`."""
+        return self._searcher.prepared(self._indexer.snapshot)
 
     def prepare_merge(self, merging: Merging) -> None:
         """Write what is to be one segment."""
@@ -153,9 +158,9 @@ class Engine:
 
     # Called in the searching thread
 
-    def warm(self) -> None:
+    def adopt(self, words: Expander) -> None:
         """Make the first search as quick as the next."""
-        self._searcher.warm(self._indexer.snapshot)
+        self._searcher.adopt(words)
 
     def search(self, query: str, limit: int, offset: int, near: Sequence[Near] = ()) -> Hits:
         """Answer a query from the index, or from the files while there is none."""

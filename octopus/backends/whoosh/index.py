@@ -106,18 +106,14 @@ class WhooshIndex:
             self._schedule()
 
     async def _warm(self, engine: Engine) -> None:
-        await self._read(engine.warm)
-        self._freeze()
-
-    def _freeze(self) -> None:
-        """Keep the garbage collector away from what is known of the vault, once it is known.
-
-        Nothing of it is garbage; going through all of it stops everything for tens of
-        milliseconds each time.
-        """
-        if not self._frozen:
-            self._frozen = True
-            gc.freeze()
+        """Have the words of the vault ready; no search waits for that."""
+        loop = asyncio.get_running_loop()
+        words = await loop.run_in_executor(self._patient, engine.prepare_words)
+        await self._read(partial(engine.adopt, words))
+        # What is known of the vault is no garbage; going through all of it stops everything for
+        # tens of milliseconds each time.
+        gc.freeze()
+        self._frozen = True
 
     async def close(self) -> None:
         """Stop following the vault and let go of the files."""
