@@ -15,7 +15,15 @@ from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
-from octopus.language.reply import correction, done_in_reply, objects, refused, smalltalk, undo
+from octopus.language.reply import (
+    correction,
+    done_in_reply,
+    objects,
+    refused,
+    smalltalk,
+    undo,
+    unrefused,
+)
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed
@@ -97,8 +105,9 @@ def understand(
     if wish is not None:
         return _nagged(wish, said)
     meaning = _by_rules(said)
+    new = unrefused(said, meaning)
     number = numbered(text, said.languages)
-    return replace(meaning, answers=_answers(said, meaning), number=number)
+    return replace(new, answers=_answers(said, meaning), number=number)
 
 
 def _with_signs(meaning: Meaning, by_signs: Signed) -> Meaning:
