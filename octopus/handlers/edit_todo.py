@@ -22,6 +22,7 @@ from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.task import PRIORITIES
 from octopus.obsidian.task_words import Wish, changed
 
+_TEXTS = ("words", "old", "priority", "repeat", "first", "scheduled", "without")
 #: What ``without`` takes out, by the name of the plugin's field.
 _FIELDS = {"scheduled": "scheduled", "repeat": "recurrence", "priority": "priority"}
 
@@ -50,7 +51,7 @@ async def edit(
         return await _added(ctx, add)
     wanted: dict[str, Any] = {"words": words, "old": old, "priority": priority, "repeat": repeat}
     wanted |= {"first": first, "scheduled": scheduled, "tags": [*tags], "without": without}
-    wish = _wish(language, wanted)
+    wish = wish_of(wanted)
     if wish == Wish():
         return Reply(text=say(language, "todo.empty"), reaction="🤔")
 
@@ -69,8 +70,12 @@ async def edit(
     return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
 
 
-def _wish(language: str, wanted: Mapping[str, Any]) -> Wish:
-    """Raises UserError for what nobody can make sense of."""
+def wish_of(some: Mapping[str, Any]) -> Wish:
+    """What shall be otherwise, by the names of the arguments of ``edit``.
+
+    Raises UserError for what nobody can make sense of.
+    """
+    wanted = {name: "" for name in _TEXTS} | {"tags": ()} | dict(some)
     priority, repeat, without = wanted["priority"], wanted["repeat"], wanted["without"]
     if priority and priority not in {*PRIORITIES, "none"}:
         raise UserError(key="todo.bad_priority", value=priority)

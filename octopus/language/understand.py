@@ -30,6 +30,7 @@ from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
 from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
+from octopus.language.wishes import both
 
 __all__ = ["Owner", "understand"]
 
@@ -49,6 +50,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     undo,
     done_in_reply,
     smalltalk,
+    both,
     by_template,
     correction,
     list_sentence.alone,
