@@ -30,6 +30,7 @@ from octopus.language.sign import Signed, signed
 from octopus.language.task import task_of
 from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
+from octopus.language.urgent import urgent
 from octopus.language.wishes import both
 
 __all__ = ["Owner", "understand"]
@@ -70,6 +71,7 @@ _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,
     bare,
     labelled,
+    urgent,
     plain.listing,
     plain.question,
     plain.single,
