@@ -76,7 +76,8 @@ def _every(unit: str, count: int, words: Mapping[str, Any], code: str) -> str:
 def _nth(nth: int, weekday: str | None, words: Mapping[str, Any]) -> str | None:
     """A day of the month: "the 15th", "the last day", "the second Friday"."""
     if weekday is None:
-        return str(words["last_day"]) if nth == _LAST else str(words["month_day"]).format(n=nth)
+        key = {_LAST: "last_day", 1: "first_day"}.get(nth, "month_day")
+        return str(words.get(key, words["month_day"])).format(n=nth)
     ordinals = {gender: said.split("|") for gender, said in words["ordinals"].items()}
     if nth > min(len(said) for said in ordinals.values()) - 1:  # the last one is "last"
         return None

@@ -13,6 +13,7 @@ from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
+from octopus.language.month_days import month_days
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
 from octopus.language.reply import (
@@ -61,6 +62,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.capture,
     opening.search,
     opening.ask,
+    month_days,
     opening.remind,
     opening.todo,
     plain.added,

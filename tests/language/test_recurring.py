@@ -49,6 +49,7 @@ def test_different_rules_are_said_differently(language: str) -> None:
         ("de", "every month on the 2nd Friday", "jeden Monat am zweiten Freitag"),
         ("de", "every 2 weeks when done", "alle 2 Wochen, gezählt ab dem Erledigen"),
         ("es", "every 3 days", "cada 3 días"),
+        ("fr", "every month on the 1st", "chaque mois le 1er"),
         ("fr", "every month on the last", "chaque mois le dernier jour"),
         ("it", "every month on the last Sunday", "ogni mese l'ultima domenica"),
         ("pt", "every week on Monday, Saturday", "toda semana na segunda-feira e no sábado"),
