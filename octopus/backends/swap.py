@@ -206,8 +206,18 @@ class Replaced:
 
     path: str
     version: Version
-    known: tuple[int, ...]
     until: float
+
+    def has_moved_on(self, *, thorough: bool) -> bool:
+        """Whether somebody has written into it since it was read.
+
+        Two saves within one tick of the file system's clock have the same time: a ``thorough``
+        look reads the file.
+        """
+        descriptor, old = self.version.descriptor, self.version
+        if _content_times(os.fstat(descriptor)) != _content_times(old.found):
+            return True
+        return thorough and read_all(descriptor) != old.data
 
 
 class Watched:
@@ -221,9 +231,8 @@ class Watched:
     def add(self, path: str, old: Version) -> None:
         """Watch a file that was replaced at ``path``."""
         version = replace_fields(old, descriptor=os.dup(old.descriptor))
-        known = _content_times(old.descriptor)
         with self._lock:
-            self._files.append(Replaced(path, version, known, time.monotonic() + WATCHED_FOR))
+            self._files.append(Replaced(path, version, time.monotonic() + WATCHED_FOR))
             oldest = self._files.pop(0) if len(self._files) > WATCHED else None
         if oldest is not None:
             os.close(oldest.version.descriptor)
@@ -231,12 +240,13 @@ class Watched:
     def written(self) -> Iterator[tuple[Replaced, bytes]]:
         """Those that somebody wrote into after all, with what is in them now."""
         for each in tuple(self._files):
-            if _content_times(each.version.descriptor) != each.known:
+            ended = time.monotonic() > each.until
+            if each.has_moved_on(thorough=ended):
                 try:
                     yield each, whole(each.version.descriptor, each.path)
                 except BeingWritten:
                     continue  # still at it
-            elif time.monotonic() > each.until:
+            elif ended:
                 self.forget(each)
 
     def forget(self, each: Replaced) -> None:
@@ -250,6 +260,6 @@ class Watched:
             self.forget(each)
 
 
-def _content_times(descriptor: int) -> tuple[int, ...]:
+def _content_times(found: os.stat_result) -> tuple[int, ...]:
     """As ``identity_of``, without the time of the inode, which losing its name changes."""
-    return (identity_of(os.fstat(descriptor)) or ())[:4]
+    return (identity_of(found) or ())[:4]

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,9 @@ class Watcher:
 
     async def open(self) -> None:
         """Start watching. Never fails: what cannot be watched is scanned."""
+        # A folder made within a new folder is found twice, by its event and by the walk through
+        # the new one. watchdog 7 watches it once, and warns: nobody has to do anything about it.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
         logging.getLogger("watchdog").addHandler(self._overflow)
         await asyncio.to_thread(self._start)
         self._task = asyncio.create_task(self._look_after())

@@ -271,6 +271,43 @@ async def test_what_is_written_into_a_replaced_file_is_brought_back(
     assert await notes.rescue() == 0
 
 
+async def test_what_is_written_right_after_the_last_look_is_brought_back(
+    notes: VaultFiles, root: Path, no_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = swap._is
+    path = root / "note.md"
+    with path.open("r+b", buffering=0) as editor:
+
+        def look(folder: int, name: str, old: swap.Version) -> bool:
+            seen = real(folder, name, old)
+            if name != "note.md":  # the look after the swap
+                editor.write(THEIRS)
+            return seen
+
+        monkeypatch.setattr(swap, "_is", look)
+        await notes.write("note.md", OURS, digest(OLD))
+        monkeypatch.setattr(swap, "_is", real)
+    monkeypatch.setattr(files, "_just_now", lambda _: False)
+    assert await notes.rescue() == 1
+    assert path.read_bytes() == b"# Note\n- a\n- ours\n- the owner's\n"
+
+
+async def test_two_saves_at_one_tick_of_the_clock_are_told_apart_at_the_end(
+    notes: VaultFiles, root: Path, no_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "note.md"
+    with path.open("r+b", buffering=0) as editor:
+        await notes.write("note.md", OURS, digest(OLD))
+        (watched,) = notes._watched._files
+        editor.write(OLD.replace(b"a", b"b"))
+        found = watched.version.found
+        os.utime(watched.version.descriptor, ns=(found.st_atime_ns, found.st_mtime_ns))
+    monkeypatch.setattr(files, "_just_now", lambda _: False)
+    assert await notes.rescue() == 0
+    monkeypatch.setattr(time, "monotonic", lambda: watched.until + 1)
+    assert await notes.rescue() == 1
+
+
 async def test_what_cannot_be_merged_is_kept_beside(
     notes: VaultFiles, root: Path, no_leases: None
 ) -> None:

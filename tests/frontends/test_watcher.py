@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -101,6 +102,16 @@ async def test_hidden_folders_say_nothing(watcher: Watcher, hints: Hints, tmp_pa
     (tmp_path / "b.md").write_text("x")
     await hints.until("b.md")
     assert set(hints.paths) == {"b.md"}
+
+
+@pytest.mark.usefixtures("watcher")
+def test_a_folder_that_is_found_twice_is_nothing_to_warn_of() -> None:
+    module = "watchdog.observers.inotify"
+    warnings.warn_explicit(
+        "Callback with id '1' already exists for watch", RuntimeWarning, "inotify.py", 1, module
+    )
+    with pytest.raises(RuntimeWarning, match="another"):
+        warnings.warn_explicit("another", RuntimeWarning, "inotify.py", 1, module)
 
 
 async def test_dead_observer_is_replaced(watcher: Watcher, hints: Hints, tmp_path: Path) -> None:

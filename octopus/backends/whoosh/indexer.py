@@ -25,7 +25,7 @@ from octopus.backends.whoosh.settings import RACY
 from octopus.backends.whoosh.store import Generation, Part, Snapshot, Store
 from octopus.backends.whoosh.view import Damaged
 
-BATCH_POSTINGS = 1_500_000  # of a segment; bounds the memory that a large batch takes
+BATCH_POSTINGS = 3_200_000  # of a segment, some 10,000 notes; bounds the memory of a build
 RACY_NS = int(RACY * 1e9)
 ATTEMPTS = 3  # at a file that changes while it is read
 

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from whoosh.util.numeric import byte_to_length
@@ -135,26 +137,21 @@ class Ranking:
     def _best(
         self, scored: list[tuple[Part, dict[int, float]]], most: int, sort: SortKey | None
     ) -> list[Found]:
-        best: list[Found] = []
-        for part, scores in scored:
-            if sort is not None:
-                first = heapq.nsmallest(most, scores, key=partial(sort, part))
-                best += (Found(0.0, part, number) for number in first)
-            else:
-                top = heapq.nlargest(2 * most, scores.items(), key=_score_of)
-                best += (Found(score, part, n) for n, score in self._preferred(part, top))
         if sort is not None:
-            best.sort(key=lambda found: sort(found.part, found.number))
-        else:
-            best.sort(key=lambda found: (-found.score, found.path))
+            first = chain.from_iterable(
+                (Found(0.0, part, n) for n in heapq.nsmallest(most, scores, partial(sort, part)))
+                for part, scores in scored
+            )
+            return sorted(first, key=lambda found: sort(found.part, found.number))[:most]
+        worth = ((score, part, n) for part, scores in scored for n, score in scores.items())
+        # What is known beforehand decides between documents that answer about as well.
+        top = heapq.nlargest(2 * most, worth, key=itemgetter(0))
+        best = [Found(score * self._favour(part, n), part, n) for score, part, n in top]
+        best.sort(key=lambda found: (-found.score, found.path))
         return best[:most]
 
-    def _preferred(self, part: Part, top: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """What is known beforehand decides between documents that answer about as well."""
-        if self._prior is None:
-            return top
-        rows = part.view.rows
-        return [(number, score * self._prior.factor(rows[number])) for number, score in top]
+    def _favour(self, part: Part, number: int) -> float:
+        return self._prior.factor(part.view.rows[number]) if self._prior else 1.0
 
     def account(self, root: Node, part: Part, number: int) -> tuple[float, float]:
         """What one document has earned by its words, and what by its names."""
@@ -233,10 +230,6 @@ def _norms(average: float) -> list[float]:
 def _nothing(numbers: set[int]) -> dict[int, float]:
     """For an order that does not come from what documents are worth."""
     return dict.fromkeys(numbers, 0.0)
-
-
-def _score_of(item: tuple[int, float]) -> float:
-    return item[1]
 
 
 def _positive(node: Node, analyzer: Analyzer) -> Iterator[tuple[str, bool]]:
