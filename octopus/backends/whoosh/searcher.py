@@ -35,7 +35,7 @@ from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Word
 MOST_TELLING = 20  # words that say what a note is about
 SIMILAR = "similar"  # the stage that such hits have
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
-LEAST = 0.05  # seconds to look for places in, whatever the query has taken
+LEAST = 0.2  # seconds to look for places in, whatever the query has taken
 INSIDE = "inside"  # the stage of notes that have the words within other words only
 _SLOW = Sentence("Not every note could be looked at in time; there may be more.", "query.slow")
 

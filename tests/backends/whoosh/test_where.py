@@ -106,3 +106,23 @@ def test_the_place_that_fulfils_the_query(
     engine: Engine, query: str, line: int, heading: str
 ) -> None:
     assert place(engine, query, "other.md")[:2] == (line, heading)
+
+
+def test_a_page_of_matches_of_an_expression_has_its_lines(engine: Engine, vault: Path) -> None:
+    for number in range(12):
+        write(vault, f"p{number}.md", "\n" * number + "## Head\n\nx zq1 zq2\n")
+    engine.follow({""})
+    hits = engine.search(r"/zq\d/", 12, 0).hits
+    assert {hit.path: (hit.line, hit.heading, hit.snippet) for hit in hits} == {
+        f"p{number}.md": (number + 3, "Head", "x zq1 zq2") for number in range(12)
+    }
+    second = engine.search(r"/zq\d/", 6, 6).hits
+    assert [(hit.path, hit.line) for hit in second] == [(hit.path, hit.line) for hit in hits[6:]]
+
+
+def test_the_snippet_shows_the_match_within_a_long_line(engine: Engine, vault: Path) -> None:
+    write(vault, "long.md", "foo1 " + "word " * 300 + "bar1 foo1 " + "wörd " * 300)
+    engine.follow({"long.md"})
+    assert "bar1 foo1" in place(engine, "foo1 bar1", "long.md")[2]
+    assert "bar1 foo1" in place(engine, '"bar1 foo1"', "long.md")[2]
+    assert "bar1 foo1" in place(engine, "/1 foo1/", "long.md")[2]
