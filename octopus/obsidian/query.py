@@ -48,6 +48,7 @@ class Query:
     note: str = ""
     sort: str = ""  # "", name, modified, created, path; with a leading "-" the other way round
     limit: int | None = None
+    text: str = ""  # as much of what was typed as was read
 
 
 _SCOPES: dict[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind)}
@@ -80,7 +81,7 @@ def parse(text: str, today: date) -> Query:
     note = parser.note
     if root is None and not note and text.strip():
         note = "There is nothing in this to look for."
-    return Query(root, note, parser.sort, parser.limit)
+    return Query(root, note, parser.sort, parser.limit, parser.text)
 
 
 class _Parser:
@@ -90,11 +91,12 @@ class _Parser:
         self.sort = ""
         self.limit: int | None = None
         self._leaves = 0
-        text = _plain_quotes(text.replace("\0", " ").strip())
+        text = text.replace("\0", " ").strip()
         if len(text) > LONGEST_QUERY:
             text = text[:LONGEST_QUERY]
             self._remark(remark.first_characters(LONGEST_QUERY))
-        self._text = text
+        self.text = text
+        self._text = _plain_quotes(text)
         self._at = 0
 
     def _remark(self, note: str) -> None:

@@ -122,7 +122,7 @@ class Searcher:
             : query.limit
         ]
         total = sum(answer.total for answer in answers)
-        meant = "" if stage == "exact" and total else self._suggestion(text)
+        meant = "" if stage == "exact" and total else self._suggestion(query.text)
         ranked = fused(found, near if query.root is not None else (), snapshot)
         total += sum(each.near is not None for each in ranked)
         hits = tuple(self._shown(each, places) for each in ranked[offset : offset + limit])

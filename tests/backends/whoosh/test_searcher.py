@@ -9,6 +9,7 @@ import pytest
 
 from octopus.backends.whoosh.engine import Engine
 from octopus.core.search import Hits
+from octopus.obsidian.query import LONGEST_QUERY
 
 from .conftest import Opener, found, write
 
@@ -142,6 +143,37 @@ def test_did_you_mean(engine: Engine) -> None:
     assert search(engine, "gravel").suggestion == ""
     assert search(engine, "qqqqqq").suggestion == ""
     assert search(engine, '"gravvel" tag:x').suggestion == ""
+
+
+def test_only_what_was_searched_is_put_right(engine: Engine) -> None:
+    hits = search(engine, "qqqqq " * 166 + "gravvel " * 20_000)
+    assert "1000" in hits.note
+    assert hits.suggestion == ""
+    start = search(engine, "gravvel " + "qqqqq " * 20_000).suggestion
+    assert start.startswith("gravel qqqqq")
+    assert len(start) <= LONGEST_QUERY
+
+
+def test_places_of_a_word_of_very_many_terms_are_not_gone_through(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> set[int]:
+        raise LookupError("places were gone through")
+
+    write(vault, "Blessings.md", "x" + "ﷺ" * 1200)
+    write(vault, "Fewer.md", "ﷺ" * 20)
+    engine = opened()
+    for reader in ("match", "letters"):
+        monkeypatch.setattr(f"octopus.backends.whoosh.{reader}.in_order", refuse)
+
+    def paths(query: str) -> list[str]:
+        hits = engine._searcher.search(engine._indexer.snapshot, query, 10, 0).hits
+        return [hit.path for hit in hits]
+
+    assert paths("ﷺ" * 1000) == ["Blessings.md"]
+    assert paths('"' + "a-b " * 200 + '"') == []
+    with pytest.raises(LookupError):  # of a few terms they are
+        paths("ﷺ")
 
 
 @pytest.mark.parametrize("query", ["", " ", "()", "OR", "!!!", "--", "(" * 500, "\0", "é" * 5000])
