@@ -236,6 +236,8 @@ class _Parser:
         self._at += length
         if key == "tag" and self._rest().startswith("("):
             part = self._group(depth)
+            if part is None:
+                self._remark(remark.says_nothing(name))
             return _as_tags(part) if part is not None else None
         if key in {"tag", "sort", "limit"} or key in _DATES:
             return self._valued(key)
@@ -243,17 +245,26 @@ class _Parser:
         if depth >= DEEPEST_QUERY or not self._rest() or self._rest().startswith(")"):
             self._remark(remark.says_nothing(name))
             return None
-        part = self._negatable(depth + 1)
+        part = self._anything() or self._negatable(depth + 1)
         if part is None:
+            self._remark(remark.says_nothing(name))
             return None
         return Scope(_SCOPES[key], part) if key in _SCOPES else Case(_CASES[key], part)
 
+    def _anything(self) -> Node | None:
+        """What an empty phrase behind an operator asks for: any task, any line."""
+        text, end = _quoted(self._text, self._at)
+        if end is None or text.strip():
+            return None
+        self._at = end
+        return self._leaf(Phrase(""))
+
     def _valued(self, key: str) -> Node | None:
         value = self._day_value() if key in _DATES else self._value()
-        if not value:
+        if not value or (key == "tag" and not _tag_name(value)):
             self._remark(remark.says_nothing(key))
         elif key == "tag":
-            return self._leaf(Tag(_tag_name(value))) if _tag_name(value) else None
+            return self._leaf(Tag(_tag_name(value)))
         elif key in _DATES and (span := days(value, self._today)):
             return self._leaf(Date(_DATES[key], span))
         elif key == "limit" and value.isascii() and value.isdigit():

@@ -102,6 +102,8 @@ class Matcher:
                 return self.match(inner, part, within, content)
             case Scope("content", inner) if _only_words(inner):
                 return self.match(inner, part, within, True)
+            case Scope("task" | "task-todo" | "task-done" as kind, Phrase("")):
+                found = _among(part.view.term("kind", kind.encode()), within)
             case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
                 return set(self._by_row(node, part, within))
             case _ if self._reads is Reads.WORDS:

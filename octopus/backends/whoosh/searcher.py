@@ -19,7 +19,7 @@ from octopus.backends.whoosh.explain import locate, parts_of, said, spellings_of
 from octopus.backends.whoosh.fuse import FUSED, MEANING, Ranked, fused
 from octopus.backends.whoosh.inside import InsideMatcher, InsideRanking
 from octopus.backends.whoosh.letters import Budget, Letters, Reading
-from octopus.backends.whoosh.match import Expand, Matcher, Reads, is_certain
+from octopus.backends.whoosh.match import Expand, Matcher, Reads, is_certain, words_in
 from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.rank import Answer, Confirm, Found, Ranking, Shown, SortKey
 from octopus.backends.whoosh.settings import Weights
@@ -244,7 +244,8 @@ class Searcher:
             stages.append(Stage(INSIDE, root, expander.exact, Reads.LETTERS, limit + 1))
         if _has_words(root):
             stages.append(Stage("fuzzy", root, expander.fuzzy, Reads.FORMS, 1))
-        elif _has_texts(root):  # a phrase, with other signs between its words
+        elif _has_texts(root) and any(words_in(root, self._analyzer)):
+            # A phrase, with other signs between its words.
             stages.append(Stage("stemmed", root, expander.exact, Reads.FORMS, 1))
         if (loose := _any_word(root, self._analyzer)) is not None:
             stages.append(Stage("any", loose, expander.stemmed, Reads.FORMS, 1))
