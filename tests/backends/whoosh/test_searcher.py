@@ -137,6 +137,38 @@ def test_titles_are_the_names_of_files(engine: Engine) -> None:
     assert titles["Files/photo of roof.jpg"] == "photo of roof.jpg"
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('task:""', ["Both.md", "Done.md", "Open.md"]),
+        ('task-todo:""', ["Both.md", "Open.md"]),
+        ('task-done:""', ["Both.md", "Done.md"]),
+        ('task:"" -task-todo:""', ["Done.md"]),
+        ('file:Open OR task-done:"" file:Both', ["Both.md", "Open.md"]),
+        ('apple task-todo:""', ["Both.md"]),
+        ('line:"" file:None', ["None.md"]),
+        ('section:"" file:None', ["None.md"]),
+        ('block:"" file:None', ["None.md"]),
+        ('content:"" file:None', ["None.md"]),
+        ('-line:"" file:None', []),
+    ],
+)
+def test_any_task_any_line(opened: Opener, vault: Path, query: str, expected: list[str]) -> None:
+    write(vault, "Heat pump.md", "no tasks any more\n")
+    write(vault, "Open.md", "- [ ] pear\n")
+    write(vault, "Done.md", "- [x] plum\n")
+    write(vault, "Both.md", "- [ ] apple\n- [-] pear\n")
+    write(vault, "None.md", "- pear\n")
+    hits = search(opened(), query)
+    assert sorted(hit.path for hit in hits.hits) == expected
+    assert hits.note == ""
+
+
+@pytest.mark.parametrize("query", ["[]", "[:]", "[] [:]", "-nothing []", "()!!!", "lamp []"])
+def test_signs_that_nobody_wrote_find_nothing(engine: Engine, query: str) -> None:
+    assert search(engine, query).total == 0
+
+
 def test_did_you_mean(engine: Engine) -> None:
     hits = search(engine, "tomatos gravvel")
     assert hits.suggestion == "tomatos gravel"  # the first is found as a form of the word
