@@ -267,6 +267,37 @@ def test_hints_at_what_is_no_note_do_nothing(opened: Opener, vault: Path, path: 
     assert everything(engine) == ALL
 
 
+@pytest.mark.parametrize("hints", [set(), {"Garden/Roses.md"}, {""}])
+def test_changed_excluded_files_are_noticed(opened: Opener, vault: Path, hints: set[str]) -> None:
+    engine = opened()
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    engine.follow(hints)
+    assert "Garden/Roses.md" not in everything(engine)
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Heat"], "vimMode": true}')
+    engine.follow(hints)
+    assert "Garden/Roses.md" in everything(engine)
+    assert "Heat pump.md" not in everything(engine)
+    (vault / ".obsidian/app.json").unlink()
+    engine.follow(hints)
+    assert everything(engine) == ALL
+
+
+def test_other_settings_of_the_vault_cause_no_scan(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(root: Path) -> None:
+        raise AssertionError(root)
+
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    engine = opened()
+    monkeypatch.setattr(indexer, "walk", refuse)
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"], "vimMode": true}')
+    assert not engine.excludes_others()
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": []}')
+    assert engine.excludes_others()
+    assert not engine.excludes_others()
+
+
 def test_touched_file_is_not_indexed_again(opened: Opener, vault: Path) -> None:
     engine = opened()
     os.utime(vault / "Ideas.md", ns=(1, 1_000_000_000))

@@ -140,6 +140,19 @@ async def test_hints_are_followed_without_being_asked(index: WhooshIndex, vault:
             await asyncio.sleep(0.01)
 
 
+async def test_excluded_files_are_followed_without_a_hint(vault: Path, tmp_path: Path) -> None:
+    index = WhooshIndex(
+        vault, tmp_path / "index", IndexSettings(debounce=0.01, settings_interval=0.01)
+    )
+    await index.open()
+    assert await paths(index, "february") == ["Garden/Roses.md"]
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    async with asyncio.timeout(PATIENCE):
+        while await paths(index, "february"):
+            await asyncio.sleep(0.01)
+    await index.close()
+
+
 async def test_lag_is_the_age_of_the_oldest_hint(
     vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
