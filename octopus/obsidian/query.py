@@ -80,7 +80,7 @@ def parse(text: str, today: date) -> Query:
     root = parser.alternatives(0)
     note = parser.note
     if root is None and not note and text.strip():
-        note = "There is nothing in this to look for."
+        note = remark.EMPTY
     return Query(root, note, parser.sort, parser.limit, parser.text)
 
 
@@ -200,7 +200,7 @@ class _Parser:
         try:
             ready = compiled(pattern, flags, False)
         except Unreadable as error:
-            return self._instead_of(pattern, str(error))
+            return self._instead_of(pattern, error.why)
         if fits_anything(ready):
             self._remark(remark.fits_all(pattern))
         elif only_latin(pattern):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from loguru import logger
 
@@ -29,7 +29,6 @@ BATCH_POSTINGS = 3_200_000  # of a segment, some 10,000 notes; bounds the memory
 RACY_NS = int(RACY * 1e9)
 ATTEMPTS = 3  # at a file that changes while it is read
 
-T = TypeVar("T")
 Report = Callable[[float], None]
 
 
@@ -169,20 +168,25 @@ class Indexer:
         tell: Callable[[int], None] | None = None,
     ) -> Iterator[tuple[Batch, Pool]]:
         pool, batch = Pool(self._analyzer), Batch()
-        for done, (path, stamp) in enumerate(_uncollected(files), 1):
-            self._breathe()
-            if tell and not done & 127:
-                tell(done)
-            document = self._read(path, stamp)
-            if document is None or (not anew and self._unchanged(document)):
-                continue
-            pool.add(document)
-            batch.append((path, document.stamp, document.checksum))
-            if pool.size >= BATCH_POSTINGS:
+        with _uncollected() as keep:
+            for done, (path, stamp) in enumerate(files, 1):
+                self._breathe()
+                if tell and not done & 127:
+                    tell(done)
+                if not done & 255:
+                    keep()
+                document = self._read(path, stamp)
+                if document is None or (not anew and self._unchanged(document)):
+                    continue
+                pool.add(document)
+                batch.append((path, document.stamp, document.checksum))
+                if pool.size >= BATCH_POSTINGS:
+                    yield batch, pool
+                    pool, batch = Pool(self._analyzer), Batch()
+            if len(batch) > 255:
+                keep()
+            if batch:
                 yield batch, pool
-                pool, batch = Pool(self._analyzer), Batch()
-        if batch:
-            yield batch, pool
 
     def _unchanged(self, document: Document) -> bool:
         """True for a file that was touched or looked at again, with the same text as before."""
@@ -350,21 +354,18 @@ class Indexer:
             self.end_merge(merging)
 
 
-def _uncollected(files: Iterable[T]) -> Iterator[T]:
-    """The files, with the garbage collector kept away from what is made of them.
+@contextlib.contextmanager
+def _uncollected() -> Iterator[Callable[[], None]]:
+    """Gives what keeps the garbage collector away from all that there is by now.
 
     A collection that goes through a pool of millions of postings stops the event loop for half a
     second, and nothing in there is garbage.
     """
-    before, frozen = gc.get_freeze_count(), False
+    before = gc.get_freeze_count()
     try:
-        for number, file in enumerate(files, 1):
-            if not number & 255:
-                gc.freeze()
-                frozen = True
-            yield file
+        yield gc.freeze
     finally:
-        if frozen and not before:
+        if not before:
             gc.unfreeze()
 
 

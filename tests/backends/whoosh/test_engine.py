@@ -151,6 +151,20 @@ def test_folder_of_somebody_else(opened: Opener, tmp_path: Path) -> None:
     assert [path.name for path in folder.glob("gen-*")] == ["gen-8"]
 
 
+def test_a_folder_in_the_place_of_the_description(
+    opened: Opener, tmp_path: Path, log: list[str]
+) -> None:
+    closed(opened())
+    pointer = tmp_path / "index" / "current.json"
+    pointer.unlink()
+    (pointer / "deeper").mkdir(parents=True)
+    assert everything(opened()) == ALL
+    assert pointer.is_file()
+    log.clear()
+    assert everything(opened()) == ALL
+    assert not [line for line in log if "anew" in line or "Traceback" in line]
+
+
 @pytest.mark.parametrize("version", [0, VERSION - 1, VERSION + 1, "x", None])
 def test_other_version_is_built_anew(
     opened: Opener, tmp_path: Path, version: object, log: list[str]
