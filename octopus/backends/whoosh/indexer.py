@@ -77,7 +77,10 @@ class Indexer:
         """The versions of the notes that are in the index, of all of them or of these."""
         wanted = self._places if paths is None else [p for p in paths if p in self._places]
         stamps = {path: self._places[path].stamp for path in wanted if is_note(path)}
-        return {path: (stamp.mtime_ns, stamp.size) for path, stamp in stamps.items()}
+        return {
+            path: (stamp.mtime_ns if stamp.ctime_ns else 0, stamp.size)
+            for path, stamp in stamps.items()
+        }
 
     def open(self) -> None:
         """Take up what is on disk; ``missing`` says why there is nothing to take up."""
@@ -242,13 +245,18 @@ class Indexer:
             stamp = self._seen(path)
             if stamp is None:
                 gone.append(path)
-            elif self._differs(path, stamp):
-                changed[path] = stamp
+            elif self._is_text(path) or self._differs(path, stamp):
+                changed[path] = stamp  # not every file system has stamps that tell
         gone = [path for path in gone if path in self._places]
         if gone and self._looks_unmounted(None):
             gone = []
         self._apply(changed, gone)
-        return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
+        return [path for path in changed if (p := self._places.get(path)) and not p.stamp.ctime_ns]
+
+    def _is_text(self, path: str) -> bool:
+        """True for a file of which it can be told whether it reads as it did."""
+        place = self._places.get(path)
+        return place is not None and bool(place.checksum)
 
     def _differs(self, path: str, stamp: Stamp) -> bool:
         place = self._places.get(path)
@@ -363,4 +371,5 @@ def _uncollected() -> Iterator[Callable[[], None]]:
 
 def _settled(stamp: Stamp) -> Stamp:
     """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
-    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY_NS else stamp
+    age = abs(time.time_ns() - stamp.ctime_ns)  # the clock of a file server may be ahead
+    return stamp._replace(ctime_ns=0) if age < RACY_NS else stamp

@@ -11,7 +11,7 @@ from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
-from octopus.backends.whoosh.letters import Letters
+from octopus.backends.whoosh.letters import LONGEST_IN_ORDER, Letters
 from octopus.backends.whoosh.order import in_order
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part
@@ -102,6 +102,8 @@ class Matcher:
                 return self.match(inner, part, within, content)
             case Scope("content", inner) if _only_words(inner):
                 return self.match(inner, part, within, True)
+            case Scope("task" | "task-todo" | "task-done" as kind, Phrase("")):
+                found = _among(part.view.term("kind", kind.encode()), within)
             case Scope("file" | "path") | Property() | Date() if not has_regex(node):
                 return set(self._by_row(node, part, within))
             case _ if self._reads is Reads.WORDS:
@@ -127,9 +129,10 @@ class Matcher:
 
     def _by_signs(self, text: str) -> bool:
         """True when it is not by words that ``text`` is looked for."""
-        if self._reads is Reads.WORDS:
-            return not self._analyzer.terms(text)  # a dash, a bracket
-        return self._reads is Reads.LETTERS
+        if self._reads is Reads.LETTERS:
+            return True
+        count = len(self._analyzer.terms(text))  # none: a dash, a bracket
+        return count > LONGEST_IN_ORDER or (not count and self._reads is Reads.WORDS)
 
     def _words(
         self, node: Word | Phrase, view: SegmentView, within: set[int] | None, content: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -125,7 +125,7 @@ class Searcher:
             : query.limit
         ]
         total = sum(answer.total for answer in answers)
-        meant = "" if stage == "exact" and total else self._suggestion(text)
+        meant = "" if stage == "exact" and total else self._suggestion(query.text)
         ranked = fused(found, near if query.root is not None else (), snapshot)
         total += sum(each.near is not None for each in ranked)
         page = ranked[offset : offset + limit]
@@ -245,11 +245,13 @@ class Searcher:
             stages = [Stage("exact", root, expander.exact, Reads.WORDS, math.inf)]
         if _has_words(root):
             stages.append(Stage("stemmed", root, expander.stemmed, Reads.FORMS, ENOUGH))
-        if sort is None and _has_texts(root):
+        texts = tuple(_texts(root))
+        if sort is None and texts:
             stages.append(Stage(INSIDE, root, expander.exact, Reads.LETTERS, limit + 1))
         if _has_words(root):
             stages.append(Stage("fuzzy", root, expander.fuzzy, Reads.FORMS, 1))
-        elif _has_texts(root):  # a phrase, with other signs between its words
+        elif any(pieces(fold(text)).parts for text in texts):
+            # A phrase, with other signs between its words.
             stages.append(Stage("stemmed", root, expander.exact, Reads.FORMS, 1))
         if (loose := _any_word(root, self._analyzer)) is not None:
             stages.append(Stage("any", loose, expander.stemmed, Reads.FORMS, 1))
@@ -337,14 +339,16 @@ def _has_words(node: Node) -> bool:
     return isinstance(node, Word) and bool(pieces(fold(node.text)).parts)
 
 
-def _has_texts(node: Node) -> bool:
-    """True when letters are looked for as whole words first, so that there may be more of them."""
+def _texts(node: Node) -> Iterator[str]:
+    """What is looked for as whole words first, so that there may be more of it."""
     match node:
         case And(parts) | Or(parts):
-            return any(_has_texts(part) for part in parts)
+            for part in parts:
+                yield from _texts(part)
         case Scope("content", part) | Case("ignore-case", part):
-            return _has_texts(part)
-    return isinstance(node, Word | Phrase)
+            yield from _texts(part)
+        case Word(text) | Phrase(text):
+            yield text
 
 
 def _any_word(root: Node, analyzer: Analyzer) -> Node | None:
