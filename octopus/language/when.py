@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.clock import HOURS, minutes_before
+from octopus.language.clock import HOURS, minutes_before, minutes_beside
 from octopus.language.compose import composed
 from octopus.language.grammar import CLOCKS, DAYS, PARTS
 from octopus.language.repeat import REPEATS, fits, repeat_of
@@ -95,6 +95,8 @@ def _further(scan: Scan, at: int) -> Piece | None:
 
 
 _LAST_HOUR = 24
+_LAST_MINUTE = 59
+_QUARTERS = (10, 15, 20)  # minutes that are hours of the day, too
 _SHORT = 3  # letters of a word that is no verb, whatever its ending
 _NOT_COUNTED = {"day", "daypart", "in_part", "weekday", "every", "rate", "day_mark", "on_date"}
 
@@ -145,13 +147,28 @@ def piece_at(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
-def _two(_: Scan, found: Found) -> bool:
+def _two(scan: Scan, found: Found) -> bool:
     """ "Ten fifteen" is a time, "nine an" is not; an hour counts back from midnight or noon."""
     if found.name == "before_part":
         return minutes_before(found) is not None
-    if found.name != "two_numbers":
+    if found.name == "part_plus":
+        return minutes_beside(found) is not None
+    if found.name not in ("two_numbers", "minutes_and"):
         return True
-    return bool(found.get("number") <= 24 and 10 <= found.get("number", 1) <= 59)
+    hour, minute = [value for kind, value in found.values if kind in HOURS]
+    if found.name == "minutes_and":
+        return hour <= _LAST_HOUR and _said_minutes(scan, found, minute)
+    return bool(hour <= _LAST_HOUR and 10 <= minute <= 59)
+
+
+def _said_minutes(scan: Scan, found: Found, minute: int) -> bool:
+    """True for "alle 18 e 30" and "alle 9 e 15 dentista", which are no two times of the day."""
+    follows = {edge.kind for edge in scan.edges[found.end]}
+    added = scan.language.data["phrases"].get("hour_plus")  # minutes are said behind the hour
+    if not added or minute > _LAST_MINUTE or follows & {"measure", "unit"}:
+        return False
+    sure = minute > _LAST_HOUR or found.get("minute_word") is not None
+    return sure or (minute in _QUARTERS and _counts(scan, found.end))
 
 
 _ACCEPT = {"repeat": fits, "clock": _two, "day": composed}
