@@ -27,6 +27,8 @@ AHEAD = 1_000
 #: Text of others must not command the terminal: control characters are shown, not sent.
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
 _CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+#: Overrides and isolates turn the words behind them around: a reply could say what it does not.
+_CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
 
 
 def shown_safely(text: str) -> str:
