@@ -11,6 +11,10 @@ from typing import Any
 
 from octopus.core.view import View
 
+#: Control characters: no words of anybody's, and commands to whatever shows them. Tabs and ends of
+#: lines are words.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {*map(ord, "\t\n\r")})
+
 
 class Kind(StrEnum):
     """What happened on the other side."""
@@ -47,7 +51,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing that a person sent, edited or pressed."""
+    """One thing that a person sent, edited or pressed; its words are without control characters."""
 
     key: str  # unique over all front ends and for ever; the journal refuses a second one
     conversation: str  # "telegram:42", "console", "http:desk": the lane, and where replies go
@@ -66,6 +70,11 @@ class Message:
     media: str = ""  # location, contact, poll: what the text stands for, where it is not words
     topic: str = ""  # number of the topic within the chat
     topic_name: str = ""  # and its name, where the front end knows it
+
+    def __post_init__(self) -> None:
+        """No control character comes in, whatever the door."""
+        for name in ("text", "reply_text", "topic_name"):
+            object.__setattr__(self, name, getattr(self, name).translate(_CONTROLS))
 
     @property
     def untrusted(self) -> bool:

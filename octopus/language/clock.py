@@ -47,6 +47,9 @@ def read_clock(found: Found, part: str | None, habit: str) -> Clock | None:
     elif name == "before_part":
         hour, minute = divmod(minutes_before(found) or 0, 60)
         return Clock(time(hour, minute))
+    elif name == "part_plus":
+        hour, minute = divmod(minutes_beside(found) or 0, 60)
+        return Clock(time(hour % 24, minute), days=hour // 24)
     else:
         numbers = [v for k, v in found.values if k in HOURS]
         hour, minute = _spoken(found, numbers)
@@ -63,7 +66,7 @@ def _spoken(found: Found, numbers: list[int]) -> tuple[int, int]:
     name = found.name
     if name == "hour":
         return numbers[0], 0
-    if name in ("minutes", "two_numbers"):
+    if name in ("minutes", "two_numbers", "minutes_and"):
         extra = found.get("minute_number")
         return numbers[0], numbers[1] if extra is None else int(extra)
     if name in ("shift", "shift_after"):
@@ -97,6 +100,12 @@ def minutes_before(found: Found) -> int | None:
     if named is None or unit not in _SIZES or not 0 < number * _SIZES[unit] <= 720:
         return None
     return named - number * _SIZES[unit]
+
+
+def minutes_beside(found: Found) -> int | None:
+    """The minute of the day of "midi et demi"; past 1440 after midnight; None for other parts."""
+    named = _NAMED.get(found.get("in_part") or found.get("named_time") or "")
+    return None if named is None else named + int(found.get("hour_plus"))
 
 
 _PM = ("afternoon", "evening")

@@ -15,6 +15,7 @@ _LASTS = frozenset({"day", "week", "month", "year", "workday"})
 _DAYS = {"second": 0, "minute": 0, "hour": 0, "day": 1, "workday": 1, "week": 7}
 _DAYS |= {"month": 30, "year": 365}
 _LAST_HOUR = 24
+_WITHIN = frozenset({"second", "minute", "hour", "day", "workday"})
 
 
 def look(scan: Scan, pieces: Pieces, start: int, end: int) -> None:
@@ -63,6 +64,8 @@ def _ends(scan: Scan, pieces: Pieces) -> bool:
             return True
         if any(_joined(scan, stop, lead) for _, stop in pieces.spans):
             return True  # "every Monday and on the 5th"
+    if pieces.hours is not None and getattr(pieces.repeat.value, "unit", None) in _WITHIN:
+        return True  # "every hour from 9am to 5pm"
     if any(edge.kind == "until_any" for _, stop in pieces.spans for edge in scan.edges[stop]):
         return True
     return _within(scan) or _times(scan, pieces) or _lasts(scan, pieces)

@@ -72,6 +72,8 @@ def task_of(
     look(said.scan(read_in), pieces, start, len(scan.tokens))
     moment = said.reader(read_in).moment(pieces)
     text = remaining(scan, start, list(cut) if moment.unsure else spans)
+    if text and pieces.hours is not None:  # the end is the owner's to keep
+        text = remaining(scan, start, [span for span in spans if span != pieces.hours])
     why = [f"time ({read_in}): {_quote(scan, span)}" for span in pieces.spans]
     return Task(text, moment, pieces, priority, note and note[0], code, spans, why)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import cache
 
 from octopus.core.meaning import Meaning
+from octopus.language.dates import next_weekday
 from octopus.language.days import daily_text
 from octopus.language.lexicon import Language
-from octopus.language.opening import todo_or_reminder
+from octopus.language.opening import note, todo_or_reminder
 from octopus.language.said import Said
 from octopus.language.scan import Edge
 from octopus.language.task import task_of
@@ -21,6 +23,8 @@ def told(said: Said, code: str) -> Meaning | None:
     scan = said.scan(code)
     if "?" in scan.text.norm or "\n" in said.raw.strip():
         return None
+    if any(edge.kind == "weekday" for edges in scan.edges for edge in edges):
+        return _on_weekday(said, code)
     days = [edge for edge in scan.edges[0] if edge.kind in _DAYS | {"this_period"}]
     if not days or days[0].end < scan.edges[0][0].end:
         return None  # the longest comes first
@@ -42,6 +46,45 @@ def told(said: Said, code: str) -> Meaning | None:
         return said.means("daily.append", why, daily_text(said, code, text))
     args = {"text": text, "date": said.reader(code).today.isoformat(), "period": first.value}
     return said.means("daily.append", why, args)
+
+
+def _on_weekday(said: Said, code: str) -> Meaning | None:
+    """ "El martes vino Laura": an entry of that day; "встречу перенесли на четверг": a note."""
+    language, scan = said.language(code), said.scan(code)
+    written = [scan.text.cut(token.start, token.end) for token in scan.tokens]
+    named = [
+        (at, edge)
+        for at, edges in enumerate(scan.edges)
+        for edge in edges
+        if edge.kind == "weekday"
+    ]
+    at, weekday = named[0]
+    on = at > 0 and written[at - 1].lower() in language.words("past_on")
+    verb = weekday.end if at == 1 else 0
+    if on and len(named) == 1 and _happened(language, written, verb):
+        day = next_weekday(said.reader(code).today, weekday.value) - timedelta(days=7)
+        day -= timedelta(days=7 if day == said.reader(code).today else 0)
+        args = {"text": said.raw.strip(), "date": day.isoformat()}
+        return said.means("daily.append", [f"a weekday, and what happened ({code})"], args)
+    if any(_fits(language, "past_moved", word.lower()) for word in written):
+        return note(said, said.raw.strip(), f"told of a day, nothing to do ({code})")
+    return None
+
+
+def _happened(language: Language, written: list[str], at: int) -> bool:
+    """True where the word here, or the one behind a name or small words, is a past."""
+    while at < len(written) and (
+        (at and written[at][0].isupper())
+        or language.longest("past_skip", [word.lower() for word in written[at:]])
+        or written[at].lower() in language.words("past_article")
+    ):
+        at += 1
+    if at + 1 >= len(written):
+        return False
+    word = written[at].lower()
+    if _fits(language, "past_by_name", word):
+        return written[at + 1][0].isupper()
+    return _fits(language, "past_told", word) and not _fits(language, "past_not", word)
 
 
 def _ahead(first: Edge) -> int:

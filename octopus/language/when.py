@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octopus.language.clock import HOURS, minutes_before
+from octopus.language.clock import HOURS, minutes_before, minutes_beside
 from octopus.language.compose import composed
 from octopus.language.grammar import CLOCKS, DAYS, PARTS
+from octopus.language.hours import hours_at
 from octopus.language.repeat import REPEATS, fits, repeat_of
 from octopus.language.scan import Found, Piece, Scan
 
@@ -23,6 +24,7 @@ class Pieces:
     second: Piece | None = None  # said next to them, of a kind that was read before
     open: bool = False  # they do not say it all: "until Friday", "three days before"
     spans: list[tuple[int, int]] = field(default_factory=list)
+    hours: tuple[int, int] | None = None  # one of the spans: says an end, too, so the text keeps it
 
     @property
     def size(self) -> int:
@@ -45,6 +47,9 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
     quoted = _quoted(scan)
     at = start
     while at < last:
+        if not quoted[at] and (end := _hours(scan, at, pieces)) and end <= last:
+            at = end
+            continue
         piece = None if quoted[at] else piece_at(scan, at, pieces)
         if piece is None or piece.end > last or not _take(scan, pieces, piece, start):
             at += 1
@@ -54,6 +59,22 @@ def read(scan: Scan, start: int = 0, end: int | None = None) -> Pieces:
                 at = _more_times(scan, pieces, piece, last)
             at = _bare_part(scan, at, pieces)
     return pieces
+
+
+def _hours(scan: Scan, at: int, pieces: Pieces) -> int | None:
+    """Takes "3-4pm" for the clock time with which it begins; returns where it ends."""
+    hours = None if pieces.clock is not None else hours_at(scan, at, _clock_at)
+    if hours is None:
+        return None
+    pieces.clock, end = hours
+    pieces.hours = (at, end)
+    pieces.spans.append(pieces.hours)
+    return end
+
+
+def _clock_at(scan: Scan, at: int) -> Found | None:
+    found = CLOCKS.best(scan, at, _two) if at < len(scan.tokens) else None
+    return found if found is not None and _plausible(scan, "clock", found, at) else None
 
 
 def _more_times(scan: Scan, pieces: Pieces, first: Piece, last: int) -> int:
@@ -85,8 +106,8 @@ _LISTS = ("and", "comma")
 
 def _further(scan: Scan, at: int) -> Piece | None:
     """A clock time that follows another: a bare number is one where nothing is counted."""
-    found = CLOCKS.best(scan, at, _two)
-    if found is not None and _plausible(scan, "clock", found, at):
+    found = _clock_at(scan, at)
+    if found is not None:
         return Piece("clock", at, found.end, found)
     for edge in scan.edges[at]:
         if edge.kind == "number" and edge.value <= _LAST_HOUR and not _counts(scan, edge.end):
@@ -95,6 +116,8 @@ def _further(scan: Scan, at: int) -> Piece | None:
 
 
 _LAST_HOUR = 24
+_LAST_MINUTE = 59
+_QUARTERS = (10, 15, 20)  # minutes that are hours of the day, too
 _SHORT = 3  # letters of a word that is no verb, whatever its ending
 _NOT_COUNTED = {"day", "daypart", "in_part", "weekday", "every", "rate", "day_mark", "on_date"}
 
@@ -145,13 +168,28 @@ def piece_at(scan: Scan, at: int, pieces: Pieces) -> Piece | None:
     return best
 
 
-def _two(_: Scan, found: Found) -> bool:
+def _two(scan: Scan, found: Found) -> bool:
     """ "Ten fifteen" is a time, "nine an" is not; an hour counts back from midnight or noon."""
     if found.name == "before_part":
         return minutes_before(found) is not None
-    if found.name != "two_numbers":
+    if found.name == "part_plus":
+        return minutes_beside(found) is not None
+    if found.name not in ("two_numbers", "minutes_and"):
         return True
-    return bool(found.get("number") <= 24 and 10 <= found.get("number", 1) <= 59)
+    hour, minute = [value for kind, value in found.values if kind in HOURS]
+    if found.name == "minutes_and":
+        return hour <= _LAST_HOUR and _said_minutes(scan, found, minute)
+    return bool(hour <= _LAST_HOUR and 10 <= minute <= 59)
+
+
+def _said_minutes(scan: Scan, found: Found, minute: int) -> bool:
+    """True for "alle 18 e 30" and "alle 9 e 15 dentista", which are no two times of the day."""
+    follows = {edge.kind for edge in scan.edges[found.end]}
+    added = scan.language.data["phrases"].get("hour_plus")  # minutes are said behind the hour
+    if not added or minute > _LAST_MINUTE or follows & {"measure", "unit"}:
+        return False
+    sure = minute > _LAST_HOUR or found.get("minute_word") is not None
+    return sure or (minute in _QUARTERS and _counts(scan, found.end))
 
 
 _ACCEPT = {"repeat": fits, "clock": _two, "day": composed}
@@ -219,9 +257,14 @@ def _good_clock(scan: Scan, found: Found, at: int, kinds: set[str]) -> bool:
         if scan.before(at, ("in", "lasting")) is not None and _span(scan, at):
             return False
         after = scan.edges[found.end]
+        if _span(scan, at) and at and scan.tokens[at - 1].text == "-":
+            return False  # "7-8 hours"
         if _span(scan, at) and any(edge.kind in ("later", "ago") for edge in after):
             return False
     if found.name == "past" and found.get("minute_word") is None:
+        led = "range_from" in scan.kinds(at) or scan.before(at, ("range_from",)) is not None
+        if led and found.get("past") < 0:
+            return False  # "з 15 до 16"
         return found.get("number") in (5, 10, 15, 20, 25)  # "at 9 to one more thing"
     return hour is not None and hour <= 24
 

@@ -119,6 +119,9 @@ async def test_a_reply_without_words_shows_something() -> None:
 def test_text_of_others_cannot_command_the_terminal() -> None:
     hostile = "a\x1b]0;owned\x07\x1b[2J\r\x00\x7f\x9b31m\n\tb"
     assert shown_safely(hostile) == "a␛]0;owned␇␛[2J␍␀␡\ufffd31m\n\tb"
+    assert (
+        shown_safely("pay \u202eevil\u202c \u2067x\u2069") == "pay \ufffdevil\ufffd \ufffdx\ufffd"
+    )
     assert shown_safely("lone \ud800 Grüße 🐙") == "lone ? Grüße 🐙"
 
 

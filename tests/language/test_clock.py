@@ -237,3 +237,47 @@ def test_numbers_that_are_no_time(text: str) -> None:
     assert meaning.args["text"] == text
     assert meaning.args["due"] is None
     assert meaning.args["at"] is None
+
+
+MINUTES = [  # a Friday
+    ("fr", "rappelle-moi à midi et demi de manger", "2026-11-20T12:30", "manger"),
+    ("fr", "rdv mardi à midi et quart", "2026-11-24T12:15", "rdv"),
+    ("fr", "rdv mardi à midi moins le quart", "2026-11-24T11:45", "rdv"),
+    ("fr", "rdv mardi à minuit et demi", "2026-11-25T00:30", "rdv"),
+    ("it", "martedì a mezzogiorno e mezza dentista", "2026-11-24T12:30", "dentista"),
+    ("es", "el martes a mediodía y media dentista", "2026-11-24T12:30", "dentista"),
+    ("pt", "terça ao meio-dia e meia dentista", "2026-11-24T12:30", "dentista"),
+    ("it", "mercoledì alle 18 e 30 palestra", "2026-11-25T18:30", "palestra"),
+    ("it", "mercoledì alle 9 e 15 dentista", "2026-11-25T09:15", "dentista"),
+    ("es", "el miércoles a las 9 y 15 dentista", "2026-11-25T09:15", "dentista"),
+    ("pt", "quarta às 9 e 15 dentista", "2026-11-25T09:15", "dentista"),
+    ("pt", "quarta às 18 e 30 dentista", "2026-11-25T18:30", "dentista"),
+    ("it", "mercoledì alle 9 e 20 minuti dentista", "2026-11-25T09:20", "dentista"),
+    ("uk", "завтра о шостій тридцять встати", "2026-11-21T06:30", "встати"),
+    ("uk", "завтра о дев'ятій п'ятнадцять стоматолог", "2026-11-21T09:15", "стоматолог"),
+    ("uk", "розбуди мене завтра о шостій тридцять", "2026-11-21T06:30", None),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected", "rest"), MINUTES)
+def test_minutes_behind_the_hour_belong_to_it(
+    language: str, text: str, expected: str, rest: str | None
+) -> None:
+    meaning = say(text, language=language)
+    assert str(meaning.args["at"])[:16] == expected
+    assert rest is None or meaning.args["text"] == rest
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "rdv mardi le soir et demi"),
+        ("en", "on tuesday at 9 and 30 eggs"),
+        ("it", "martedì alle 9 e 12 uova"),
+        ("es", "el martes a las 9 y 70 huevos"),
+        ("it", "martedì alle 9 e 30 euro"),
+    ],
+)
+def test_what_is_no_minute_is_not_added(language: str, text: str) -> None:
+    at = str(say(text, language=language).args.get("at"))
+    assert at[14:16] in {"00", ""}

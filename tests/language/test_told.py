@@ -68,6 +68,62 @@ WITH_COLON = [
 ]
 
 
+ON_A_WEEKDAY = [  # heard on a Friday
+    ("es", "el martes vino Laura a cenar", "2026-11-17"),
+    ("es", "el viernes llamó mamá", "2026-11-13"),
+    ("es", "El martes Laura trajo pan", "2026-11-17"),
+    ("pt", "na terça a Laura veio jantar", "2026-11-17"),
+    ("pt", "no sábado fui ao cinema", "2026-11-14"),
+    ("ru", "во вторник приходила Лаура", "2026-11-17"),
+    ("ru", "во вторник Лаура приходила в гости", "2026-11-17"),
+    ("ru", "удалил зуб в понедельник", "2026-11-16"),
+    ("uk", "у вівторок приходила Лаура", "2026-11-17"),
+    ("uk", "видалив зуб у понеділок", "2026-11-16"),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "day"), ON_A_WEEKDAY)
+def test_a_weekday_on_which_something_happened_is_over(code: str, text: str, day: str) -> None:
+    meaning = say(text, language=code)
+    assert (meaning.intent, meaning.args) == ("daily.append", {"text": text, "date": day})
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "movieron la reunión al jueves"),
+        ("pt", "adiaram a reunião para quinta"),
+        ("ru", "встречу перенесли на четверг"),
+        ("uk", "зустріч перенесли на четвер"),
+    ],
+)
+def test_what_was_moved_is_nothing_to_do(code: str, text: str) -> None:
+    meaning = say(text, language=code)
+    assert (meaning.intent, meaning.args["text"]) == ("note.add", text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "el sábado partido de fútbol"),
+        ("es", "el martes vino y queso"),
+        ("es", "el martes José al médico"),
+        ("es", "el martes llamar a Ana"),
+        ("pt", "na terça sushi com a Ana"),
+        ("ru", "во вторник Людмила"),
+        ("ru", "в субботу футбол с Леной"),
+        ("ru", "встреча у вокзала в четверг"),
+        ("ru", "в четверг купить журнал"),
+        ("uk", "у суботу футбол з Оленою"),
+        ("uk", "збір батьків у четвер"),
+    ],
+)
+def test_a_weekday_with_something_to_do_is_ahead(code: str, text: str) -> None:
+    meaning = say(text, language=code)
+    assert meaning.intent == "todo.add"
+    assert meaning.args["due"] > TODAY
+
+
 @pytest.mark.parametrize(("code", "text", "day"), TOLD)
 def test_a_day(code: str, text: str, day: str) -> None:
     meaning = say(text, language=code)
