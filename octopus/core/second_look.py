@@ -156,6 +156,8 @@ class SecondLook:
         try:
             await self._make_again(effect, image)
         except Refused:
+            if self._clock.now() - loss.at < REST:
+                return  # perhaps half a text: at the next look it is a whole one
             await self._effects.finish(replace(effect, state=EffectState.UNDONE))
             await self._tell(effect, False)
 

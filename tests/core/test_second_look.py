@@ -566,3 +566,17 @@ async def test_a_text_still_being_written_tells_nothing_for_good(world: World) -
     world.save(TOP + b"- typed\n")
     await let_pass(world)
     assert world.text == TOP + b"- typed\n" + CORN + b"\n"
+
+
+async def test_half_a_text_is_no_reason_to_give_up(world: World) -> None:
+    """Where nothing tells that an editor is in the middle of a save, its lines seem to be gone."""
+    world.save(OPEN)
+    await world.run().apply(tick(b"- [ ] b"))
+    world.clock.pass_(seconds=2)
+    world.save(b"# Note\n")
+    await world.eye.look()
+    assert world.told == []
+    world.save(OPEN + b"- typed\n")
+    await let_pass(world)
+    done = "- [x] b ✅ 2026-11-20".encode()
+    assert world.text == OPEN.replace(b"- [ ] b", done) + b"- typed\n"
