@@ -126,3 +126,11 @@ def test_the_snippet_shows_the_match_within_a_long_line(engine: Engine, vault: P
     assert "bar1 foo1" in place(engine, "foo1 bar1", "long.md")[2]
     assert "bar1 foo1" in place(engine, '"bar1 foo1"', "long.md")[2]
     assert "bar1 foo1" in place(engine, "/1 foo1/", "long.md")[2]
+
+
+def test_a_long_text_that_is_written_otherwise_is_still_pointed_at(
+    engine: Engine, vault: Path
+) -> None:
+    write(vault, "pairs.md", "%% 冰 %%\n" * 3000 + "\n冰箱型号\n\n木船 %% 冰箱 %%\n")
+    engine.follow({"pairs.md"})
+    assert place(engine, "冰箱型号木船" * 20, "pairs.md")[0] == 3002
