@@ -15,7 +15,7 @@ from octopus.core.ports import Clock, EffectJournal, Journal
 from octopus.core.second_look import LivelyVault, SecondLook, Texts
 from octopus.errors import OctopusError
 from octopus.language.catalogue import say
-from octopus.obsidian.again import make_again, stands
+from octopus.obsidian.again import edited, make_again, stands
 
 #: Seconds between two looks, while there is something to look at.
 TICK = 1.0
@@ -35,7 +35,9 @@ class Aftercare:
         tell: Callable[[Job, Reply], Awaitable[None]] | None = None,
     ) -> None:
         """``tell`` is how something is said about a job; by default as the journal does it."""
-        self._look = SecondLook(effects, vault, clock, Texts(stands, make_again), self._tell)
+        self._look = SecondLook(
+            effects, vault, clock, Texts(stands, edited, make_again), self._tell
+        )
         self._journal = journal
         self._bus = bus
         self._language = language

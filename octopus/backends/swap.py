@@ -28,6 +28,7 @@ from pathlib import PurePosixPath
 from threading import Lock
 
 from octopus.backends.files import (
+    SETTLED,
     TEMPORARY,
     BeingWritten,
     content_hash,
@@ -233,21 +234,36 @@ class Watched:
         version = replace_fields(old, descriptor=os.dup(old.descriptor))
         with self._lock:
             self._files.append(Replaced(path, version, time.monotonic() + WATCHED_FOR))
-            oldest = self._files.pop(0) if len(self._files) > WATCHED else None
-        if oldest is not None:
-            os.close(oldest.version.descriptor)
+            if len(self._files) > WATCHED:
+                quiet = (each for each in self._files if not each.has_moved_on(thorough=True))
+                self.forget(next(quiet, self._files[0]))
 
-    def written(self) -> Iterator[tuple[Replaced, bytes]]:
-        """Those that somebody wrote into after all, with what is in them now."""
+    def written(self, *, last: bool = False) -> Iterator[tuple[Replaced, bytes]]:
+        """Those that somebody wrote into after all, with what is in them now. At the ``last`` look
+        who is still at it gets the time that a save takes, and no more."""
         for each in tuple(self._files):
-            ended = time.monotonic() > each.until
+            if each not in self._files:
+                continue  # let go of, while another one was brought back
+            ended = last or time.monotonic() > each.until
             if each.has_moved_on(thorough=ended):
+                found = os.fstat(each.version.descriptor)
                 try:
-                    yield each, whole(each.version.descriptor, each.path)
+                    data = whole(each.version.descriptor, each.path)
                 except BeingWritten:
-                    continue  # still at it
+                    if not last:
+                        continue  # still at it
+                    time.sleep(SETTLED)
+                    data = whole(each.version.descriptor, each.path, hasty=True)
+                yield each, data
+                self._go_on(each, replace_fields(each.version, found=found, data=data))
             elif ended:
                 self.forget(each)
+
+    def _go_on(self, each: Replaced, version: Version) -> None:
+        """Watch on: a save that pauses for long looks like one that is over."""
+        with self._lock:
+            if each in self._files:
+                self._files[self._files.index(each)] = replace_fields(each, version=version)
 
     def forget(self, each: Replaced) -> None:
         """Let go of one."""

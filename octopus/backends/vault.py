@@ -172,6 +172,7 @@ class VaultFiles:
 
     def close(self) -> None:
         """Wait for what is being written."""
+        self._thread.submit(self._rescue, last=True)
         self._thread.submit(self._watched.close)
         self._thread.shutdown()
 
@@ -268,15 +269,14 @@ class VaultFiles:
             crash_point("vault.replaced")
             sync(folder)
 
-    def _rescue(self) -> int:
+    def _rescue(self, *, last: bool = False) -> int:
         rescued = 0
-        for replaced, theirs in self._watched.written():
+        for replaced, theirs in self._watched.written(last=last):
             if theirs != replaced.version.data:
                 parts = tuple(replaced.path.split("/"))
                 self._bring_back(parts, replaced.version.data, theirs)
                 logger.warning("An edit of {} that was cut off is back", replaced.path)
                 rescued += 1
-            self._watched.forget(replaced)
         return rescued
 
     def _bring_back(self, parts: tuple[str, ...], base: bytes, theirs: bytes) -> None:

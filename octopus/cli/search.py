@@ -18,6 +18,7 @@ from octopus.cli.reach import call
 from octopus.config import Config
 from octopus.core.ports import Index
 from octopus.core.search import Hits
+from octopus.frontends.console import shown_on_a_line
 from octopus.frontends.control import request
 
 
@@ -106,9 +107,9 @@ async def _explain(config: Config, query: str, path: str | None, limit: int, as_
         return
     for each in explained:
         where = f"{each.stage}, {each.rank} of {each.total}" if each.found else "not found"
-        click.echo(f"{each.path}: {where}")
+        click.echo(shown_on_a_line(f"{each.path}: {where}"))
         for reason in each.reasons:
-            click.echo(f"    {reason}")
+            click.echo(shown_on_a_line(f"    {reason}"))
     if not explained:
         click.echo("Nothing is found; name a note to see why it is not.")
 
@@ -132,10 +133,11 @@ _FOUND_BY = {"meaning": "  (by meaning)", "inside": "  (inside a word)"}
 
 def _show_hits(hits: Hits) -> None:
     if hits.note:
-        click.echo(hits.note)
+        click.echo(shown_on_a_line(hits.note))
     for hit in hits.hits:
-        click.echo(f"{hit.path}:{hit.line}  {hit.title}{_FOUND_BY.get(hit.by, '')}")
-        click.echo(f"    {hit.snippet}")
+        by = _FOUND_BY.get(hit.by, "")
+        click.echo(shown_on_a_line(f"{hit.path}:{hit.line}  {hit.title}{by}"))
+        click.echo(shown_on_a_line(f"    {hit.snippet}"))
     click.echo(f"{hits.total} found ({hits.stage}, {hits.took_ms:.0f} ms)")
 
 
@@ -158,7 +160,7 @@ def index_status(config: Config, as_json: bool) -> None:
     if status["rebuilding"] is not None:
         click.echo(f"{status['rebuilding']:.0%} of a new index built")
     for skipped in status["skipped"]:
-        click.echo(f"  {skipped['path']}: {skipped['reason']}")
+        click.echo(shown_on_a_line(f"  {skipped['path']}: {skipped['reason']}"))
 
 
 async def _status(config: Config) -> Any:

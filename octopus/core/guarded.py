@@ -81,6 +81,9 @@ class GuardedVault:
 #: is far, and each hit takes a look at its note.
 FURTHEST = 1000
 
+#: Hits that are looked at in one go for a word that may be suggested.
+PROVING = 50
+
 
 class GuardedIndex:
     """Search without private notes; those that would have been found are counted."""
@@ -102,7 +105,7 @@ class GuardedIndex:
             end = not found.hits or looked >= min(found.total, FURTHEST)
             if end or len(shown) >= wanted:
                 break
-        if found.suggestion and not await self._shown(found.suggestion):
+        if found.suggestion and not await self._may_suggest(query, found.suggestion):
             found = replace(found, suggestion="")
         total = max(found.total - (looked - len(shown)), len(shown))
         return replace(found, hits=tuple(shown[offset:wanted]), total=total)
@@ -152,10 +155,24 @@ class GuardedIndex:
                 shown.append(hit)
         return shown
 
-    async def _shown(self, words: str) -> bool:
-        """Whether a note that may be shown has these words: they may be a private note's."""
-        found = await self._index.search(words, limit=10)
-        return any([not await self._guard.private(hit.path) for hit in found.hits])
+    async def _may_suggest(self, query: str, suggestion: str) -> bool:
+        """Whether each word that was put right stands in a note that may be shown."""
+        typed = set(query.split())
+        corrected = [word for word in dict.fromkeys(suggestion.split()) if word not in typed]
+        return all([await self._stands(word) for word in corrected])
+
+    async def _stands(self, word: str) -> bool:
+        """Whether a note that may be shown has this very word, not only one that it is part of."""
+        looked = 0
+        while looked < FURTHEST:
+            found = await self._index.search(f'"{word}"', limit=PROVING, offset=looked)
+            hits = [hit for hit in found.hits if not hit.by] if found.stage == "exact" else []
+            if any([not await self._guard.private(hit.path) for hit in hits]):
+                return True
+            looked += len(hits)
+            if len(hits) < PROVING:
+                break
+        return False
 
 
 class GuardedNotes:

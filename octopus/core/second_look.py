@@ -16,6 +16,7 @@ a to-do, or undone it in the editor. What tells the two apart, in this order:
 * A note that we made: only a text that is older than it, as a synchroniser brings from another
   device, was saved by somebody who did not know it.
 * Part of the change stands, or a line of it with more words: the owner has been there.
+* A line of it stands there edited: whoever did that knew the change, and it is looked at no more.
 * We changed it ourselves since: nothing to do.
 
 Where we have written to the note ourselves since, its time says nothing about the save; the
@@ -49,6 +50,9 @@ SINCE = timedelta(minutes=5)
 #: How long after a change a text saved over it was written without knowing it, by its kind.
 UNKNOWING = {"edit": timedelta(seconds=15), "again": timedelta(seconds=3), "create": timedelta()}
 
+#: How long a text has to be at rest before it says what somebody did: it may be half written.
+REST = timedelta(seconds=0.25)
+
 #: Between the steps of a job and those of the same changes made again.
 NEXT = 1_000_000
 
@@ -63,12 +67,16 @@ class LivelyVault(Vault, Protocol):
         """Bring back what was written into a file while we replaced it."""
 
 
+Between = tuple[bytes, bytes]  # the texts around a change
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """What is known of changes of a text."""
 
     stands: Callable[[bytes, bytes, bytes], bool]  # from, to, the text now
-    make_again: Callable[[bytes, bytes, bytes], bytes]  # the same; raises Refused
+    edited: Callable[[bytes, bytes, bytes, Sequence[Between]], bool]  # and other changes of ours
+    make_again: Callable[[bytes, bytes, bytes], bytes]  # as stands; raises Refused
 
 
 class _Loss(NamedTuple):
@@ -93,6 +101,7 @@ class SecondLook:
         self._texts = texts
         self._tell = tell
         self._looks: dict[int, int] = {}  # how often an effect was looked at
+        self._known: set[int] = set()  # those that the owner has seen, and gone on from
         self._since = RECENT
 
     async def look(self) -> bool:
@@ -105,6 +114,7 @@ class SecondLook:
         recent = await self._effects.recent(now - self._since)
         looks = {effect.id: self._looks.get(effect.id, 0) for effect in recent}
         self._looks, self._since = looks, SINCE
+        self._known &= looks.keys()
         for effect in recent:
             due = sum(effect.at is not None and effect.at + after <= now for after in LOOKS)
             if due > looks[effect.id]:
@@ -113,13 +123,26 @@ class SecondLook:
         return any(count < len(LOOKS) for count in looks.values())
 
     async def _look_at(self, effect: Effect, recent: Sequence[Effect]) -> None:
-        if effect.kind not in UNKNOWING or effect.at is None:
+        if effect.kind not in UNKNOWING or effect.at is None or effect.id in self._known:
             return
         now = await self._vault.read(effect.path)
         if now is None or digest(now) == effect.after:
             return
         image = await self._effects.image(effect.id)
-        if image is None or self._stands(image, now):
+        if image is None:
+            return
+        saved = await self._vault.saved(effect.path)
+        if saved is not None and saved >= effect.at and await self._edited(effect, image, now):
+            if self._clock.now() - saved >= REST:
+                self._known.add(effect.id)
+        elif not self._stands(image, now):
+            await self._look_for(effect, image, recent, now)
+
+    async def _look_for(
+        self, effect: Effect, image: Image, recent: Sequence[Effect], now: bytes
+    ) -> None:
+        """Make a change again that is not in the text now, if nobody has taken it out."""
+        if effect.at is None:
             return
         # Asked anew: what was made again a moment ago is among them.
         later = [one for one in await self._effects.recent(effect.at) if _follows(one, effect)]
@@ -135,6 +158,17 @@ class SecondLook:
         except Refused:
             await self._effects.finish(replace(effect, state=EffectState.UNDONE))
             await self._tell(effect, False)
+
+    async def _edited(self, effect: Effect, image: Image, now: bytes) -> bool:
+        """Whether somebody wrote on in what we wrote; other lines of ours can be like it."""
+        before, after = image.before or b"", image.after or b""
+        if effect.at is None or not self._texts.edited(before, after, now, ()):
+            return False
+        since = await self._effects.recent(effect.at - SINCE)
+        beside = [one.id for one in since if one.path == effect.path and one.id != effect.id]
+        images = await self._effects.images(beside)
+        others = [(one.before or b"", one.after or b"") for one in images.values()]
+        return self._texts.edited(before, after, now, others)
 
     def _stands(self, image: Image, now: bytes | None) -> bool:
         return self._texts.stands(image.before or b"", image.after or b"", now or b"")

@@ -27,13 +27,19 @@ AHEAD = 1_000
 #: Text of others must not command the terminal: control characters are shown, not sent.
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
 _CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-#: Overrides and isolates turn the words behind them around: a reply could say what it does not.
-_CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
+#: These turn text round, so that a name looks like another one.
+_CONTROLS |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
+_BREAKS = {ord("\n"): 0x240A, ord("\t"): 0x2409, 0x2028: 0xFFFD, 0x2029: 0xFFFD}
 
 
 def shown_safely(text: str) -> str:
     """``text`` as any terminal can show it."""
     return text.encode("utf-8", "replace").decode().translate(_CONTROLS)
+
+
+def shown_on_a_line(text: str) -> str:
+    """A name or another ``text`` that has to be on one line, as any terminal can show it."""
+    return shown_safely(text).translate(_BREAKS)
 
 
 def terminal_text(shown: Shown) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from octopus.core.handler import Context, handler
-from octopus.core.message import Reply
+from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.todo import Todo
 from octopus.core.view import Shown
@@ -17,11 +17,16 @@ from octopus.handlers.tick import Verb, carry_out, earlier, named
 from octopus.handlers.todos import known, tasks
 from octopus.language import lists
 from octopus.language.catalogue import say
+from octopus.language.likeness import likeness
 from octopus.language.todo_text import day_label, moment, short, title
 from octopus.obsidian.rule import parse_rule
 from octopus.obsidian.task import PRIORITIES
 from octopus.obsidian.task_words import Wish, changed
 
+#: From this likeness on a statement about something is one about the to-do.
+_NAMES = 0.85
+
+_TEXTS = ("words", "old", "priority", "repeat", "first", "scheduled", "without")
 #: What ``without`` takes out, by the name of the plugin's field.
 _FIELDS = {"scheduled": "scheduled", "repeat": "recurrence", "priority": "priority"}
 
@@ -50,7 +55,7 @@ async def edit(
         return await _added(ctx, add)
     wanted: dict[str, Any] = {"words": words, "old": old, "priority": priority, "repeat": repeat}
     wanted |= {"first": first, "scheduled": scheduled, "tags": [*tags], "without": without}
-    wish = _wish(language, wanted)
+    wish = wish_of(wanted)
     if wish == Wish():
         return Reply(text=say(language, "todo.empty"), reaction="🤔")
 
@@ -69,8 +74,12 @@ async def edit(
     return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
 
 
-def _wish(language: str, wanted: Mapping[str, Any]) -> Wish:
-    """Raises UserError for what nobody can make sense of."""
+def wish_of(some: Mapping[str, Any]) -> Wish:
+    """What shall be otherwise, by the names of the arguments of ``edit``.
+
+    Raises UserError for what nobody can make sense of.
+    """
+    wanted = {name: "" for name in _TEXTS} | {"tags": ()} | dict(some)
     priority, repeat, without = wanted["priority"], wanted["repeat"], wanted["without"]
     if priority and priority not in {*PRIORITIES, "none"}:
         raise UserError(key="todo.bad_priority", value=priority)
@@ -101,6 +110,22 @@ async def _is_new(ctx: Context, query: str) -> bool:
         return True
     numbered = lists.numbers(query, ctx.meaning.language)
     return not numbered and not named(ctx, query, await known(ctx), _open)
+
+
+async def of_its_name(ctx: Context, wanted: Mapping[str, Any], said: str) -> Reply | None:
+    """Change the one to-do that is called so, with a button that keeps the words as a note.
+
+    ``wanted``: arguments of ``edit``. None where no to-do has the name.
+    """
+    query, language = str(wanted["query"]), ctx.meaning.language
+    if await earlier(ctx) is None:
+        found = named(ctx, query, await known(ctx), _open)
+        if len(found) != 1 or likeness(query, title(found[0]), language) < _NAMES:
+            return None
+    reply = await ctx.skills["todo.edit"].run(ctx, **wanted)
+    keep = Button(say(language, "button.save_note"), "note.add", {"text": said})
+    did = {"intent": "todo.edit", "args": dict(wanted)}
+    return replace(reply, buttons=(*reply.buttons, keep), did=did)
 
 
 async def _added(ctx: Context, add: Mapping[str, Any]) -> Reply:

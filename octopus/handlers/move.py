@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from octopus.core.handler import Context, handler
 from octopus.core.message import Button, Reply
@@ -10,10 +12,12 @@ from octopus.core.policy import Capability
 from octopus.core.todo import Todo
 from octopus.core.view import Shown
 from octopus.errors import UserError
+from octopus.handlers.edit_todo import wish_of
 from octopus.handlers.tick import Verb, carry_out
 from octopus.handlers.todos import tasks
 from octopus.language.catalogue import say
 from octopus.language.todo_text import day_label, moment
+from octopus.obsidian.task_words import changed
 from octopus.obsidian.tick import reschedule
 
 
@@ -21,14 +25,19 @@ from octopus.obsidian.tick import reschedule
 async def reschedule_(
     ctx: Context,
     query: str = "",
+    *,
     due: str = "",
     at: str = "",
     days: int | None = None,
     path: str = "",
     line: int = 0,
     text: str = "",
+    edit: Mapping[str, Any] | None = None,
 ) -> Reply:
-    """Move a to-do to another day ("none": no day); its alarm moves along"""
+    """Move a to-do to another day ("none": no day); its alarm moves along
+
+    ``edit``: what else shall become of it, as ``todo.edit`` takes it.
+    """
     settings, language = await tasks(ctx), ctx.meaning.language
     if not due and not at and days is None:
         return _ask(ctx, query)
@@ -38,9 +47,11 @@ async def reschedule_(
         raise UserError(key="todo.no_day") from error
     clock = when.time() if isinstance(when, datetime) else None
     day = when.date() if isinstance(when, datetime) else when
+    wish = wish_of(edit or {})
 
     def change(line: str) -> list[str]:
-        return reschedule(line, day, settings, at=clock)
+        (moved,) = reschedule(line, day, settings, at=clock)
+        return changed(moved, wish, settings) if edit else [moved]
 
     def head(todo: Todo) -> str:
         old = moment(todo, ctx.now.date(), language)
@@ -50,7 +61,7 @@ async def reschedule_(
         key = "todo.moved" if old else "todo.dated"
         return say(language, key, old=old, new=new)
 
-    args = (("due", due), ("at", at), ("days", days))
+    args = (("due", due), ("at", at), ("days", days), *((("edit", edit),) if edit else ()))
     verb = Verb("todo.reschedule", change, _open, head, args)
     return await carry_out(ctx, verb, query, Shown(path, line, text) if path else None)
 

@@ -14,6 +14,7 @@ from octopus.core.message import Button, Reply
 from octopus.core.policy import Capability
 from octopus.core.wording import told
 from octopus.errors import NotFound, Undecodable
+from octopus.handlers.edit_todo import of_its_name
 from octopus.handlers.show import CHOICES, bare, matching
 from octopus.handlers.tick import bought
 from octopus.language.catalogue import say
@@ -32,12 +33,19 @@ NAME_WORDS = 8
 
 
 @handler("note.add", capability=Capability.ADD, command="note")
-async def add(ctx: Context, text: str = "", instead_of: str = "") -> Reply:
+async def add(
+    ctx: Context,
+    text: str = "",
+    instead_of: str = "",
+    or_todo: Mapping[str, Any] | None = None,
+) -> Reply:
     """Keep a text as a new note: /note buy a lamp"""
     if not text.strip():
         return Reply(text=say(ctx.meaning.language, "note.empty"), reaction="🤔")
     if text == ctx.message.text and (ticked := await bought(ctx, text)) is not None:
         return ticked  # "bought milk", with milk on a list
+    if or_todo and (changed := await of_its_name(ctx, or_todo, text)) is not None:
+        return changed  # "plumber is urgent", with a to-do that is called so
     if text == ctx.message.text and await _stands(ctx, ctx.about):
         return await append(ctx, text, ctx.about)  # more words in answer to a receipt
     names = free_names(ctx.house.inbox, note_name(text, ctx.now))

@@ -22,6 +22,7 @@ from octopus.errors import Conflict
 from octopus.handlers.note import free_names
 from octopus.handlers.undo import relatives, take_back, trash_place
 from octopus.language.catalogue import say
+from octopus.language.recurring import recurrence
 from octopus.obsidian.merge import merge3
 from octopus.obsidian.moment import format_date
 from octopus.obsidian.scan import scan
@@ -335,6 +336,8 @@ def _shown(language: str, name: str, value: Any) -> str:
     if name in {"at", "due", "date"}:
         form = "ddd YYYY-MM-DD HH:mm" if name == "at" else "ddd YYYY-MM-DD"
         return format_date(datetime.fromisoformat(str(value)), form, language)
+    if name == "repeat":
+        return recurrence(str(value), language)
     line = " ".join(str(value).split())
     return line if len(line) <= _SHOWN else line[:_SHOWN].rstrip() + "…"
 

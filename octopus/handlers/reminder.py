@@ -13,6 +13,7 @@ from octopus.core.policy import Capability
 from octopus.core.reminder import NAG_LEAST, NAG_MOST, Reminder
 from octopus.errors import NotFound
 from octopus.language.catalogue import say
+from octopus.language.recurring import recurrence
 from octopus.language.reminding import moment, ring_buttons, short
 from octopus.obsidian.alarm import following, instant, repeats
 
@@ -87,7 +88,7 @@ async def list_(ctx: Context) -> Reply:
     lines, times, buttons = [say(language, "reminder.list", count=len(found))], [], []
     for number, each in enumerate(found[:LISTED], 1):
         when = moment(here(ctx, each), language, ctx.house.date_order)
-        again = f" 🔁 {each.repeat}" if each.repeat else ""
+        again = f" 🔁 {recurrence(each.repeat, language)}" if each.repeat else ""
         lines.append(f"{number}. {when} · {short(each.text)}{again}")
         times.append((when, unix(each)))
         if number <= CHOICES:
@@ -123,7 +124,8 @@ def described(ctx: Context, reminder: Reminder) -> tuple[str, tuple[tuple[str, i
     key = "reminder.set" if zone_name(ctx) == ctx.house.zone else "reminder.set_zone"
     lines = [say(language, key, when=when, text=reminder.text, zone=zone_name(ctx))]
     if reminder.repeat:
-        lines.append(say(language, "reminder.repeats", repeat=reminder.repeat))
+        again = recurrence(reminder.repeat, language)
+        lines.append(say(language, "reminder.repeats", repeat=again))
     if reminder.nag:
         lines.append(say(language, "reminder.nags", count=reminder.nag))
     return "\n".join(lines), ((when, unix(reminder)),)

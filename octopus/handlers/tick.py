@@ -22,6 +22,7 @@ from octopus.handlers.todos import known, latest_receipt, pressed, refreshed, ta
 from octopus.language import lists
 from octopus.language.catalogue import say
 from octopus.language.likeness import GOOD, best, likeness
+from octopus.language.recurring import recurrence
 from octopus.language.shopping import bought as bought_thing
 from octopus.language.shopping import thing
 from octopus.language.todo_text import OPEN, moment, short, title
@@ -146,7 +147,7 @@ async def _completing(ctx: Context) -> Verb:
         note = scan("\n".join(lines))
         following = [one for one in todos_of(todo.path, note, settings, time(9)) if one.open]
         if not following:
-            return say(language, "todo.done_last", rule=todo.repeat)
+            return say(language, "todo.done_last", rule=recurrence(todo.repeat, language))
         when = moment(following[0], day, language) or "…"
         return say(language, "todo.done_next", when=when)
 

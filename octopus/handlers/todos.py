@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,11 +12,15 @@ from octopus.core.message import Reply
 from octopus.core.policy import Capability
 from octopus.core.todo import DONE, Todo, selected
 from octopus.core.view import View, ViewKind
+from octopus.errors import VaultError
 from octopus.handlers.show import LIST, bare, matching
 from octopus.language.catalogue import say
-from octopus.language.todo_text import day_label
+from octopus.language.todo_text import day_label, short
 from octopus.language.todo_view import Scene, chosen, shown, today_reply
-from octopus.obsidian.settings import TASKS, Tasks, read_settings
+from octopus.obsidian.daily import period_path, standing
+from octopus.obsidian.scan import scan
+from octopus.obsidian.settings import FILES, TASKS, Tasks, read_settings
+from octopus.obsidian.text import read
 from octopus.obsidian.todo_find import Finder
 
 _HEADS = {
@@ -28,6 +33,11 @@ _HEADS = {
     "undated": "todo.list_undated",
     "by priority": "todo.list_all",
 }
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+#: Lines of a daily note that are told beside what was done.
+DIARY = 10
 
 #: Messages back that "it" may mean the to-do of.
 SPOKEN = 10
@@ -72,7 +82,8 @@ async def show_list(ctx: Context, when: str = "", first: int = 0) -> Reply:
             return Reply(text=text, reaction="🤷", failed=True)
         when = f"[[{min(paths, key=len)}]]"
     view = View(ViewKind.LIST, language=language, when=when, first=max(0, first))
-    return await _listed(ctx, replace(view, head=_head(view, today)))
+    tail = await _diary(ctx, when, today)
+    return await _listed(ctx, replace(view, head=_head(view, today), tail=tail))
 
 
 async def _listed(ctx: Context, view: View) -> Reply:
@@ -82,7 +93,8 @@ async def _listed(ctx: Context, view: View) -> Reply:
     if not rows and view.first:  # what was on this page is done by now
         return await _listed(ctx, replace(view, first=0))
     if not rows:
-        return Reply(text=say(view.language, "todo.list_none", head=view.head))
+        none = say(view.language, "todo.list_none", head=view.head)
+        return Reply(text="\n".join(part for part in (none, view.tail) if part))
     view = replace(view, items=tuple(item for item, _ in rows), total=total)
     return replace(shown(view, [todo for _, todo in rows], scene), replaces=pressed(ctx))
 
@@ -98,6 +110,29 @@ def _head(view: View, today: date) -> str:
     if when[:1].isdigit():
         return say(language, "todo.list_day", day=_days(when, today, language))
     return say(language, _HEADS[when])
+
+
+async def _diary(ctx: Context, when: str, today: date) -> str:
+    """What the daily note says of the one day on which something was done."""
+    name = today.isoformat() if when == f"{DONE}today" else when.removeprefix(DONE)
+    if not when.startswith(DONE) or not _DAY.fullmatch(name):
+        return ""
+    vault = ctx.ports.vault
+    try:
+        settings = read_settings({name: await vault.text_of(name) for name in FILES})
+        path = period_path(settings, date.fromisoformat(name), language=ctx.house.language)
+        path = standing(path, await vault.notes())
+        text = read(await vault.read(path) or b"")
+    except VaultError:
+        return ""  # it is told where the note is asked for
+    note = scan(text)
+    besides = {each.line for each in note.headings} | {each.line for each in note.tasks}
+    rows = enumerate(text[note.body :].splitlines(), note.body_line)
+    lines = [short(row.strip()) for number, row in rows if row.strip() and number not in besides]
+    if not lines:
+        return ""
+    more = ["…"] if len(lines) > DIARY else []
+    return "\n".join(["", say(ctx.meaning.language, "todo.diary"), *lines[:DIARY], *more])
 
 
 def _done_head(when: str, today: date, language: str) -> str:

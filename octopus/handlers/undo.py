@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ class Taken(NamedTuple):
 
     effect: Effect
     said: str = ""
+    there: bool = True  # False where the file had nothing of it any more
 
 
 @handler("undo", capability=Capability.CHANGE, command="undo", deadline=600.0)
@@ -55,7 +56,12 @@ async def undo(
     """Take the last change back; again for the one before"""
     language = ctx.meaning.language
     effects = await _wanted(ctx, _number(ctx, effect), kind)
-    changed = await _foresee(ctx, effects)  # no comes before any yes
+    try:
+        changed = await _foresee(ctx, effects)  # no comes before any yes
+    except (NotFound, Refused):
+        if effect is None and not ctx.message.reply_to:
+            await _give_up(ctx, effects)
+        raise
     if changed and not force:
         confirm = {"effect": effects[0].id, "force": True}
         button = Button(say(language, "button.trash"), "undo", confirm, confirm=True)
@@ -70,6 +76,13 @@ async def undo(
         reaction="👌",
         replaces=ctx.message.message_id if ctx.message.press else "",
         about=effects[0].path,
+    )
+
+
+async def _give_up(ctx: Context, effects: Sequence[Effect]) -> None:
+    """What cannot be taken back is said once: next time the one before is meant."""
+    await ctx.ports.effects.finish_all(
+        [replace(effect, state=EffectState.UNDONE) for effect in effects]
     )
 
 
@@ -214,20 +227,29 @@ async def _take_back(ctx: Context, run: Sequence[Effect]) -> list[Taken]:
         await ctx.effects.move(effect.to, effect.path, kind="undo", undoes=effect.id)
         key = "undo.renamed" if effect.kind == MOVE else "undo.moved"
         return [Taken(effect, say(language, key, path=effect.path, to=effect.to))]
+    taken = []
     if ctx.job.resumed:  # some of them may be taken back already
         for each in run:
-            if not await ctx.effects.repeated():
+            made = await ctx.effects.repeated()
+            if made is None:
                 ((change, _),) = await _backward(ctx, [each])
-                await ctx.effects.apply(change)
-    else:
-        for made in await ctx.effects.apply_all(await _backward(ctx, run)):
-            if not isinstance(made, Effect):
-                raise made
-    return [Taken(each) for each in run]
+                made = await ctx.effects.apply(change)
+            taken.append(Taken(each, there=made.before != made.after))
+        return taken
+    outcomes = await ctx.effects.apply_all(await _backward(ctx, run))
+    for each, outcome in zip(run, outcomes, strict=True):
+        if not isinstance(outcome, Effect):
+            raise outcome
+        taken.append(Taken(each, there=outcome.before != outcome.after))
+    return taken
 
 
 async def _told(ctx: Context, taken: Sequence[Taken]) -> list[str]:
     """What was taken back, a line for each file, with the words that it was about."""
+    if any(each.effect.kind == REMINDER and each.effect.undoes for each in taken):
+        # A correction: what stands again is said, not that the corrected one is gone.
+        taken = [each for each in taken if each.effect.kind != REMINDER or each.effect.undoes]
+    there = {each.effect.path for each in taken if each.there}
     files: dict[str, list[Effect]] = {}
     for each in reversed(taken):
         if not each.said:
@@ -241,24 +263,25 @@ async def _told(ctx: Context, taken: Sequence[Taken]) -> list[str]:
         if each.said:
             lines.append(each.said)
         elif made := files.pop(each.effect.path, None):
-            lines.append(_in_words(ctx.meaning.language, made, images))
+            known = [images[one.id] for one in made if one.id in images]
+            lines.append(_in_words(ctx.meaning.language, made[0], known, there))
     return lines
 
 
-def _in_words(language: str, made: Sequence[Effect], images: Mapping[int, Image]) -> str:
-    """What went and what is back of one file, from its changes, oldest first."""
-    path, known = made[0].path, [images[each.id] for each in made if each.id in images]
+def _in_words(language: str, first: Effect, known: Sequence[Image], there: Collection[str]) -> str:
+    """What went and what is back of one file, from its changes, oldest first; ``there`` are the
+    files that had something of them still."""
+    path = first.path
     if not path.endswith(NOTE):
         known = []  # no words
     gone, come = net_words((image.before or b"", image.after or b"") for image in known)
-    if made[0].kind == "create":
+    if first.kind == "create":
         key = "undo.made" if come else "undo.trashed"
         return say(language, key, path=path, what=short(come, WORDS))
     if gone:
         return say(language, "undo.as_before", path=path, what=short(gone, WORDS))
-    return say(
-        language, "undo.restored" if come else "undo.plain", path=path, what=short(come, WORDS)
-    )
+    key = "undo.restored" if path in there else "undo.not_there"
+    return say(language, key if come else "undo.plain", path=path, what=short(come, WORDS))
 
 
 async def _reminder(ctx: Context, effect: Effect) -> str:

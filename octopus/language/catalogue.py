@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,8 @@ from typing import Any
 
 #: The language whose file holds every sentence; the others fall back to it.
 COMPLETE = "en"
+
+_STOPPED = re.compile(r"(\{(\w+)\})\.(?![\w.])")
 
 
 def say(language: str, key: str, default: str | None = None, **values: object) -> str:
@@ -33,7 +36,14 @@ def say(language: str, key: str, default: str | None = None, **values: object) -
         count = values["count"]
         form = plural(candidate, count) if isinstance(count, int) else "other"
         found = found.get(form, found["other"])
-    return str(found).format_map(values)
+    return _once_stopped(str(found), values).format_map(values)
+
+
+def _once_stopped(sentence: str, values: Mapping[str, object]) -> str:
+    """Without the full stop after a placeholder whose value has one: "Fr 27. Nov."."""
+    return _STOPPED.sub(
+        lambda hole: hole[1] if str(values[hole[2]]).endswith(".") else hole[0], sentence
+    )
 
 
 def plural(language: str, count: int) -> str:

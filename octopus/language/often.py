@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from octopus.core.meaning import Meaning, Option
+from octopus.language.recurring import recurrence
 from octopus.language.repeat import Repeat, next_such
 from octopus.language.said import Said
 from octopus.language.task import Task
@@ -42,4 +43,4 @@ def _rules(repeat: Repeat) -> list[Repeat]:
 
 def _label(said: Said, rule: Repeat) -> str:
     names = said.line("days").split()
-    return ", ".join(names[day] for day in rule.weekdays) or rule.text
+    return ", ".join(names[day] for day in rule.weekdays) or recurrence(rule.text, said.code)

@@ -20,6 +20,8 @@ from octopus.language.task import Task, task_of, trimmed
 _TAG = re.compile(r"(?<![\w#&/])#([^\s#.,;:!?'\"()\[\]{}<>|`]+)")
 _FAR = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?\d{5,}|\d{5,}-\d{1,2}-\d{1,2}|\byear\s+\d{5,}")
 _AFTER = re.compile(r"[ \t]*(?:[:：,，;\-–—][ \t]*)?(?:\r?\n)?")
+_BEFORE_QUERY = re.compile(r"[ \t]*(?:(?!(?<=[ \t])-\S)[:：,，;\-–—][ \t]*)?(?:\r?\n)?")
+_OPERATOR = re.compile(r"[:\"*]|(?:^|\s)-\S")
 _COLONS = (":", "-", "–", "—")
 
 
@@ -54,11 +56,11 @@ def tags(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def verbatim(said: Said, code: str, at: int) -> str:
+def verbatim(said: Said, code: str, at: int, after: re.Pattern[str] = _AFTER) -> str:
     """All that follows a capture word, byte for byte, without the colon after it."""
     scan = said.scan(code)
     place = scan.text.place(scan.tokens[at - 1].end)
-    match = _AFTER.match(said.raw, place)
+    match = after.match(said.raw, place)
     return said.raw[match.end() if match else place :]
 
 
@@ -86,9 +88,9 @@ def search(said: Said, code: str) -> Meaning | None:
     found = opening(said, code, "search")
     if found is None or _fetches(said, code, found):
         return None
-    query = verbatim(said, code, found.end).strip()
-    query = query.rstrip("?？").rstrip() if not re.search(r"[:\"*]", query) else query
-    if " " in found.phrase and not re.search(r"[:\"*]", query):
+    query = verbatim(said, code, found.end, _BEFORE_QUERY).strip()
+    query = query.rstrip("?？").rstrip() if not _OPERATOR.search(query) else query
+    if " " in found.phrase and not _OPERATOR.search(query):
         query = bare(query, said.language(code))  # "my notes about the boiler"
     if not query:
         return None

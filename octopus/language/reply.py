@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from octopus.core.meaning import Meaning
 from octopus.language.instead import place, wrong
 from octopus.language.opening import Opening, opening
 from octopus.language.said import Said
 from octopus.language.task import task_of
 from octopus.language.todo_wish import of_it
+from octopus.language.token import fold
 
 _SHORT = 120  # characters of a correction that names what was wrong
+#: What names something to be done.
+_NAMING = {"todo.add", "todo.add_many", "todo.edit", "reminder.add"}
 _SIGNS = set(".!,?()-'\"")
 
 
@@ -67,16 +73,55 @@ def smalltalk(said: Said, code: str) -> Meaning | None:
 
 def correction(said: Said, code: str) -> Meaning | None:
     """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
-    found = opening(said, code, "correct", 0) or _refusal(said, code)
+    found = opening(said, code, "correct", 0) or _refusal(said, code) or _refused_so(said, code)
     found = found or opening(said, code, "correct")  # "ok, make it five"
     if found is None:
         return None
-    change = said.rest(code, found.end).strip().lstrip(",:;- ，：；。、").strip()
+    change = _change(said, code, found)
     if not change:
         return None
     why = [f"correction ({code}): {found.phrase}"]
-    edit = of_it(Said.of(change, said.now, said.owner, None)) if len(change) <= _SHORT else None
+    edit = _of_it(said, code, change)
     return said.means("correct", why, {"change": change} | ({"edit": edit} if edit else {}))
+
+
+def _change(said: Said, code: str, found: Opening) -> str:
+    """What is said after a no."""
+    return said.rest(code, found.end).strip().lstrip(",.!:;- ，：；。、").strip()
+
+
+def _of_it(said: Said, code: str, change: str) -> dict[str, Any] | None:
+    """How urgent or how often it shall be, where the change says nothing else."""
+    if len(change) > _SHORT:
+        return None
+    inside = Said.of(change, said.now, said.owner, None)
+    return of_it(inside) or of_it(replace(inside, languages=(code,), close=(code,)))
+
+
+def _refused_so(said: Said, code: str) -> Opening | None:
+    """ "No, low priority": a no, and nothing but how urgent or how often.
+
+    There is a sign after it: "no urgente" is one wish.
+    """
+    found, words = opening(said, code, "refusal", 0), said.words(code)
+    if found is None or words[found.end : found.end + 1] not in ([","], ["-"], [":"], ["."], ["!"]):
+        return None
+    return found if _of_it(said, code, _change(said, code, found)) else None
+
+
+def unrefused(said: Said, meaning: Meaning) -> Meaning:
+    """The meaning; a correction where it would make a to-do of a mere "no"."""
+    args = meaning.args
+    if meaning.intent not in _NAMING:
+        return meaning
+    named = [*(args.get("items") or ())[:1], args.get("text"), args.get("query")]
+    for code in said.close:
+        noes = said.language(code).words("refusal")
+        if any(fold(str(name)).strip(" ,.!?") in noes for name in named if name):
+            found = opening(said, code, "refusal", 0)
+            change = _change(said, code, found) if found else ""
+            return said.means("correct", ["a no is nothing to do"], {"change": change})
+    return meaning
 
 
 def refused(said: Said) -> bool:

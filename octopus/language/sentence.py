@@ -15,6 +15,7 @@ from octopus.language.said import Said
 from octopus.language.scan import Scan
 from octopus.language.task import task_of
 from octopus.language.template import Template
+from octopus.language.token import fold
 
 _LONGEST = 600  # characters; nothing longer is a command
 
@@ -118,7 +119,12 @@ def _refused(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
-    """ "Add call Bob to my to-do list": a to-do without a list of its own."""
+    """ "Add call Bob to my to-do list", "add an urgent task: call Bob": without a list."""
+    level = slots.get("priority")
+    if "level" in slots:
+        level = todo_wish.levels(code, alone=True).get(fold(clean(slots["level"])))
+        if level in (None, "none"):
+            return None
     inside = Said.of(clean(slots["text"]), said.now, said.owner, None)
     inside.languages = tuple(dict.fromkeys((code, *said.languages)))
     task = task_of(inside, code, inside.begin(code))
@@ -132,7 +138,7 @@ def _on_todos(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any]
         "due": due.isoformat() if due else None,
         "at": moment.at.isoformat() if moment.at else None,
         "repeat": moment.repeat.text if moment.repeat else None,
-        "priority": task.priority,
+        "priority": level or task.priority,
     }
 
 
@@ -167,5 +173,6 @@ _BUILDERS = {
     "list.add": list_sentence.added,
     "list.show": list_sentence.shown,
     "list.todo": _on_todos,
+    "todo.add": _on_todos,
     "note.open": note_sentence.named_note,
 }

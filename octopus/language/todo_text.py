@@ -8,6 +8,7 @@ from datetime import date
 from octopus.core.todo import Todo
 from octopus.language.catalogue import say
 from octopus.language.lexicon import languages, load
+from octopus.language.recurring import recurrence
 
 #: Characters of the words of a to-do in a message, and on a button.
 LENGTH = 160
@@ -57,7 +58,7 @@ def line(todo: Todo, today: date, language: str, hidden: str = "") -> str:
     if todo.priority:
         parts.append(say(language, _PRIORITIES[todo.priority]))
     if todo.repeat:
-        parts.append(todo.repeat)
+        parts.append(recurrence(todo.repeat, language))
     return " · ".join(parts)
 
 

@@ -13,15 +13,26 @@ from octopus.language.choice import numbered
 from octopus.language.days import whole_span
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
+from octopus.language.month_days import month_days
 from octopus.language.nag import Nagging, nagging
 from octopus.language.owner import Owner
-from octopus.language.reply import correction, done_in_reply, objects, refused, smalltalk, undo
+from octopus.language.reply import (
+    correction,
+    done_in_reply,
+    objects,
+    refused,
+    smalltalk,
+    undo,
+    unrefused,
+)
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
 from octopus.language.sign import Signed, signed, without_alarm
 from octopus.language.task import task_of
 from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
+from octopus.language.urgent import urgent
+from octopus.language.wishes import both
 
 __all__ = ["Owner", "understand"]
 
@@ -41,6 +52,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     undo,
     done_in_reply,
     smalltalk,
+    both,
     by_template,
     correction,
     list_sentence.alone,
@@ -50,6 +62,7 @@ _SURE: tuple[Rule, ...] = (  # said in so many words; tried in every likely lang
     opening.capture,
     opening.search,
     opening.ask,
+    month_days,
     opening.remind,
     opening.todo,
     plain.added,
@@ -60,6 +73,7 @@ _LIKELY: tuple[Rule, ...] = (  # read from the shape of the sentence
     plain.link,
     bare,
     labelled,
+    urgent,
     plain.listing,
     plain.question,
     plain.single,
@@ -106,8 +120,9 @@ def understand(
     if wish is not None:
         return _nagged(wish, said)
     meaning = _by_rules(said)
+    new = unrefused(said, meaning)
     number = numbered(text, said.languages)
-    return replace(meaning, answers=_answers(said, meaning), number=number)
+    return replace(new, answers=_answers(said, meaning), number=number)
 
 
 def _with_signs(meaning: Meaning, by_signs: Signed) -> Meaning:

@@ -63,7 +63,7 @@ class Merged:
         return bool(self.clashes)
 
 
-class _Hunk(NamedTuple):
+class Hunk(NamedTuple):
     """Lines ``[start, end)`` of the base and what takes their place."""
 
     start: int
@@ -84,7 +84,7 @@ def merge3(base: bytes, ours: bytes, theirs: bytes, *, both: bool = False) -> Me
     closed = ours.endswith(b"\n") or not ours
     before = _lines(base)
     merged, clashes = _weave(
-        before, _hunks(before, _lines(ours)), _hunks(before, _lines(theirs)), both=both
+        before, hunks(before, _lines(ours)), hunks(before, _lines(theirs)), both=both
     )
     data = b"".join(merged)
     if not closed:
@@ -99,7 +99,7 @@ def _lines(data: bytes) -> list[bytes]:
     return [line + b"\n" for line in data.split(b"\n")[:-1]]
 
 
-def _hunks(base: list[bytes], other: list[bytes]) -> list[_Hunk]:
+def hunks(base: list[bytes], other: list[bytes]) -> list[Hunk]:
     """What to do to ``base`` to get ``other``. Equal ends are skipped first, for speed."""
     head = 0
     shorter = min(len(base), len(other))
@@ -111,7 +111,7 @@ def _hunks(base: list[bytes], other: list[bytes]) -> list[_Hunk]:
     old, new = base[head : len(base) - tail], other[head : len(other) - tail]
     matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > _LARGE)
     return [
-        _Hunk(head + start, head + end, new[first:last])
+        Hunk(head + start, head + end, new[first:last])
         for kind, start, end, first, last in matcher.get_opcodes()
         if kind != "equal"
     ]
@@ -121,7 +121,7 @@ _LARGE = 4000  # changed lines from which on frequent ones (blank lines) do not 
 
 
 def _weave(
-    base: list[bytes], ours: list[_Hunk], theirs: list[_Hunk], *, both: bool = False
+    base: list[bytes], ours: list[Hunk], theirs: list[Hunk], *, both: bool = False
 ) -> tuple[list[bytes], list[Clash]]:
     merged: list[bytes] = []
     clashes: list[Clash] = []
@@ -161,11 +161,11 @@ def _stand_in(lines: list[bytes], among: list[bytes]) -> bool:
     return any(among[at : at + count] == lines for at in range(len(among) - count + 1))
 
 
-def _comes_first(one: _Hunk, other: _Hunk) -> bool:
+def _comes_first(one: Hunk, other: Hunk) -> bool:
     return (one.start, one.end) < (other.start, other.end)
 
 
-def _overlap(one: _Hunk, other: _Hunk) -> bool:
+def _overlap(one: Hunk, other: Hunk) -> bool:
     """Whether two changes touch the same lines, or put lines in at the same place."""
     if one.start == one.end and other.start == other.end:
         return one.start == other.start
@@ -177,7 +177,7 @@ def _overlap(one: _Hunk, other: _Hunk) -> bool:
 
 
 def _group(
-    ours: list[_Hunk], theirs: list[_Hunk], first: int, second: int
+    ours: list[Hunk], theirs: list[Hunk], first: int, second: int
 ) -> tuple[int, int, int, int]:
     """All changes that hang together: their lines of the base, and the hunks after them."""
     start = min(ours[first].start, theirs[second].start)
@@ -193,7 +193,7 @@ def _group(
     return start, end, first, second
 
 
-def _apply(base: list[bytes], hunks: list[_Hunk], start: int, end: int) -> list[bytes]:
+def _apply(base: list[bytes], hunks: list[Hunk], start: int, end: int) -> list[bytes]:
     """Lines ``[start, end)`` of the base after these changes."""
     lines: list[bytes] = []
     at = start

@@ -48,6 +48,7 @@ class Query:
     note: str = ""
     sort: str = ""  # "", name, modified, created, path; with a leading "-" the other way round
     limit: int | None = None
+    text: str = ""  # as much of what was typed as was read
 
 
 _SCOPES: dict[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind)}
@@ -79,8 +80,8 @@ def parse(text: str, today: date) -> Query:
     root = parser.alternatives(0)
     note = parser.note
     if root is None and not note and text.strip():
-        note = "There is nothing in this to look for."
-    return Query(root, note, parser.sort, parser.limit)
+        note = remark.EMPTY
+    return Query(root, note, parser.sort, parser.limit, parser.text)
 
 
 class _Parser:
@@ -90,11 +91,12 @@ class _Parser:
         self.sort = ""
         self.limit: int | None = None
         self._leaves = 0
-        text = _plain_quotes(text.replace("\0", " ").strip())
+        text = text.replace("\0", " ").strip()
         if len(text) > LONGEST_QUERY:
             text = text[:LONGEST_QUERY]
             self._remark(remark.first_characters(LONGEST_QUERY))
-        self._text = text
+        self.text = text
+        self._text = _plain_quotes(text)
         self._at = 0
 
     def _remark(self, note: str) -> None:
@@ -198,7 +200,7 @@ class _Parser:
         try:
             ready = compiled(pattern, flags, False)
         except Unreadable as error:
-            return self._instead_of(pattern, str(error))
+            return self._instead_of(pattern, error.why)
         if fits_anything(ready):
             self._remark(remark.fits_all(pattern))
         elif only_latin(pattern):
@@ -234,6 +236,8 @@ class _Parser:
         self._at += length
         if key == "tag" and self._rest().startswith("("):
             part = self._group(depth)
+            if part is None:
+                self._remark(remark.says_nothing(name))
             return _as_tags(part) if part is not None else None
         if key in {"tag", "sort", "limit"} or key in _DATES:
             return self._valued(key)
@@ -241,17 +245,26 @@ class _Parser:
         if depth >= DEEPEST_QUERY or not self._rest() or self._rest().startswith(")"):
             self._remark(remark.says_nothing(name))
             return None
-        part = self._negatable(depth + 1)
+        part = self._anything() or self._negatable(depth + 1)
         if part is None:
+            self._remark(remark.says_nothing(name))
             return None
         return Scope(_SCOPES[key], part) if key in _SCOPES else Case(_CASES[key], part)
 
+    def _anything(self) -> Node | None:
+        """What an empty phrase behind an operator asks for: any task, any line."""
+        text, end = _quoted(self._text, self._at)
+        if end is None or text.strip():
+            return None
+        self._at = end
+        return self._leaf(Phrase(""))
+
     def _valued(self, key: str) -> Node | None:
         value = self._day_value() if key in _DATES else self._value()
-        if not value:
+        if not value or (key == "tag" and not _tag_name(value)):
             self._remark(remark.says_nothing(key))
         elif key == "tag":
-            return self._leaf(Tag(_tag_name(value))) if _tag_name(value) else None
+            return self._leaf(Tag(_tag_name(value)))
         elif key in _DATES and (span := days(value, self._today)):
             return self._leaf(Date(_DATES[key], span))
         elif key == "limit" and value.isascii() and value.isdigit():

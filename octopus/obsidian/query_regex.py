@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from octopus.errors import Sentence
+
 FLAGS = "gimsu"  # g asks for all places and u for whole characters, m for every line: so it is here
 _ANYTHING = r"[\x00-\U0010ffff]"
 _LINE_END = r"\n\r\u2028\u2029"
@@ -39,7 +41,12 @@ _ONLY_LATIN = re.compile(r"\\[wWbB]")
 
 
 class Unreadable(ValueError):
-    """The expression cannot be read; the message says why, to follow “cannot be read: ”."""
+    """The expression cannot be read; ``why`` says so, to follow “cannot be read: ”."""
+
+    def __init__(self, text: str, /, key: str, **values: str) -> None:
+        """``key`` and ``values``: how the catalogue says it."""
+        self.why = Sentence(text, key, **values)
+        super().__init__(str(self.why))
 
 
 @lru_cache(maxsize=64)
@@ -53,10 +60,17 @@ def compiled(pattern: str, flags: str, cased: bool) -> re.Pattern[str]:
         return re.compile(as_python(pattern, flags), 0 if cased else re.IGNORECASE)
     except re.error as error:
         if "look-behind" in error.msg:
-            raise Unreadable("what stands before a place must have a fixed length") from error
-        raise Unreadable(error.msg) from error
+            text = "what stands before a place must have a fixed length"
+            raise Unreadable(text, "regex.fixed") from error
+        if "cannot refer" in error.msg:
+            text = "what stands before a place cannot refer to a group of its own"
+            raise Unreadable(text, "regex.own_group") from error
+        if "min repeat" in error.msg:
+            text = "a repetition has to go from less to more"
+            raise Unreadable(text, "regex.bounds") from error
+        raise Unreadable("it is no regular expression", "regex.none") from error
     except (OverflowError, RecursionError) as error:
-        raise Unreadable("it is too large") from error
+        raise Unreadable("it is too large", "regex.large") from error
 
 
 def as_python(pattern: str, flags: str = "") -> str:
@@ -92,15 +106,15 @@ class _Translator:
             piece, repeatable = self._piece()
             quantifier = _QUANTIFIER.match(self._text, self._at)
             if quantifier and not repeatable:
-                raise Unreadable(f"there is nothing that “{quantifier.group()}” could repeat")
+                raise _nothing_for(quantifier.group())
             if quantifier:
                 self._at = quantifier.end()
                 piece += quantifier.group()
                 if more := _QUANTIFIER.match(self._text, self._at):
-                    raise Unreadable(f"there is nothing that “{more.group()}” could repeat")
+                    raise _nothing_for(more.group())
             parts.append(piece)
         if self._open:
-            raise Unreadable("a bracket is not closed")
+            raise Unreadable("a bracket is not closed", "regex.open")
         return "".join(parts)
 
     def _piece(self) -> tuple[str, bool]:
@@ -124,13 +138,14 @@ class _Translator:
         if char == ".":
             return self._dot, True
         if char in "*+?" or (char == "{" and _QUANTIFIER.match(self._text, self._at - 1)):
-            raise Unreadable(f"there is nothing that “{char}” could repeat")
+            raise _nothing_for(char)
         return re.escape(char), True
 
     def _begin(self) -> str:
         match = _GROUP.match(self._text, self._at)
         if match is None:
-            raise Unreadable("it has a group of a kind that JavaScript does not know")
+            text = "it has a group of a kind that JavaScript does not know"
+            raise Unreadable(text, "regex.group")
         self._at = match.end()
         kind, name = match.groups()
         if kind:
@@ -138,7 +153,7 @@ class _Translator:
             return f"(?{kind}"
         self._begun += 1
         if name and name in self._names:
-            raise Unreadable(f"two groups are called {name}")
+            raise Unreadable("two groups are called {name}", "regex.twice", name=name)
         if name:
             self._names[name] = self._begun
         self._open.append((self._begun, True))
@@ -146,7 +161,7 @@ class _Translator:
 
     def _end(self) -> tuple[str, bool]:
         if not self._open:
-            raise Unreadable("there is a closing bracket too many")
+            raise Unreadable("there is a closing bracket too many", "regex.extra")
         number, repeatable = self._open.pop()
         self._closed.add(number)
         return ")", repeatable
@@ -154,7 +169,7 @@ class _Translator:
     def _escape(self) -> tuple[str, bool]:
         char = self._text[self._at : self._at + 1]
         if not char:
-            raise Unreadable("it ends with a backslash")
+            raise Unreadable("it ends with a backslash", "regex.backslash")
         if char in "bB":
             self._at += 1  # Python's own \\B does not hold in an empty text
             return r"(?a:\b)" if char == "b" else r"(?a:(?!\b))", False
@@ -176,7 +191,7 @@ class _Translator:
             return self._names[name]
         if f"(?<{name}>" in self._text:
             return 0  # it comes later
-        raise Unreadable(f"no group is called {name}")
+        raise Unreadable("no group is called {name}", "regex.no_group", name=name)
 
     def _again(self, number: int) -> str:
         """What a group has matched; nothing where it has matched nothing, as in JavaScript."""
@@ -192,10 +207,11 @@ class _Translator:
                 return bytes.fromhex(high + low).decode("utf-16-be")
             code = int(byte or long or short, 16)
             if code > 0x10FFFF:
-                raise Unreadable(f"there is no character {long}")
+                raise Unreadable("there is no character {code}", "regex.no_character", code=long)
             return chr(code)
         if char in "pP" and self._text[self._at + 1 : self._at + 2] == "{":
-            raise Unreadable("kinds of characters such as \\p{L} are not known here")
+            text = "kinds of characters such as {kind} are not known here"
+            raise Unreadable(text, "regex.kind", kind="\\p{L}")
         self._at += 1
         if char == "c" and re.match("[A-Za-z]", self._text[self._at : self._at + 1]):
             self._at += 1
@@ -211,7 +227,7 @@ class _Translator:
         parts: list[str] = []
         while not self._text.startswith("]", self._at):
             if self._at >= len(self._text):
-                raise Unreadable("a square bracket is not closed")
+                raise Unreadable("a square bracket is not closed", "regex.square")
             parts.append(self._member())
         self._at += 1
         if not parts:
@@ -225,12 +241,13 @@ class _Translator:
             return _quoted(first)
         self._at += 1
         if self._at >= len(self._text):
-            raise Unreadable("a square bracket is not closed")
+            raise Unreadable("a square bracket is not closed", "regex.square")
         last = self._one()
         if len(first) > 1 or len(last) > 1:  # a set is no end of a range
             return f"{_quoted(first)}\\-{_quoted(last)}"
         if first > last:
-            raise Unreadable(f"a range goes backwards: {first}-{last}")
+            text = "a range goes backwards: {first}-{last}"
+            raise Unreadable(text, "regex.range", first=first, last=last)
         return f"{_quoted(first)}-{_quoted(last)}"
 
     def _one(self) -> str:
@@ -241,7 +258,7 @@ class _Translator:
             return char
         escaped = self._text[self._at : self._at + 1]
         if not escaped:
-            raise Unreadable("it ends with a backslash")
+            raise Unreadable("it ends with a backslash", "regex.backslash")
         if escaped in _SETS:
             self._at += 1
             return _SETS[escaped]
@@ -249,6 +266,10 @@ class _Translator:
             self._at += 1
             return "\b"
         return self._character()
+
+
+def _nothing_for(sign: str) -> Unreadable:
+    return Unreadable("there is nothing that “{sign}” could repeat", "regex.repeat", sign=sign)
 
 
 def _quoted(member: str) -> str:

@@ -14,6 +14,7 @@ DEEP = Sentence(
 )
 LATIN = Sentence("In a regular expression, only A to Z are letters to \\w and \\b.", "query.latin")
 
+EMPTY = Sentence("There is nothing in this to look for.", "query.empty")
 AND = Sentence("“AND” goes without saying between words; it was left out.", "query.and")
 NOT = Sentence("“NOT” was read as the minus before what is not wanted.", "query.not")
 

@@ -308,6 +308,53 @@ async def test_two_saves_at_one_tick_of_the_clock_are_told_apart_at_the_end(
     assert await notes.rescue() == 1
 
 
+async def test_a_save_that_goes_on_after_a_pause_is_brought_back_to_its_end(
+    notes: VaultFiles, root: Path, no_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_just_now", lambda _: False)
+    path = root / "note.md"
+    with path.open("r+b", buffering=0) as editor:
+        await notes.write("note.md", OURS, digest(OLD))
+        editor.write(OLD + b"- the ow")
+        assert await notes.rescue() == 1
+        editor.write(b"ner's\n")
+        assert await notes.rescue() == 1
+    assert await notes.rescue() == 0
+    assert b"- the owner's\n" in path.read_bytes()
+    assert path.read_bytes().count(b"- ours\n") == 1
+
+
+async def test_what_is_written_in_the_last_moment_is_brought_back(
+    root: Path, no_leases: None
+) -> None:
+    path = root / "note.md"
+    path.write_bytes(OLD)
+    os.utime(path, (1, 1))
+    notes = VaultFiles(root)
+    with path.open("r+b", buffering=0) as editor:
+        await notes.write("note.md", OURS, digest(OLD))
+        editor.write(THEIRS)
+        notes.close()
+    assert path.read_bytes() == b"# Note\n- a\n- ours\n- the owner's\n"
+
+
+async def test_of_many_replaced_files_one_that_was_written_into_is_kept(
+    notes: VaultFiles, root: Path, no_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_just_now", lambda _: False)
+    text, path = OLD, root / "note.md"
+    with path.open("r+b", buffering=0) as editor:
+        await notes.write("note.md", OURS, digest(OLD))
+        editor.write(THEIRS)
+        text = OURS
+        for number in range(swap.WATCHED + 5):
+            more = text + b"%d\n" % number
+            await notes.write("note.md", more, digest(text))
+            text = more
+    assert await notes.rescue() == 1
+    assert b"- the owner's\n" in path.read_bytes()
+
+
 async def test_what_cannot_be_merged_is_kept_beside(
     notes: VaultFiles, root: Path, no_leases: None
 ) -> None:

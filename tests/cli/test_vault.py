@@ -51,6 +51,13 @@ def test_backlinks(run: Run) -> None:
     assert run("vault", "backlinks", "Leaf", "--json") == {"path": "Leaf.md", "backlinks": []}
 
 
+def test_hits_cannot_command_the_terminal(run: Run, vault: Path) -> None:
+    furnish(vault, {"Bell\x07\x08\u202e\nHome.md:1.md": "zymurgy \x07\u202elamp"})
+    first, second, *_ = str(run("search", "zymurgy")).splitlines()
+    assert first == "Bell␇␈\ufffd␊Home.md:1.md:1  Bell␇␈\ufffd␊Home.md:1"
+    assert second == "    zymurgy ␇\ufffdlamp"
+
+
 def test_what_leads_nowhere(run: Run) -> None:
     (row,) = run("vault", "unresolved", "--json")["unresolved"]
     assert row == {"target": "Nowhere", "count": 2, "sources": ["Home.md", "Rooms/Lamp.md"]}

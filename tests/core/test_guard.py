@@ -146,7 +146,7 @@ async def test_words_of_private_notes_are_not_suggested() -> None:
 
     class Odd(SetIndex):
         async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
-            hits = (hit("Tagged.md"),) if query == "secretword" else ()
+            hits = (hit("Tagged.md"),) if "secretword" in query else ()
             return Hits(0, 1.0, "any", hits, suggestion="secretword")
 
         async def explain(self, query: str, note: str) -> Explanation:
@@ -162,6 +162,47 @@ async def test_words_of_private_notes_are_not_suggested() -> None:
     assert [each.path for each in (await ports.index.status()).skipped] == ["y.md"]
     with pytest.raises(NotFound):
         await ports.index.explain("x", "Tagged")
+
+
+class Vocabulary(SetIndex):
+    """Suggests one thing, and knows in which notes the words of it stand."""
+
+    def __init__(self, suggestion: str, **words: str) -> None:
+        super().__init__(suggestion=suggestion)
+        self.words = words
+
+    async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
+        self.queries.append((query, limit, offset))
+        paths = self.words.get(query.strip('"'), "").split()
+        hits = tuple(hit(path.partition("?")[0]) for path in paths)
+        hits = tuple(
+            replace(each, by="inside") if "?" in path else each
+            for each, path in zip(hits, paths, strict=True)
+        )
+        some = hits[offset : offset + limit]
+        return Hits(len(hits), 1.0, "exact", some, suggestion=self.found.suggestion)
+
+
+@pytest.mark.parametrize(
+    ("private_word", "expected"),
+    [
+        ("Tagged.md", ""),
+        ("Tagged.md Lamp.md?", ""),  # it stands within another word there
+        ("Lamp.md", "quokkaville lamp"),
+        (" ".join(["Tagged.md"] * 120 + ["Lamp.md"]), "quokkaville lamp"),
+        (" ".join(["Tagged.md"] * 120), ""),
+        ("", ""),
+    ],
+)
+async def test_each_word_of_a_suggestion_stands_where_it_may_be_shown(
+    private_word: str, expected: str
+) -> None:
+    found = guard()
+    index = Vocabulary("quokkaville lamp", quokkaville=private_word, lamp="Lamp.md")
+    index.words["quokkavile lamp"] = index.words["quokkaville lamp"] = "Lamp.md"
+    found._ports = replace(found._ports, index=index)
+    assert (await found.ports().index.search("quokkavile lamp")).suggestion == expected
+    assert not found.withheld  # nobody asked for the notes with the other word
 
 
 async def test_a_skill_that_writes_sees_all_files_but_quotes_none() -> None:

@@ -14,7 +14,7 @@ from octopus.core.message import Message
 from octopus.core.second_look import SecondLook, Texts
 from octopus.core.writer import Effects
 from octopus.errors import VaultUnavailable
-from octopus.obsidian.again import make_again, stands
+from octopus.obsidian.again import edited, make_again, stands
 from octopus.obsidian.edit import append
 from tests.fakes.ports import NOON, FakeClock, FakeEffects, FakeVault
 
@@ -60,7 +60,7 @@ class World:
 
     def restart(self) -> None:
         """Another process looks from now on."""
-        texts = Texts(stands, make_again)
+        texts = Texts(stands, edited, make_again)
         self.eye = SecondLook(self.journal, self.vault, self.clock, texts, self._tell)
 
     async def _tell(self, effect: Effect, made: bool) -> None:
@@ -459,3 +459,110 @@ async def test_an_image_that_is_not_kept_any_more_changes_nothing(world: World) 
     await world.later(2)
     assert world.text == TYPED
     assert replace(world.journal.rows[effect.id]).state is EffectState.DONE
+
+
+CORN = "- [ ] buy corn 📅 2026-11-23".encode()
+TOP, END = b"# Note\n- [ ] a\n", b"\n## Done\n- [x] z\n"
+
+
+async def let_pass(world: World, seconds: float = 80) -> None:
+    for _ in range(int(seconds)):
+        await world.later(1)
+
+
+@pytest.mark.parametrize("after", [0, 0.3, 1, 2, 3.5, 5, 9, 14])
+@pytest.mark.parametrize("end", [b"", END])
+@pytest.mark.parametrize("theirs", [b"buy sweet corn", b"buy corm", b"buy corn flakes"])
+async def test_a_line_of_ours_that_is_edited_is_not_put_beside_it_again(
+    world: World, after: float, end: bytes, theirs: bytes
+) -> None:
+    world.save(TOP + end)
+    change = Edit("n.md", lambda old: TOP + CORN + b"\n" + end, CORN + b"\n")
+    effect = await world.run().apply(change)
+    while after >= 1:  # the daemon looks meanwhile
+        after -= 1
+        await world.later(1)
+    world.clock.pass_(seconds=after)
+    by_hand = TOP + CORN.replace(b"buy corn", theirs) + b"\n" + end
+    world.save(by_hand)
+    await let_pass(world)
+    world.restart()
+    await let_pass(world)
+    assert world.text == by_hand
+    assert world.told == []
+    assert world.journal.rows[effect.id].state is EffectState.DONE
+
+
+@pytest.mark.parametrize("between", [0.5, 2, 4])
+async def test_two_edits_of_our_line_in_a_row(world: World, between: float) -> None:
+    world.save(TOP)
+    await world.run().apply(Edit("n.md", lambda old: TOP + CORN + b"\n", CORN + b"\n"))
+    world.clock.pass_(seconds=1)
+    for theirs in (b"buy sweet corn", b"get sweet corn"):
+        world.save(TOP + CORN.replace(b"buy corn", theirs) + b"\n")
+        await world.later(between)
+    await let_pass(world)
+    assert world.text == TOP + CORN.replace(b"buy corn", b"get sweet corn") + b"\n"
+    assert world.told == []
+
+
+async def test_whoever_has_edited_our_line_may_do_what_they_like_with_it(world: World) -> None:
+    world.save(TOP)
+    await world.run().apply(Edit("n.md", lambda old: TOP + CORN + b"\n", CORN + b"\n"))
+    world.clock.pass_(seconds=1)
+    world.save(TOP + CORN.replace(b"corn", b"sweet corn") + b"\n")
+    await world.later(1.5)
+    world.save(TOP + b"- [ ] something else\n")
+    await let_pass(world)
+    assert world.text == TOP + b"- [ ] something else\n"
+    assert world.told == []
+
+
+@pytest.mark.parametrize("after", [0.3, 3, 9])
+async def test_a_line_that_we_ticked_is_edited(world: World, after: float) -> None:
+    world.save(OPEN.replace(b"[ ] a", b"[ ] call Ann"))
+    await world.run().apply(tick(b"- [ ] call Ann"))
+    world.clock.pass_(seconds=after)
+    by_hand = world.text.replace(b"call Ann", b"call Ann Lee")
+    world.save(by_hand)
+    await let_pass(world)
+    assert world.text == by_hand
+    assert world.told == []
+
+
+async def test_beside_an_edit_of_our_line_a_later_change_stays_too(world: World) -> None:
+    world.save(TOP)
+    await world.run().apply(Edit("n.md", lambda old: TOP + CORN + b"\n", CORN + b"\n"))
+    sweet = TOP + CORN.replace(b"corn", b"sweet corn") + b"\n"
+    world.save(sweet)
+    await world.add("b")
+    await let_pass(world)
+    assert world.text == sweet + b"- b\n"
+    assert world.told == []
+
+
+async def test_of_two_changes_like_each_other_none_is_taken_for_an_edit_of_the_other(
+    world: World,
+) -> None:
+    bees = CORN.replace(b"corn", b"bees")
+    world.save(TOP)
+    await world.run().apply(Edit("n.md", lambda old: append(old or b"", CORN.decode()), CORN))
+    world.clock.pass_(seconds=1)
+    world.save(TOP + b"- typed\n")
+    await world.run().apply(Edit("n.md", lambda old: append(old or b"", bees.decode()), bees))
+    await let_pass(world)
+    assert world.text == TOP + b"- typed\n" + bees + b"\n" + CORN + b"\n"
+
+
+async def test_a_text_still_being_written_tells_nothing_for_good(world: World) -> None:
+    """A line that is cut off looks like an edited one."""
+    world.save(TOP)
+    await world.run().apply(Edit("n.md", lambda old: TOP + CORN + b"\n", CORN + b"\n"))
+    world.clock.pass_(seconds=2)
+    world.save(TOP + CORN[:-4])
+    await world.eye.look()
+    assert world.told == []
+    world.clock.pass_(seconds=0.1)
+    world.save(TOP + b"- typed\n")
+    await let_pass(world)
+    assert world.text == TOP + b"- typed\n" + CORN + b"\n"

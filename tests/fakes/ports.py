@@ -222,7 +222,12 @@ class FakeEffects:
             and not e.undoes
             and conversation in {None, e.conversation}
         ]
-        return found[::-1][:limit]
+        return sorted(found, key=self._begun, reverse=True)[:limit]
+
+    def _begun(self, effect: Effect) -> tuple[int, int]:
+        """What was made again is as old as it was the first time."""
+        first = [e.id for e in self.rows.values() if e.job == effect.job and e.kind != "again"]
+        return (max(first, default=0) if effect.kind == "again" else effect.id, effect.id)
 
     async def recent(self, since: datetime) -> list[Effect]:
         done = [e for e in self.rows.values() if e.state is EffectState.DONE]

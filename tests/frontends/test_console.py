@@ -15,7 +15,7 @@ import pytest
 from octopus.core.outcome import Outcome
 from octopus.core.wording import told
 from octopus.errors import BusyError, NotFound
-from octopus.frontends.console import HELP, Console, lines, shown_safely
+from octopus.frontends.console import HELP, Console, lines, shown_on_a_line, shown_safely
 from octopus.language.catalogue import say
 from tests.fakes.desk import Desk, reply_of
 from tests.patience import PATIENCE
@@ -123,6 +123,15 @@ def test_text_of_others_cannot_command_the_terminal() -> None:
         shown_safely("pay \u202eevil\u202c \u2067x\u2069") == "pay \ufffdevil\ufffd \ufffdx\ufffd"
     )
     assert shown_safely("lone \ud800 Grüße 🐙") == "lone ? Grüße 🐙"
+
+
+def test_what_turns_text_round_is_not_sent_to_the_terminal() -> None:
+    assert shown_safely("a\u202egnp.exe\u2066b") == "a\ufffdgnp.exe\ufffdb"
+    assert shown_safely("\u200fשלום") == "\u200fשלום"  # a mark of a script of its own
+
+
+def test_a_name_stays_on_its_line() -> None:
+    assert shown_on_a_line("a\nb\tc\x07\x08\u202e\u2028.md") == "a␊b␉c␇␈\ufffd\ufffd.md"
 
 
 async def test_a_hostile_reply_is_shown_safely() -> None:

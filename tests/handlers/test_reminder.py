@@ -323,6 +323,19 @@ async def test_a_correction_makes_no_second_reminder(chat: Chat) -> None:
     assert len(await chat.armed()) <= 1
 
 
+async def test_after_undoing_a_correction_it_is_said_what_stands_now(chat: Chat) -> None:
+    await chat.say("remind me tomorrow at 10 to call Bob")
+    await chat.say("no, at 11")
+    await chat.say("no, Monday")
+    said = [(await chat.say("undo")).text for _ in range(3)]
+    assert said == [
+        "Taken back: ⏰ Sat 21.11.2026 11:00 · call Bob",
+        "Taken back: ⏰ Sat 21.11.2026 10:00 · call Bob",
+        "The reminder is taken back: call Bob",
+    ]
+    assert await chat.armed() == []
+
+
 async def test_buttons_of_a_reminder_that_is_not_known_any_more(chat: Chat) -> None:
     await chat.say("remind me in 20 min to call Ann")
     await chat.wait(minutes=20)

@@ -6,7 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from octopus.errors import Sentence
 from octopus.handlers.search import PAGE, search, short
+from octopus.language.lexicon import languages
+from octopus.obsidian.query import parse
+from tests.fakes.ports import NOON
 from tests.handlers.scene import Scene, SetIndex, hit, labels
 
 HITS = [hit(f"Home/Note {number}.md", number, f"snippet {number}") for number in range(1, 13)]
@@ -120,3 +124,16 @@ async def test_a_hit_by_meaning_says_so() -> None:
     near = replace(hit("Home/Lamp.md", 4, "the bulb", heading="To buy"), by="meaning")
     reply = await search(Scene(index=SetIndex(near)).ctx(), "light")
     assert "Home/Lamp.md, To buy, line 4 (by meaning)" in reply.text
+
+
+@pytest.mark.parametrize("language", sorted(set(languages()) - {"en"}))
+@pytest.mark.parametrize("query", ["/[/", "/a**/", r"/\p{L}/", "/(?i)a/", "sort:name", '""'])
+async def test_what_is_wrong_with_a_query_is_told_in_the_language(
+    language: str, query: str
+) -> None:
+    note = parse(query, NOON.date()).note
+    reply = await search(scene(note=note).ctx(language=language), query)
+    whole = [note, *note.values.values()] if isinstance(note, Sentence) else [note]
+    english = [str(part) for part in whole if isinstance(part, Sentence)]
+    assert english
+    assert not [part for part in english if part in reply.text]

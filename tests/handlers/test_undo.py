@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from octopus.core.effect import EffectState
@@ -220,15 +222,94 @@ async def test_a_change_at_the_same_place_is_left_and_said() -> None:
         await house.act("note.append", note="List", text="- b")
         house.vault.files["List.md"] = b"- a\n- b, twice\n"
         job = await house.act("undo")
-        again = await house.act("undo")
     assert reply_of(job).failed
     assert "Nothing was touched" in reply_of(job).text
     assert reply_of(job).text.endswith(
         "\n\nWhat I wrote:\n- b\n\nWhat stands there now:\n- b, twice"
     )
-    assert reply_of(again).failed
     assert house.vault.files["List.md"] == b"- a\n- b, twice\n"
-    assert house.effects.rows[1].state is EffectState.DONE
+    assert house.effects.rows[1].state is EffectState.UNDONE
+
+
+async def test_what_cannot_be_taken_back_is_said_once_and_then_the_one_before() -> None:
+    async with desk(Tasks=b"").open() as house:
+        await house.say("todo: buy ants")
+        await house.say("todo: buy bees")
+        by_hand = house.vault.files["Tasks.md"].replace(b"bees", b"sweet bees")
+        house.vault.files["Tasks.md"] = by_hand
+        refused = await house.say("undo")
+        assert house.vault.files["Tasks.md"] == by_hand
+        before = await house.say("undo")
+        nothing = await house.say("undo")
+    assert "buy bees" in reply_of(refused).text
+    assert "buy sweet bees" in reply_of(refused).text
+    assert reply_of(before).text == "Taken back: “buy ants” (Tasks.md)"
+    assert reply_of(nothing).text == "There is nothing to take back."
+    assert house.vault.files["Tasks.md"] == b"- [ ] buy sweet bees\n"
+
+
+async def test_what_came_after_a_refusal_is_taken_back_first() -> None:
+    async with desk(Tasks=b"").open() as house:
+        await house.say("todo: buy ants")
+        await house.say("todo: buy bees")
+        text = house.vault.files["Tasks.md"]
+        house.vault.files["Tasks.md"] = text.replace(b"bees", b"sweet bees")
+        await house.say("undo")
+        await house.say("todo: buy oats")
+        said = [reply_of(await house.say("undo")).text for _ in range(2)]
+    assert [text.split("“")[1].split("”")[0] for text in said] == ["buy oats", "buy ants"]
+
+
+async def test_a_refused_button_is_refused_again_until_its_place_is_as_it_was() -> None:
+    async with desk(List=b"- a\n").open() as house:
+        made = await house.act("note.append", note="List", text="- b")
+        ours = house.vault.files["List.md"]
+        house.vault.files["List.md"] = b"- a\n- b, twice\n"
+        effect = house.effects.rows[1].id
+        refused = [await house.act("undo", effect=effect) for _ in range(2)]
+        house.vault.files["List.md"] = ours
+        taken = await house.act("undo", effect=effect)
+    assert not reply_of(made).failed
+    assert [reply_of(job).failed for job in refused] == [True, True]
+    assert not reply_of(taken).failed
+    assert house.vault.files["List.md"] == b"- a\n"
+
+
+async def test_what_the_owner_took_out_is_said_to_be_gone() -> None:
+    async with desk(Tasks=b"- [ ] buy ants\n").open() as house:
+        await house.say("todo: buy oats")
+        house.vault.files["Tasks.md"] = b"# Mine\n- [ ] buy ants\n"
+        job = await house.say("undo")
+        nothing = await house.say("undo")
+    assert reply_of(job).text == (
+        "Gone already: “buy oats” (Tasks.md). There was nothing to take back."
+    )
+    assert not reply_of(job).failed
+    assert reply_of(nothing).text == "There is nothing to take back."
+    assert house.vault.files["Tasks.md"] == b"# Mine\n- [ ] buy ants\n"
+
+
+async def test_a_box_that_the_owner_unticked_is_as_before() -> None:
+    async with desk(Tasks=b"- [ ] buy ants\n").open() as house:
+        await house.say("done ants")
+        house.vault.files["Tasks.md"] = b"- [ ] buy ants\n"
+        job = await house.say("undo")
+    assert reply_of(job).text == "As before: “buy ants” (Tasks.md)"
+
+
+async def test_what_was_made_again_is_not_newer_than_what_came_since() -> None:
+    async with desk(Tasks=b"").open() as house:
+        bees = await house.say("todo: buy bees")
+        await house.say("todo: buy ants")
+        first = house.effects.rows[1]
+        image = house.effects.images_kept[1]
+        await house.effects.finish(replace(first, state=EffectState.UNDONE))
+        again = replace(first, id=0, step=first.step + 1_000_000, kind="again")
+        made = await house.effects.intend(again, image)
+        await house.effects.finish(replace(made, state=EffectState.DONE))
+        said = [reply_of(await house.say("undo")).text for _ in range(2)]
+    assert made.job == bees.id
+    assert [text.split("“")[1].split("”")[0] for text in said] == ["buy ants", "buy bees"]
 
 
 async def test_of_a_long_place_only_the_beginning_is_shown() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import octopus.backends.ollama.fault
 from octopus.errors import OctopusError
 from octopus.frontends.telegram.contact import Link
 from octopus.language.catalogue import catalogue, plural, say
+from octopus.language.todo_text import day_label
 
 LANGUAGES = sorted(
     item.name.removesuffix(".toml")
@@ -146,6 +148,20 @@ def test_a_region_does_not_matter() -> None:
 
 def test_braces_in_values_stay_as_they_are() -> None:
     assert say("en", "note.saved", path="{0} {x}.md") == "Saved: {0} {x}.md"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_that_ends_with_a_full_stop_ends_the_sentence(language: str) -> None:
+    day = day_label(date(2026, 11, 27), date(2026, 11, 20), language)
+    said = say(language, "agenda.nothing", day=day)
+    assert day in said
+    assert said.endswith((".", "。"))
+    assert ".." not in said
+
+
+def test_only_a_full_stop_that_stands_there_already_is_left_out() -> None:
+    assert say("de", "agenda.nothing", day="heute") == "Nichts geplant: heute."
+    assert say("en", "note.saved", path="a..md") == "Saved: a..md"
 
 
 def test_an_unknown_key_or_a_missing_value_is_a_mistake() -> None:

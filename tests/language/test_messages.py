@@ -84,10 +84,11 @@ def test_lower_case_without_a_full_stop_means_the_same(row: dict[str, Any]) -> N
 EXTRAS = {
     "daily.append": ("period",),
     "agenda": ("to",),
-    "note.add": ("instead_of",),
+    "note.add": ("instead_of", "or_todo"),
     "reminder.add": ("nag", "also"),
     "note.rename": ("or_todo",),
     "correct": ("edit",),
+    "todo.reschedule": ("edit",),
     "todo.edit": ("scheduled", "tags", "without", "old", "first", "add"),
 }
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octopus.errors import Refused
-from octopus.obsidian.again import make_again, stands
+from octopus.obsidian.again import edited, make_again, stands
 from octopus.obsidian.edit import append
 from tests.obsidian.nasty import notes, scaled
 
@@ -125,6 +125,75 @@ def test_a_line_that_can_only_be_one_is_found_wherever_the_rest_has_gone() -> No
 def test_lines_that_are_others_now_are_left_to_the_owner() -> None:
     with pytest.raises(Refused):
         make_again(OPEN, TICKED, b"- [ ] water the plants\n- [ ] call Ann and Bob\n")
+
+
+CORN = "- [ ] buy corn 📅 2026-11-23\n".encode()
+LATER = OPEN.replace(b"call Ann", "call Ann 📅 2026-11-27".encode())
+OFF = LATER.replace(b"2026-11-27", b"2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("after", "theirs", "expected"),
+    [
+        (CORN, "- [ ] buy sweet corn 📅 2026-11-23\n", True),
+        (CORN, "- [ ] buy corm 📅 2026-11-23\n", True),
+        (CORN, "- [ ] buy corn flakes 📅 2026-11-23\n", True),
+        (CORN, "- [ ] get corn 📅 2026-11-23\n- [ ] and more\n", True),
+        (CORN, "- [x] buy sweet corn 📅 2026-11-24 ✅ 2026-11-21\n", True),
+        (CORN, "- [ ] buy sweet corn\n", True),
+        (CORN, "", False),
+        (CORN, "- [ ] buy bread\n", False),  # typed into an old text
+        (CORN, "- [ ] water the fern 📅 2026-11-23\n", False),
+        (b"- lamp in the attic\n", "- lamp is in the attic\n", True),
+        (b"- lamp in the attic\n", "- call the plumber\n", False),
+    ],
+)
+@pytest.mark.parametrize("behind", [b"", b"\n## Done\n\n- [x] sell hay\n"])
+def test_a_line_that_the_owner_has_edited_is_told_from_an_old_text(
+    after: bytes, theirs: str, expected: bool, behind: bytes
+) -> None:
+    before = OPEN + behind
+    assert edited(before, OPEN + after + behind, OPEN + theirs.encode() + behind) is expected
+    assert not edited(before, OPEN + after + behind, OPEN + after + theirs.encode() + behind)
+
+
+def test_a_line_like_ours_somewhere_else_is_no_edit_of_ours() -> None:
+    assert not edited(OPEN, OPEN + CORN, b"- [ ] buy corm\n" + OPEN)
+
+
+def test_a_line_that_another_change_of_ours_brought_in_is_not_the_owners() -> None:
+    bees = CORN.replace(b"corn", b"bees")
+    now = OPEN + bees
+    assert edited(OPEN, OPEN + CORN, now)
+    assert not edited(OPEN, OPEN + CORN, now, [(OPEN, now)])
+    # What stood around another change of ours was somebody's all the same.
+    assert edited(OPEN, OPEN + CORN, now + b"- x\n", [(now, now + b"- x\n")])
+
+
+def test_an_old_line_that_was_edited_is_not_taken_for_ours() -> None:
+    before = "- [ ] buy corns 📅 2026-11-23\n".encode()
+    assert not edited(before, before + CORN, before.replace(b"corns", b"corns, many"))
+
+
+@pytest.mark.parametrize(("before", "after"), [(OPEN, TICKED), (LATER, OFF)])
+def test_a_changed_task_that_is_edited_comes_from_the_line_that_it_is_most_like(
+    before: bytes, after: bytes
+) -> None:
+    assert edited(before, after, after.replace(b"call Ann", b"call Ann Lee"))
+    assert edited(before, after, after.replace(b"call Ann", b"recall Anna"))
+    assert not edited(before, after, before.replace(b"call Ann", b"call Ann Lee"))
+    assert not edited(before, after, before.replace(b"water the", b"water all"))
+
+
+@scaled(80, 3000)
+@given(notes(), st.integers(0, 3))
+def test_over_any_note_what_is_typed_into_an_old_text_is_no_edit_of_ours(
+    before: bytes, lines: int
+) -> None:
+    after = append(before, "- kept by us: look for the lamp")
+    old = before + b"".join(b"\n- theirs %d" % n for n in range(lines))
+    assert not edited(before, after, old)
+    assert not edited(before, after, after)
 
 
 @scaled(80, 3000)

@@ -23,6 +23,7 @@ from octopus.obsidian.query_node import (
     Property,
     Regex,
     Scope,
+    ScopeKind,
     Tag,
     Word,
 )
@@ -134,6 +135,16 @@ def test_reads(text: str, expected: Node) -> None:
     assert root(text) == expected
 
 
+@pytest.mark.parametrize(
+    "kind", ["task", "task-todo", "task-done", "line", "block", "section", "content", "file"]
+)
+@pytest.mark.parametrize("empty", ['""', '" "', ' ""'])
+def test_an_empty_phrase_behind_an_operator_is_any(kind: ScopeKind, empty: str) -> None:
+    assert root(f"{kind}:{empty}") == Scope(kind, Phrase(""))
+    assert root(f"-{kind}:{empty} a") == And((Not(Scope(kind, Phrase(""))), Word("a")))
+    assert root(f"a {kind}:{empty}") == And((Word("a"), Scope(kind, Phrase(""))))
+
+
 @pytest.mark.parametrize("text", ["", "   ", "OR", "OR OR", "()", "(())", '""', "\0"])
 def test_nothing_is_asked_for(text: str) -> None:
     assert read(text).root is None
@@ -159,6 +170,10 @@ def test_nothing_is_asked_for(text: str) -> None:
         ("subject:x", Word("subject:x"), "not an operator"),
         ("a tag:", And((Word("a"), Word("tag:"))), "says nothing"),
         ('tag:"" a', Word("a"), "nothing"),
+        ("tag:# a", Word("a"), "tag:” says nothing"),
+        ("tag:() a", Word("a"), "tag:” says nothing"),
+        ("task:() a", Word("a"), "task:” says nothing"),
+        ("line:(OR) a", Word("a"), "line:” says nothing"),
         ("line:", Word("line:"), "says nothing"),
         ("a AND b", And((Word("a"), Word("b"))), "goes without saying"),
         ("a AND NOT b", And((Word("a"), Not(Word("b")))), "goes without saying"),

@@ -159,3 +159,21 @@ def test_knows_where_letters_may_be_missed() -> None:
     assert only_latin(r"\bмама\b")
     assert not only_latin("мама")
     assert not only_latin(r"\bmama\b")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "values"),
+    [
+        ("(a", "regex.open", {}),
+        ("a{2}{3}", "regex.repeat", {"sign": "{3}"}),
+        (r"\p{L}", "regex.kind", {"kind": r"\p{L}"}),
+        ("[z-a]", "regex.range", {"first": "z", "last": "a"}),
+        ("a{3,2}", "regex.bounds", {}),
+    ],
+)
+def test_the_reason_can_be_said_in_other_languages(
+    pattern: str, key: str, values: dict[str, str]
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        compiled(pattern, "", False)
+    assert (refused.value.why.key, refused.value.why.values) == (key, values)

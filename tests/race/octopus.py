@@ -28,7 +28,7 @@ from octopus.core.second_look import SecondLook, Texts
 from octopus.core.writer import Effects
 from octopus.errors import Conflict, NotFound, OctopusError, VaultError
 from octopus.obsidian import edit
-from octopus.obsidian.again import make_again, stands
+from octopus.obsidian.again import edited, make_again, stands
 from octopus.obsidian.settings import Tasks
 from octopus.obsidian.tick import complete
 from tests.race.scene import is_whole, name
@@ -143,7 +143,7 @@ async def live(life: Life) -> None:
     async def tell(effect: Effect, made: bool) -> None:
         told.append(effect)
 
-    look = SecondLook(effects, vault, clock, Texts(stands, make_again), tell)
+    look = SecondLook(effects, vault, clock, Texts(stands, edited, make_again), tell)
     if not life.last:  # a life of some milliseconds cannot look at an hour; the last one does
         look._since = timedelta(seconds=3)
     looking = asyncio.create_task(_look_on(look))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from octopus.backends.embedding.keeper import Keeper
 from octopus.backends.whoosh import WhooshIndex
 from octopus.core.search import Explanation, Hits, IndexStatus, Near
-from octopus.obsidian.query import parse
+from octopus.obsidian.query import LONGEST_QUERY, parse
 from octopus.obsidian.query_node import And, Word
 
 MEANING = "meaning"
@@ -73,7 +73,7 @@ class MeaningIndex:
         await self._text.settle()
 
     async def _near(self, query: str) -> Sequence[Near]:
-        return await self._keeper.nearest(query) if plain(query) else ()
+        return await self._keeper.nearest(query[:LONGEST_QUERY]) if plain(query) else ()
 
 
 def plain(query: str) -> bool:

@@ -14,6 +14,12 @@ from octopus.core.effect import Effect, EffectState, Image
 from octopus.core.event import Bus, Event
 from octopus.errors import Conflict
 
+# The number of an effect; of one made again that of its job's first, which is older than all since.
+_BEGUN = (
+    "CASE kind WHEN 'again' THEN (SELECT max(first.id) FROM effects AS first"
+    " WHERE first.job = effects.job AND first.kind <> 'again') ELSE id END"
+)
+
 
 class SqliteEffects:
     """Fills the ``EffectJournal`` port."""
@@ -92,10 +98,11 @@ class SqliteEffects:
         return await self._many("job = ? ORDER BY step", (job,))
 
     async def newest(self, conversation: str | None, limit: int = 1) -> list[Effect]:
-        """What stands and can be taken back, newest first."""
+        """What stands and can be taken back, newest first; what was made again is as old as it
+        was the first time."""
         where = "conversation = ?" if conversation else "? IS NULL"
         return await self._many(
-            f"{where} AND state = 'done' AND undoes = 0 ORDER BY id DESC LIMIT ?",
+            f"{where} AND state = 'done' AND undoes = 0 ORDER BY {_BEGUN} DESC, id DESC LIMIT ?",
             (conversation, limit),
         )
 

@@ -15,13 +15,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.check import FormsOf, holds
-from octopus.backends.whoosh.texts import Sources
+from octopus.backends.whoosh.texts import Source, Sources
+from octopus.backends.whoosh.where import find_place
 from octopus.obsidian.query_node import Node
 
 IDLE = 60.0  # seconds after which the process ends by itself
@@ -35,13 +36,14 @@ _CPU_SECONDS = 3  # for one request, should nobody be left to stop it
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which of these files answer the query?"""
+    """Which of these files answer the query, or where in them is it answered?"""
 
     root: str
     node: Node
     # What counts for each word of the query; None when it is read by letters.
     forms: dict[tuple[str, bool], tuple[str, ...]] | None
     paths: Sequence[str]
+    where: bool = False
 
 
 class BoundedCheck:
@@ -68,6 +70,12 @@ class BoundedCheck:
                 self.close()
             return found, complete
         return [], False
+
+    def places(self, request: Request, seconds: float) -> dict[str, int]:
+        """The place in each file's text, as far as they are found in time."""
+        told, _ = self.run(replace(request, where=True), seconds)
+        pairs = zip(told[::2], told[1::2], strict=False)  # the last may have been cut
+        return {request.paths[number]: place for number, place in pairs}
 
     def close(self) -> None:
         """End the process."""
@@ -135,11 +143,19 @@ def serve(requests: IO[bytes], results: IO[bytes]) -> None:
         known = sources.setdefault(request.root, Sources(Path(request.root)))
         for number, path in enumerate(request.paths):
             source = known.get(path)
-            if source is not None and holds(request.node, source, _forms(request), analyzer):
-                results.write(_RESULT.pack(number))
+            if source is not None:
+                results.writelines(map(_RESULT.pack, _answer(request, number, source, analyzer)))
                 results.flush()
         results.write(_RESULT.pack(_END))
         results.flush()
+
+
+def _answer(request: Request, number: int, source: Source, analyzer: Analyzer) -> tuple[int, ...]:
+    """The file's number if it answers, and where."""
+    if request.where:
+        place = find_place(source, request.node, request.forms or {}, analyzer)
+        return () if place is None else (number, place)
+    return (number,) if holds(request.node, source, _forms(request), analyzer) else ()
 
 
 def _forms(request: Request) -> FormsOf | None:

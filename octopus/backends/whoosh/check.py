@@ -51,6 +51,16 @@ def holds(node: Node, source: Source, forms_of: FormsOf | None, analyzer: Analyz
     return _Check(source, forms_of, analyzer).holds(node, None, False)
 
 
+def units_holding(
+    scope: Scope, source: Source, cased: bool, forms_of: FormsOf, analyzer: Analyzer
+) -> Iterator[Span]:
+    """The lines, blocks, sections or tasks that hold what is asked of them, in order."""
+    check = _Check(source, forms_of, analyzer)
+    for unit in _units(scope.kind, source, (0, len(source.text))):
+        if check.holds(scope.part, unit, cased):
+            yield unit
+
+
 class _Check:
     """One file. A span of None means the whole file with its names."""
 

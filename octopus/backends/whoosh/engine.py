@@ -70,10 +70,16 @@ class Engine:
             self._indexer.reconcile()
             self._indexer.merge()
 
+    def excludes_others(self) -> bool:
+        """Whether the owner has excluded other files since this was last asked; quick."""
+        return not self._read_only and self._excluded.changed()
+
     def follow(self, hints: Iterable[str]) -> list[str]:
         """Look at the files that were hinted at. Returns those to look at again."""
         hints = set(hints)
         again: list[str] = []
+        if self.excludes_others():
+            hints.add(EVERYTHING)
         if self._read_only or not hints:
             return again
         if self._spoilt:

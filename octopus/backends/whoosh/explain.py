@@ -94,9 +94,13 @@ def worth(earned: tuple[float, float], prior: Prior, part: Part, number: int) ->
     if by_names:
         yield f"its title or alias adds {by_names:.2f}"
     if recent := prior.by_recency(row):
-        yield f"changed {prior.age(row):.0f} days ago: {recent:+.1%}"
+        yield f"changed {_ago(int(prior.age(row)))}: {recent:+.1%}"
     if linked := prior.by_links(row):
         yield f"{prior.links(row)} notes link to its name: {linked:+.1%}"
+
+
+def _ago(days: int) -> str:
+    return "today" if not days else f"{days} day{'s' * (days > 1)} ago"
 
 
 def describe(node: Node) -> str:

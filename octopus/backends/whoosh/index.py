@@ -101,6 +101,7 @@ class WhooshIndex:
         if not (read_only or once):
             self._spawn(self._warm(engine))
             self._spawn(self._reconcile_now_and_then())
+            self._spawn(self._follow_settings(engine))
             self._spawn(self._read_attachments(engine))
         if not read_only:
             self._schedule()
@@ -285,6 +286,13 @@ class WhooshIndex:
             spread = random.uniform(0.9, 1.1)  # noqa: S311 - jitter, not a secret
             await asyncio.sleep(self._settings.scan_interval * spread)
             self.hint(EVERYTHING)
+
+    async def _follow_settings(self, engine: Engine) -> None:
+        """Look at what is excluded: no hint comes from the folder of Obsidian's settings."""
+        while True:
+            await asyncio.sleep(self._settings.settings_interval)
+            if await self._write(engine.excludes_others):
+                self.hint(EVERYTHING)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         assert self._loop is not None

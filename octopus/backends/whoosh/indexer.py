@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from loguru import logger
 
@@ -29,7 +29,6 @@ BATCH_POSTINGS = 3_200_000  # of a segment, some 10,000 notes; bounds the memory
 RACY_NS = int(RACY * 1e9)
 ATTEMPTS = 3  # at a file that changes while it is read
 
-T = TypeVar("T")
 Report = Callable[[float], None]
 
 
@@ -78,7 +77,10 @@ class Indexer:
         """The versions of the notes that are in the index, of all of them or of these."""
         wanted = self._places if paths is None else [p for p in paths if p in self._places]
         stamps = {path: self._places[path].stamp for path in wanted if is_note(path)}
-        return {path: (stamp.mtime_ns, stamp.size) for path, stamp in stamps.items()}
+        return {
+            path: (stamp.mtime_ns if stamp.ctime_ns else 0, stamp.size)
+            for path, stamp in stamps.items()
+        }
 
     def open(self) -> None:
         """Take up what is on disk; ``missing`` says why there is nothing to take up."""
@@ -166,20 +168,25 @@ class Indexer:
         tell: Callable[[int], None] | None = None,
     ) -> Iterator[tuple[Batch, Pool]]:
         pool, batch = Pool(self._analyzer), Batch()
-        for done, (path, stamp) in enumerate(_uncollected(files), 1):
-            self._breathe()
-            if tell and not done & 127:
-                tell(done)
-            document = self._read(path, stamp)
-            if document is None or (not anew and self._unchanged(document)):
-                continue
-            pool.add(document)
-            batch.append((path, document.stamp, document.checksum))
-            if pool.size >= BATCH_POSTINGS:
+        with _uncollected() as keep:
+            for done, (path, stamp) in enumerate(files, 1):
+                self._breathe()
+                if tell and not done & 127:
+                    tell(done)
+                if not done & 255:
+                    keep()
+                document = self._read(path, stamp)
+                if document is None or (not anew and self._unchanged(document)):
+                    continue
+                pool.add(document)
+                batch.append((path, document.stamp, document.checksum))
+                if pool.size >= BATCH_POSTINGS:
+                    yield batch, pool
+                    pool, batch = Pool(self._analyzer), Batch()
+            if len(batch) > 255:
+                keep()
+            if batch:
                 yield batch, pool
-                pool, batch = Pool(self._analyzer), Batch()
-        if batch:
-            yield batch, pool
 
     def _unchanged(self, document: Document) -> bool:
         """True for a file that was touched or looked at again, with the same text as before."""
@@ -238,13 +245,18 @@ class Indexer:
             stamp = self._seen(path)
             if stamp is None:
                 gone.append(path)
-            elif self._differs(path, stamp):
-                changed[path] = stamp
+            elif self._is_text(path) or self._differs(path, stamp):
+                changed[path] = stamp  # not every file system has stamps that tell
         gone = [path for path in gone if path in self._places]
         if gone and self._looks_unmounted(None):
             gone = []
         self._apply(changed, gone)
-        return [path for path in changed if (p := self._places.get(path)) and not p.stamp.mtime_ns]
+        return [path for path in changed if (p := self._places.get(path)) and not p.stamp.ctime_ns]
+
+    def _is_text(self, path: str) -> bool:
+        """True for a file of which it can be told whether it reads as it did."""
+        place = self._places.get(path)
+        return place is not None and bool(place.checksum)
 
     def _differs(self, path: str, stamp: Stamp) -> bool:
         place = self._places.get(path)
@@ -342,24 +354,22 @@ class Indexer:
             self.end_merge(merging)
 
 
-def _uncollected(files: Iterable[T]) -> Iterator[T]:
-    """The files, with the garbage collector kept away from what is made of them.
+@contextlib.contextmanager
+def _uncollected() -> Iterator[Callable[[], None]]:
+    """Gives what keeps the garbage collector away from all that there is by now.
 
     A collection that goes through a pool of millions of postings stops the event loop for half a
     second, and nothing in there is garbage.
     """
-    before, frozen = gc.get_freeze_count(), False
+    before = gc.get_freeze_count()
     try:
-        for number, file in enumerate(files, 1):
-            if not number & 255:
-                gc.freeze()
-                frozen = True
-            yield file
+        yield gc.freeze
     finally:
-        if frozen and not before:
+        if not before:
             gc.unfreeze()
 
 
 def _settled(stamp: Stamp) -> Stamp:
     """A stamp that equals none, when the file is so fresh that its stamp may not tell."""
-    return Stamp(0, stamp.size) if time.time_ns() - stamp.mtime_ns < RACY_NS else stamp
+    age = abs(time.time_ns() - stamp.ctime_ns)  # the clock of a file server may be ahead
+    return stamp._replace(ctime_ns=0) if age < RACY_NS else stamp

@@ -25,6 +25,7 @@ from octopus.backends.whoosh.texts import Sources, place_of
 TIME_LIMIT = 0.6  # seconds for one query; then what was found so far has to do
 MOST_READ = 4  # documents that are read sooner than the positions of their words
 MOST_WORDS = 64  # whose positions are read
+LONGEST_IN_ORDER = 64  # terms; what has more of them is looked for in the files themselves
 FEW = 24  # documents that are read sooner than the words that they may have are gone through
 
 
@@ -101,7 +102,7 @@ class Letters:
     def _having_all(self, parts: Iterable[str], part: Part, within: set[int] | None) -> set[int]:
         """The documents that have a word for each of the parts, and perhaps some others."""
         found = within
-        for each in sorted(parts, key=len, reverse=True):
+        for each in sorted(dict.fromkeys(parts), key=len, reverse=True):
             if found is not None and len(found) <= FEW:
                 break
             having, open_ones = self._having(each, part, found)
@@ -116,6 +117,8 @@ class Letters:
         """
         wanted = fold(text)
         parts, certain = pieces(wanted)
+        if len(parts) > LONGEST_IN_ORDER:
+            return self.documents(text, part, None)
         if parts and "/" in wanted:  # from a folder to the name in it: their words are not in order
             return self.documents(text, part, None)
         edges = [each for each in parts if not _is_whole(each)]

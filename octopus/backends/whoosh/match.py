@@ -11,7 +11,7 @@ from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.bitmap import rows_of
 from octopus.backends.whoosh.bounded import Request
 from octopus.backends.whoosh.check import date_holds, holds, name_holds, property_holds
-from octopus.backends.whoosh.letters import Letters
+from octopus.backends.whoosh.letters import LONGEST_IN_ORDER, Letters
 from octopus.backends.whoosh.order import in_order
 from octopus.backends.whoosh.schema import TEXT_FIELD
 from octopus.backends.whoosh.store import Part
@@ -102,7 +102,9 @@ class Matcher:
                 return self.match(inner, part, within, content)
             case Scope("content", inner) if _only_words(inner):
                 return self.match(inner, part, within, True)
-            case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
+            case Scope("task" | "task-todo" | "task-done" as kind, Phrase("")):
+                found = _among(part.view.term("kind", kind.encode()), within)
+            case Scope("file" | "path") | Property() | Date() if not has_regex(node):
                 return set(self._by_row(node, part, within))
             case _ if self._reads is Reads.WORDS:
                 return self._by_letters.match(node, part, within, content)
@@ -127,9 +129,10 @@ class Matcher:
 
     def _by_signs(self, text: str) -> bool:
         """True when it is not by words that ``text`` is looked for."""
-        if self._reads is Reads.WORDS:
-            return not self._analyzer.terms(text)  # a dash, a bracket
-        return self._reads is Reads.LETTERS
+        if self._reads is Reads.LETTERS:
+            return True
+        count = len(self._analyzer.terms(text))  # none: a dash, a bracket
+        return count > LONGEST_IN_ORDER or (not count and self._reads is Reads.WORDS)
 
     def _words(
         self, node: Word | Phrase, view: SegmentView, within: set[int] | None, content: bool
@@ -212,7 +215,7 @@ class Matcher:
                 return _ids(part.view.postings("kind", kind.encode())) & self._candidates(
                     inner, part
                 )
-            case Scope("file" | "path") | Property() | Date() if not _has_regex(node):
+            case Scope("file" | "path") | Property() | Date() if not has_regex(node):
                 return set(self._by_row(node, part, None))
             case Scope("file" | "path"):
                 return _everything(part)
@@ -229,7 +232,7 @@ class Matcher:
         rows = part.view.rows
         if not numbers:
             return set()
-        if _has_regex(node):
+        if has_regex(node):
             paths = [rows[number].path for number in numbers]
             request = Request(str(self._reading.root), node, self._spellings(node), paths)
             self._budget.spare(self._reading.bounded.start)
@@ -288,7 +291,7 @@ def _cost(node: Node) -> int:
         parts, certain = pieces(fold(node.text))
         return 0 if certain else 1 if parts else 3
     if _needs_text(node):
-        return 4 if _has_regex(node) else 3
+        return 4 if has_regex(node) else 3
     if isinstance(node, Not):
         return 2
     return 1 if isinstance(node, Scope | Property | Date | Or) else 0
@@ -304,7 +307,7 @@ def _needs_text(node: Node) -> bool:
         case Scope("content", part):
             return not _only_words(part)
         case Scope("file" | "path") | Property():
-            return _has_regex(node)
+            return has_regex(node)
         case Regex() | Scope() | Case():
             return True
     return False
@@ -319,14 +322,15 @@ def _only_words(node: Node) -> bool:
     return isinstance(node, Word | Phrase)
 
 
-def _has_regex(node: Node | None) -> bool:
+def has_regex(node: Node | None) -> bool:
+    """True when the query has an expression, which only a process that can be stopped looks for."""
     match node:
         case Regex():
             return True
         case And(parts) | Or(parts):
-            return any(_has_regex(part) for part in parts)
+            return any(has_regex(part) for part in parts)
         case Not(part) | Case(_, part) | Scope(_, part) | Property(_, part):
-            return _has_regex(part)
+            return has_regex(part)
     return False
 
 

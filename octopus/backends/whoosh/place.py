@@ -30,8 +30,8 @@ def placed(snapshot: Snapshot) -> dict[str, Place]:
     for part in snapshot.parts:
         rows = part.view.rows
         for number in live(part.view, part.deleted):
-            path, mtime_ns, size, checksum = rows[number]
-            places[path] = Place(part.view.id, number, Stamp(mtime_ns, size), checksum)
+            path, *stamp, checksum = rows[number]
+            places[path] = Place(part.view.id, number, Stamp(*stamp), checksum)
     return places
 
 

@@ -53,7 +53,7 @@ class Pool:
         self._add_keys(document, number)
         path = document.path.encode()
         stamp = document.stamp
-        self.entries.append(ENTRY.pack(stamp.mtime_ns, stamp.size, document.checksum) + path)
+        self.entries.append(ENTRY.pack(*stamp, document.checksum) + path)
         self.fields["path"][document.path] += (number, 1.0, b"")
         self.stored.append(
             {"path": document.path, "names": document.names, "properties": document.properties}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
@@ -47,8 +47,8 @@ class Found:
 class Shown(NamedTuple):
     """What to show of the query in a text that answers it."""
 
-    terms: frozenset[str] = frozenset()  # whole words
-    parts: frozenset[str] = frozenset()  # folded texts, for where no such word stands
+    node: Node = Or(())
+    forms: Mapping[tuple[str, bool], tuple[str, ...]] = {}  # spellings that count for its words
 
 
 NOTHING = Shown()
@@ -98,8 +98,7 @@ class Ranking:
         if not matched:
             return answer
         words = list(dict.fromkeys(_positive(root, self._analyzer)))
-        terms = frozenset(f for word in words for f in self._matcher.forms_of(*word))
-        answer.shown = Shown(terms, frozenset(texts_in(root)))
+        answer.shown = Shown(root, {word: tuple(self._matcher.forms_of(*word)) for word in words})
         scored = [
             (part, self._worth(root, part, numbers, words) if sort is None else _nothing(numbers))
             for part, numbers in matched

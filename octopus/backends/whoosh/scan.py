@@ -10,6 +10,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from octopus.backends.whoosh import reason
 from octopus.obsidian.conflict import conflict_of
@@ -20,12 +21,22 @@ NOTE_SUFFIXES = {".md"}
 TEXT_SUFFIXES = {".md", ".canvas"}
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells one version of a file from another without reading it."""
+class Stamp(NamedTuple):
+    """What tells one version of a file from another without reading it.
+
+    A restored file may have the time and the size of what it replaces; when its inode was changed
+    cannot be set. ``ctime_ns`` is 0 where the file was so fresh that its stamp may not tell.
+    """
 
     mtime_ns: int
     size: int
+    ctime_ns: int = 0
+    inode: int = 0
+
+
+def stamp_of(info: os.stat_result) -> Stamp:
+    """The stamp of a file that was looked at."""
+    return Stamp(info.st_mtime_ns, info.st_size, info.st_ctime_ns, info.st_ino)
 
 
 @dataclass(slots=True)
@@ -88,7 +99,7 @@ def _judged(path: str, info: os.stat_result) -> Stamp | str:
         return reason.LINK
     if not stat.S_ISREG(info.st_mode):
         return reason.NO_FILE.get(stat.S_IFMT(info.st_mode), reason.NO_KNOWN_FILE)
-    return refusal(path) or Stamp(info.st_mtime_ns, info.st_size)
+    return refusal(path) or stamp_of(info)
 
 
 def look(root: Path | str, path: str) -> Stamp | None:
@@ -99,7 +110,7 @@ def look(root: Path | str, path: str) -> Stamp | None:
         return None
     if not stat.S_ISREG(info.st_mode):
         return None
-    return Stamp(info.st_mtime_ns, info.st_size)
+    return stamp_of(info)
 
 
 def walk(root: Path) -> Walk:

@@ -16,7 +16,7 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 
 # Raise it when files written before must not be read any more: the index is then built anew.
-VERSION = 7
+VERSION = 8
 
 TEXT_FIELD = "text"
 KEY_FIELDS = ("kind", "link", "name", "property", "tag")
@@ -25,7 +25,8 @@ FOLDER_START = 512
 CONTENT_START = 1024
 LONGEST_NAME = 500  # terms; there is a gap after them, so that no phrase runs on
 
-ENTRY = struct.Struct("<qqI")  # mtime in ns, size in bytes, CRC-32; then the path in UTF-8
+# mtime in ns, size in bytes, ctime in ns, inode, CRC-32; then the path in UTF-8
+ENTRY = struct.Struct("<qqqQI")
 
 
 def make_schema() -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,18 +13,20 @@ from typing import NamedTuple
 
 from octopus.backends.whoosh.analysis import Analyzer, fold, pieces
 from octopus.backends.whoosh.attachment import Attachments
+from octopus.backends.whoosh.bounded import Request
 from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.expand import Expander
 from octopus.backends.whoosh.explain import locate, parts_of, said, spellings_of, worth
 from octopus.backends.whoosh.fuse import FUSED, MEANING, Ranked, fused
 from octopus.backends.whoosh.inside import InsideMatcher, InsideRanking
 from octopus.backends.whoosh.letters import Budget, Letters, Reading
-from octopus.backends.whoosh.match import Expand, Matcher, Reads, is_certain
+from octopus.backends.whoosh.match import Expand, Matcher, Reads, has_regex, is_certain
 from octopus.backends.whoosh.prior import Prior
 from octopus.backends.whoosh.rank import Answer, Confirm, Found, Ranking, Shown, SortKey
 from octopus.backends.whoosh.settings import Weights
 from octopus.backends.whoosh.snippet import Spot, find_spot, spot_at
 from octopus.backends.whoosh.store import Part, Snapshot
+from octopus.backends.whoosh.where import find_place
 from octopus.core.search import Explanation, Hit, Hits, Near
 from octopus.errors import Sentence
 from octopus.obsidian.query import Query, parse
@@ -33,6 +35,7 @@ from octopus.obsidian.query_node import And, Case, Node, Or, Phrase, Scope, Word
 MOST_TELLING = 20  # words that say what a note is about
 SIMILAR = "similar"  # the stage that such hits have
 ENOUGH = 3  # exact answers that make other forms of the words uninteresting
+LEAST = 0.2  # seconds to look for places in, whatever the query has taken
 INSIDE = "inside"  # the stage of notes that have the words within other words only
 _SLOW = Sentence("Not every note could be looked at in time; there may be more.", "query.slow")
 
@@ -113,8 +116,8 @@ class Searcher:
         started = time.perf_counter()
         query = parse(text, self._today())
         stage, answers, note = "exact", list[Answer](), query.note
+        budget = Budget()
         if query.root is not None and limit > 0:
-            budget = Budget()
             most = max(limit + offset, ENOUGH, FUSED if near else 0)
             stage, answers = self._cascade(snapshot, query, most, budget)
             note = note or (_SLOW if budget.exhausted else "")
@@ -122,10 +125,12 @@ class Searcher:
             : query.limit
         ]
         total = sum(answer.total for answer in answers)
-        meant = "" if stage == "exact" and total else self._suggestion(text)
+        meant = "" if stage == "exact" and total else self._suggestion(query.text)
         ranked = fused(found, near if query.root is not None else (), snapshot)
         total += sum(each.near is not None for each in ranked)
-        hits = tuple(self._shown(each, places) for each in ranked[offset : offset + limit])
+        page = ranked[offset : offset + limit]
+        matched = self._expressions(page, budget) if places else {}
+        hits = tuple(self._shown(each, places, matched) for each in page)
         if ranked and not found:
             stage = MEANING
         took = (time.perf_counter() - started) * 1000
@@ -186,7 +191,7 @@ class Searcher:
             root = Or(tuple(Word(term) for term in telling))
             answer = Ranking(snapshot, matcher, self._analyzer).run(root, limit + 1, set(), None)
             best = [found for found in answer.best if found.path != path][:limit]
-            hits = tuple(self._hit(found, answer.shown) for found in best)
+            hits = tuple(self._hit(found, answer.shown, {}) for found in best)
         return Hits(len(hits), (time.perf_counter() - started) * 1000, SIMILAR, hits)
 
     def _cascade(
@@ -240,11 +245,13 @@ class Searcher:
             stages = [Stage("exact", root, expander.exact, Reads.WORDS, math.inf)]
         if _has_words(root):
             stages.append(Stage("stemmed", root, expander.stemmed, Reads.FORMS, ENOUGH))
-        if sort is None and _has_texts(root):
+        texts = tuple(_texts(root))
+        if sort is None and texts:
             stages.append(Stage(INSIDE, root, expander.exact, Reads.LETTERS, limit + 1))
         if _has_words(root):
             stages.append(Stage("fuzzy", root, expander.fuzzy, Reads.FORMS, 1))
-        elif _has_texts(root):  # a phrase, with other signs between its words
+        elif any(pieces(fold(text)).parts for text in texts):
+            # A phrase, with other signs between its words.
             stages.append(Stage("stemmed", root, expander.exact, Reads.FORMS, 1))
         if (loose := _any_word(root, self._analyzer)) is not None:
             stages.append(Stage("any", loose, expander.stemmed, Reads.FORMS, 1))
@@ -266,19 +273,32 @@ class Searcher:
                 words[at] = self._expander.correction(terms[0]) or word
         return " ".join(words) if words != text.split() else ""
 
-    def _hit(self, found: Found, shown: Shown | None) -> Hit:
+    def _expressions(self, page: Sequence[Ranked], budget: Budget) -> dict[str, int]:
+        """Where queries with expressions are answered, in the time that the query has left."""
+        found: dict[str, int] = {}
+        for shown in {id(each.shown): each.shown for each in page}.values():
+            if has_regex(shown.node):
+                paths = [each.found.path for each in page if each.shown is shown]
+                request = Request(str(self._reading.root), shown.node, dict(shown.forms), paths)
+                found |= self._reading.bounded.places(request, max(budget.left, LEAST))
+        return found
+
+    def _hit(self, found: Found, shown: Shown | None, matched: Mapping[str, int]) -> Hit:
         path = found.path
         spot = Spot()
         source = self._reading.sources.get(path) if shown is not None else None
         if source and source.text and shown is not None:
-            spot = find_spot(source, shown.terms, self._analyzer, shown.parts)
+            place = matched.get(path)
+            if not has_regex(shown.node):
+                place = find_place(source, shown.node, shown.forms, self._analyzer)
+            spot = find_spot(source, place)
         score = round(found.score, 4)
         title = title_of(path)
         return Hit(path, title, spot.heading, spot.line, score, spot.snippet, found.by)
 
-    def _shown(self, each: Ranked, places: bool) -> Hit:
+    def _shown(self, each: Ranked, places: bool, matched: Mapping[str, int]) -> Hit:
         """One answer with its place in the text, whatever it was found by."""
-        hit = self._hit(each.found, each.shown if places else None)
+        hit = self._hit(each.found, each.shown if places else None, matched)
         if each.near is not None:
             hit = replace(hit, by=MEANING)
             source = self._reading.sources.get(hit.path) if places else None
@@ -319,14 +339,16 @@ def _has_words(node: Node) -> bool:
     return isinstance(node, Word) and bool(pieces(fold(node.text)).parts)
 
 
-def _has_texts(node: Node) -> bool:
-    """True when letters are looked for as whole words first, so that there may be more of them."""
+def _texts(node: Node) -> Iterator[str]:
+    """What is looked for as whole words first, so that there may be more of it."""
     match node:
         case And(parts) | Or(parts):
-            return any(_has_texts(part) for part in parts)
+            for part in parts:
+                yield from _texts(part)
         case Scope("content", part) | Case("ignore-case", part):
-            return _has_texts(part)
-    return isinstance(node, Word | Phrase)
+            yield from _texts(part)
+        case Word(text) | Phrase(text):
+            yield text
 
 
 def _any_word(root: Node, analyzer: Analyzer) -> Node | None:

@@ -105,11 +105,12 @@ def _write_terms(storage: FileStorage, segment: W3Segment, pool: Pool, breathe: 
             prefix = number.to_bytes(2, "big")
             kind = _VALUE_SIZE.get(name, _KEY_VALUE)
             for term in _in_order(terms):
-                record = lists.write(terms[term], scored=name == TEXT_FIELD, fixed=kind)
+                postings = terms.pop(term)  # letting go of all at the end would take too long
+                record = lists.write(postings, scored=name == TEXT_FIELD, fixed=kind)
                 table.add(prefix + term.encode(), record)
-                if name == TEXT_FIELD and rows.wants(len(terms[term]) // 3):
+                if name == TEXT_FIELD and rows.wants(len(postings) // 3):
                     breathe()
-                    row = rows.row(terms[term][0::3], terms[term][2::3])
+                    row = rows.row(postings[0::3], postings[2::3])
                     segment.rows[term.encode()] = lists.append(row)
                 if not len(table) & 255 and time.monotonic() - last > 0.005:
                     breathe()

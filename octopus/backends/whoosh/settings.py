@@ -33,5 +33,6 @@ class IndexSettings:
     weights: Weights = Weights()
     debounce: float = 0.12  # seconds after a hint before the files are looked at
     scan_interval: float = 3600.0  # seconds between two looks at the whole vault
+    settings_interval: float = 10.0  # seconds between two looks at the vault's "Excluded files"
     today: Callable[[], date] = _today  # what "last week" is counted from
     switch_interval: float = 0.0005  # seconds a thread may hold the interpreter

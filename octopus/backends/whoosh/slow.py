@@ -11,8 +11,10 @@ from octopus.backends.whoosh.document import title_of
 from octopus.backends.whoosh.scan import is_text, walk
 from octopus.backends.whoosh.snippet import find_spot
 from octopus.backends.whoosh.texts import Sources
+from octopus.backends.whoosh.where import find_place
 from octopus.core.search import Hit, Hits
 from octopus.errors import Sentence
+from octopus.obsidian.query_node import And, Word
 
 TIME_LIMIT = 3.0  # seconds; a partial answer now beats a whole one later
 
@@ -54,7 +56,8 @@ class SlowSearch:
         place = fold(source.place)
         if not all(word in source.folded or word in place for word in wanted):
             return None
-        spot = find_spot(source, wanted, self._analyzer, wanted)
+        asked = And(tuple(Word(word) for word in sorted(wanted)))
+        spot = find_spot(source, find_place(source, asked, {}, self._analyzer))
         title = set(self._analyzer.terms(title_of(path)))
         score = 1.0 + len(wanted & title)
         return Hit(path, title_of(path), spot.heading, spot.line, score, spot.snippet)

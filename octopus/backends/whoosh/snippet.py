@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from octopus.backends.whoosh.analysis import Analyzer, fold
 from octopus.backends.whoosh.texts import Source
 from octopus.obsidian.note import Note
 
@@ -31,29 +29,19 @@ class Spot:
     snippet: str = ""
 
 
-def find_spot(
-    source: Source,
-    terms: frozenset[str],
-    analyzer: Analyzer,
-    parts: frozenset[str] = frozenset(),
-) -> Spot:
-    """The place where most of the terms stand together; the beginning when none does.
+def find_spot(source: Source, place: int | None) -> Spot:
+    """What stands where a query is answered; the beginning where the text does not answer it.
 
-    Where no term stands as a word, ``parts``, as they are compared, are looked for by letters.
     What stands in comments is found, but never quoted.
     """
     text, note = source.text, source.note
-    hits = list(_hits(text, terms, analyzer)) or sorted(_within(text, parts))
     if source.paged:
-        return _on_page(text, hits)
-    open_hits = [hit for hit in hits if not _hidden(note, hit[0])] if note.comments else hits
-    below = [hit for hit in open_hits if hit[0] >= note.body]
-    shown = below or open_hits
-    if shown:
-        place = _densest(text, shown)
-        return _spot(text, note, place, _around(_visible(text, note), place))
-    beginning = _beginning(text, note)
-    return _spot(text, note, hits[0][0], beginning) if hits else Spot(1, "", beginning)
+        return _on_page(text, place or 0)
+    if place is None:
+        return Spot(1, "", _beginning(text, note))
+    hidden = any(span.offset <= place < span.end for span in note.comments)
+    around = _beginning(text, note) if hidden else _around(_visible(text, note), place)
+    return _spot(text, note, place, around)
 
 
 def spot_at(source: Source, line: int) -> Spot:
@@ -64,9 +52,8 @@ def spot_at(source: Source, line: int) -> Spot:
     return replace(_spot(text, note, place, _around(_visible(text, note), place)), line=line)
 
 
-def _on_page(text: str, hits: list[tuple[int, str]]) -> Spot:
+def _on_page(text: str, place: int) -> Spot:
     """The page is what a reader looks for; lines are an accident of the file."""
-    place = _densest(text, hits) if hits else 0
     page = text.count("\f", 0, place) + 1
     return Spot(1, f"page {page}", _around(text.replace("\f", "\n"), place))
 
@@ -81,59 +68,6 @@ def _spot(text: str, note: Note, place: int, snippet: str) -> Spot:
     if note.comments:
         heading = " ".join(_INLINE_COMMENT.sub("", heading).split())
     return Spot(line, heading, snippet)
-
-
-def _hits(text: str, terms: frozenset[str], analyzer: Analyzer) -> Iterator[tuple[int, str]]:
-    """Where the terms stand, in order."""
-    if not terms:
-        return
-    if text.isascii():
-        low = text.lower()
-        yield from sorted(hit for term in terms for hit in _places(low, term))
-        return
-    for start, _, words in analyzer.spans(text):
-        for word in words:
-            if word in terms:
-                yield start, word
-
-
-def _places(text: str, term: str) -> Iterator[tuple[int, str]]:
-    at = text.find(term)
-    while at >= 0:
-        end = at + len(term)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-            yield at, term
-        at = text.find(term, end)
-
-
-def _within(text: str, parts: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Where the parts stand, whatever is around them; to the line where folding moves letters."""
-    begin = 0
-    for line in text.splitlines(keepends=True):
-        low = fold(line)
-        for part in parts:
-            at = low.find(part) if part else -1
-            while at >= 0:
-                yield begin + (at if len(low) == len(line) else 0), part
-                at = low.find(part, at + len(part))
-        begin += len(line)
-
-
-def _densest(text: str, hits: list[tuple[int, str]]) -> int:
-    best, best_count = hits[0][0], 0
-    for at, (place, _) in enumerate(hits):
-        seen: set[str] = set()
-        for other, term in hits[at : at + 20]:
-            if other - place > WIDTH or "\n\n" in text[place:other]:
-                break
-            seen.add(term)
-        if len(seen) > best_count:
-            best, best_count = place, len(seen)
-    return best
-
-
-def _hidden(note: Note, place: int) -> bool:
-    return any(span.offset <= place < span.end for span in note.comments)
 
 
 def _visible(text: str, note: Note) -> str:

@@ -269,6 +269,8 @@ class Store:
         pointer = {"version": VERSION, "vault": self._vault, "generation": generation.number}
         temporary = self.folder / (_POINTER + ".new")
         temporary.write_text(json.dumps(pointer), "utf-8")
+        if (self.folder / _POINTER).is_dir():  # whoever made it, no search can go on with it
+            shutil.rmtree(self.folder / _POINTER)
         temporary.replace(self.folder / _POINTER)
         self.tidy(generation.number)
 

@@ -58,6 +58,8 @@ class Row(NamedTuple):
     path: str
     mtime_ns: int
     size: int
+    ctime_ns: int
+    inode: int
     checksum: int
 
 

@@ -376,6 +376,21 @@ async def test_what_is_taken_back_is_not_the_newest_any_more(store: Store) -> No
     assert await store.effects.newest(None) == []
 
 
+async def test_what_was_made_again_is_as_old_as_the_first_time(store: Store) -> None:
+    one = await store.effects.intend(effect(1, 1), Image(None, b""))
+    two = await store.effects.intend(effect(2, 1), Image(None, b""))
+    again = await store.effects.intend(effect(1, 1_000_001, kind="again"), Image(None, b""))
+    await store.effects.finish_all(
+        [
+            replace(one, state=EffectState.UNDONE),
+            replace(two, state=EffectState.DONE),
+            replace(again, state=EffectState.DONE),
+        ]
+    )
+    await written(store)
+    assert [e.id for e in await store.effects.newest(None, 9)] == [two.id, again.id]
+
+
 async def test_events_are_kept_and_replayed(store: Store) -> None:
     (job,) = await store.accepted("a")
     await store.journal.settle(job, State.DONE, Reply())

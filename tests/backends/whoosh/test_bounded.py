@@ -12,7 +12,7 @@ import pytest
 
 from octopus.backends.whoosh.bounded import BoundedCheck, Request
 from octopus.backends.whoosh.letters import Budget
-from octopus.obsidian.query_node import And, Node, Regex, Scope, Word
+from octopus.obsidian.query_node import And, Node, Not, Regex, Scope, Word
 
 from .conftest import NOTES, write
 
@@ -71,6 +71,19 @@ def test_too_long_is_ended_and_the_next_one_answered(check: BoundedCheck, vault:
     assert not complete
     assert found == [0]
     assert answers(check, request(vault, Regex("podcast"), paths)) == ["Ideas.md"]
+
+
+def test_places_as_far_as_they_are_found_in_time(check: BoundedCheck, vault: Path) -> None:
+    write(vault, "Trap.md", "one\nnot here " + "a" * 64 + "!")
+    node = And((Regex(r"podcast|(a+)+$|hums"), Not(Regex("Heat"))))
+    asked = request(vault, node, ["Ideas.md", "2026-11-18.md", "Heat pump.md", "gone.md"])
+    assert check.places(asked, 30) == {
+        "Ideas.md": NOTES["Ideas.md"].index("podcast"),
+        "Heat pump.md": NOTES["Heat pump.md"].index("hums"),
+    }
+    trapped = request(vault, node, ["Ideas.md", "Trap.md", "Heat pump.md"])
+    assert check.places(trapped, 0.5) == {"Ideas.md": NOTES["Ideas.md"].index("podcast")}
+    assert check.places(asked, 30)["Heat pump.md"] > 0  # a new process answers
 
 
 def test_the_start_of_the_process_is_no_part_of_the_time(

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
-from octopus.backends.whoosh import indexer
+from octopus.backends.whoosh import indexer, scan
 from octopus.backends.whoosh.engine import Engine
+from octopus.backends.whoosh.scan import Stamp
 from octopus.backends.whoosh.schema import VERSION
 
 from .conftest import NOTES, Opener, found, write
@@ -150,6 +151,20 @@ def test_folder_of_somebody_else(opened: Opener, tmp_path: Path) -> None:
     assert [path.name for path in folder.glob("gen-*")] == ["gen-8"]
 
 
+def test_a_folder_in_the_place_of_the_description(
+    opened: Opener, tmp_path: Path, log: list[str]
+) -> None:
+    closed(opened())
+    pointer = tmp_path / "index" / "current.json"
+    pointer.unlink()
+    (pointer / "deeper").mkdir(parents=True)
+    assert everything(opened()) == ALL
+    assert pointer.is_file()
+    log.clear()
+    assert everything(opened()) == ALL
+    assert not [line for line in log if "anew" in line or "Traceback" in line]
+
+
 @pytest.mark.parametrize("version", [0, VERSION - 1, VERSION + 1, "x", None])
 def test_other_version_is_built_anew(
     opened: Opener, tmp_path: Path, version: object, log: list[str]
@@ -266,18 +281,117 @@ def test_hints_at_what_is_no_note_do_nothing(opened: Opener, vault: Path, path: 
     assert everything(engine) == ALL
 
 
+@pytest.mark.parametrize("hints", [set(), {"Garden/Roses.md"}, {""}])
+def test_changed_excluded_files_are_noticed(opened: Opener, vault: Path, hints: set[str]) -> None:
+    engine = opened()
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    engine.follow(hints)
+    assert "Garden/Roses.md" not in everything(engine)
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Heat"], "vimMode": true}')
+    engine.follow(hints)
+    assert "Garden/Roses.md" in everything(engine)
+    assert "Heat pump.md" not in everything(engine)
+    (vault / ".obsidian/app.json").unlink()
+    engine.follow(hints)
+    assert everything(engine) == ALL
+
+
+def test_other_settings_of_the_vault_cause_no_scan(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(root: Path) -> None:
+        raise AssertionError(root)
+
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    engine = opened()
+    monkeypatch.setattr(indexer, "walk", refuse)
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"], "vimMode": true}')
+    assert not engine.excludes_others()
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": []}')
+    assert engine.excludes_others()
+    assert not engine.excludes_others()
+
+
 def test_touched_file_is_not_indexed_again(opened: Opener, vault: Path) -> None:
     engine = opened()
     os.utime(vault / "Ideas.md", ns=(1, 1_000_000_000))
     before = engine._indexer.snapshot
-    assert engine.follow({"Ideas.md"}) == []
+    engine.follow({"Ideas.md"})
     assert engine._indexer.snapshot is before
+
+
+def replace_unnoticed(path: Path, text: str) -> None:
+    """Save a text of the same length as a restored backup would: with the time that it had."""
+    before = path.stat()
+    fresh = path.with_name(".fresh")
+    fresh.write_text(text)
+    os.utime(fresh, ns=(before.st_atime_ns, before.st_mtime_ns))
+    fresh.replace(path)
+    after = path.stat()
+    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+
+
+@pytest.mark.parametrize("hint", [{"Same.md"}, {""}])
+def test_a_change_that_keeps_size_and_time_is_found(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch, hint: set[str]
+) -> None:
+    monkeypatch.setattr(indexer, "RACY_NS", 0)
+    write(vault, "Same.md", "body uniqa")
+    engine = opened()
+    replace_unnoticed(vault / "Same.md", "body uniqz")
+    engine.follow(hint)
+    assert found(engine, "uniqz") == ["Same.md"]
+    assert found(engine, "uniqa") == []
+
+
+def test_a_change_that_keeps_size_and_time_is_found_by_the_next_start(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "RACY_NS", 0)
+    write(vault, "Same.md", "body uniqa")
+    opened().close()
+    replace_unnoticed(vault / "Same.md", "body uniqz")
+    assert found(opened(), "uniqz") == ["Same.md"]
+
+
+def test_two_notes_of_one_size_and_time_that_change_places(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "RACY_NS", 0)
+    for name in ("Left", "Right"):
+        write(vault, f"{name}.md", f"{name:>5} hand")
+        os.utime(vault / f"{name}.md", ns=(1, 1_000_000_000))
+    engine = opened()
+    (vault / "Left.md").rename(vault / "swap")
+    (vault / "Right.md").rename(vault / "Left.md")
+    (vault / "swap").rename(vault / "Right.md")
+    engine.follow({""})
+    assert found(engine, "content:left") == ["Right.md"]
+    assert found(engine, "content:right") == ["Left.md"]
+
+
+def test_a_hint_makes_a_note_be_read_whatever_its_stamp_says(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "stamp_of", lambda info: Stamp(1, info.st_size, 1, 1))
+    write(vault, "Same.md", "body uniqa")
+    engine = opened()
+    write(vault, "Same.md", "body uniqz")
+    engine.follow({"Same.md"})
+    assert found(engine, "uniqz") == ["Same.md"]
+    assert found(engine, "uniqa") == []
+
+
+def test_a_file_from_the_future_is_not_looked_at_for_ever(vault: Path) -> None:
+    now = (vault / "Ideas.md").stat().st_ctime_ns
+    ahead = Stamp(now, 1, now + 3600 * 10**9, 1)
+    assert indexer._settled(ahead) == ahead
 
 
 def test_same_size_and_moment_is_noticed_by_looking_again(
     opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexer, "RACY", 3600)  # it stays fresh however long we take
+    monkeypatch.setattr(indexer, "RACY_NS", 10**18)  # it stays fresh however long we take
     engine = opened()
     path = vault / "Fresh.md"
     path.write_text("first")

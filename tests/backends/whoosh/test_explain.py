@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from octopus.backends.whoosh.engine import Engine
 from octopus.core.search import Hits
 from octopus.errors import NotFound
 
-from .conftest import Opener, found, write
+from .conftest import TODAY, Opener, found, write
 
 
 @pytest.fixture
@@ -68,6 +70,21 @@ def test_what_the_place_comes_from(engine: Engine, vault: Path) -> None:
     assert earned <= hit.score <= earned * 1.3
     assert any("1 notes link to its name: +1.5%" in line for line in told.reasons)
     assert any(line.startswith("changed ") for line in told.reasons)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(0, "changed today: "), (1, "changed 1 day ago: "), (2, "changed 2 days ago: ")],
+)
+@pytest.mark.parametrize("hour", [1, 23])
+def test_the_day_of_the_last_change(
+    engine: Engine, vault: Path, days: int, told: str, hour: int
+) -> None:
+    moment = datetime.combine(TODAY, time(hour)) - timedelta(days=days)
+    write(vault, "Fresh.md", "zymurgy")
+    os.utime(vault / "Fresh.md", (moment.timestamp(), moment.timestamp()))
+    engine.follow({"Fresh.md"})
+    assert any(line.startswith(told) for line in engine.explain("zymurgy", "Fresh.md").reasons)
 
 
 def test_ranks_are_those_of_the_list(engine: Engine, vault: Path) -> None:

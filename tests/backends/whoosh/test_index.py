@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import subprocess
 import sys
 import threading
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from octopus.backends.whoosh import IndexSettings, WhooshIndex, merge
+from octopus.backends.whoosh import IndexSettings, WhooshIndex, indexer, merge
 from octopus.backends.whoosh.index import MOST_HINTS
 from octopus.errors import VaultError
 from octopus.frontends.watcher import Watcher
@@ -141,8 +140,23 @@ async def test_hints_are_followed_without_being_asked(index: WhooshIndex, vault:
             await asyncio.sleep(0.01)
 
 
-async def test_lag_is_the_age_of_the_oldest_hint(vault: Path, tmp_path: Path) -> None:
-    os.utime(vault / "Ideas.md", (1, 1))  # not so fresh that it is looked at twice
+async def test_excluded_files_are_followed_without_a_hint(vault: Path, tmp_path: Path) -> None:
+    index = WhooshIndex(
+        vault, tmp_path / "index", IndexSettings(debounce=0.01, settings_interval=0.01)
+    )
+    await index.open()
+    assert await paths(index, "february") == ["Garden/Roses.md"]
+    write(vault, ".obsidian/app.json", '{"userIgnoreFilters": ["Garden/"]}')
+    async with asyncio.timeout(PATIENCE):
+        while await paths(index, "february"):
+            await asyncio.sleep(0.01)
+    await index.close()
+
+
+async def test_lag_is_the_age_of_the_oldest_hint(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "RACY_NS", 0)  # nothing is so fresh that it is looked at twice
     index = WhooshIndex(vault, tmp_path / "index", IndexSettings(debounce=3600))
     await index.open(reconcile=True)
     assert (await index.status()).lag_ms == 0

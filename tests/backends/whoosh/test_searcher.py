@@ -9,6 +9,7 @@ import pytest
 
 from octopus.backends.whoosh.engine import Engine
 from octopus.core.search import Hits
+from octopus.obsidian.query import LONGEST_QUERY
 
 from .conftest import Opener, found, write
 
@@ -136,12 +137,75 @@ def test_titles_are_the_names_of_files(engine: Engine) -> None:
     assert titles["Files/photo of roof.jpg"] == "photo of roof.jpg"
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('task:""', ["Both.md", "Done.md", "Open.md"]),
+        ('task-todo:""', ["Both.md", "Open.md"]),
+        ('task-done:""', ["Both.md", "Done.md"]),
+        ('task:"" -task-todo:""', ["Done.md"]),
+        ('file:Open OR task-done:"" file:Both', ["Both.md", "Open.md"]),
+        ('apple task-todo:""', ["Both.md"]),
+        ('line:"" file:None', ["None.md"]),
+        ('section:"" file:None', ["None.md"]),
+        ('block:"" file:None', ["None.md"]),
+        ('content:"" file:None', ["None.md"]),
+        ('-line:"" file:None', []),
+    ],
+)
+def test_any_task_any_line(opened: Opener, vault: Path, query: str, expected: list[str]) -> None:
+    write(vault, "Heat pump.md", "no tasks any more\n")
+    write(vault, "Open.md", "- [ ] pear\n")
+    write(vault, "Done.md", "- [x] plum\n")
+    write(vault, "Both.md", "- [ ] apple\n- [-] pear\n")
+    write(vault, "None.md", "- pear\n")
+    hits = search(opened(), query)
+    assert sorted(hit.path for hit in hits.hits) == expected
+    assert hits.note == ""
+
+
+@pytest.mark.parametrize("query", ["[]", "[:]", "[] [:]", "-nothing []", "()!!!", "lamp []"])
+def test_signs_that_nobody_wrote_find_nothing(engine: Engine, query: str) -> None:
+    assert search(engine, query).total == 0
+
+
 def test_did_you_mean(engine: Engine) -> None:
     hits = search(engine, "tomatos gravvel")
     assert hits.suggestion == "tomatos gravel"  # the first is found as a form of the word
     assert search(engine, "gravel").suggestion == ""
     assert search(engine, "qqqqqq").suggestion == ""
     assert search(engine, '"gravvel" tag:x').suggestion == ""
+
+
+def test_only_what_was_searched_is_put_right(engine: Engine) -> None:
+    hits = search(engine, "qqqqq " * 166 + "gravvel " * 20_000)
+    assert "1000" in hits.note
+    assert hits.suggestion == ""
+    start = search(engine, "gravvel " + "qqqqq " * 20_000).suggestion
+    assert start.startswith("gravel qqqqq")
+    assert len(start) <= LONGEST_QUERY
+
+
+def test_places_of_a_word_of_very_many_terms_are_not_gone_through(
+    opened: Opener, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> set[int]:
+        raise LookupError("places were gone through")
+
+    write(vault, "Blessings.md", "x" + "ﷺ" * 1200)
+    write(vault, "Fewer.md", "ﷺ" * 20)
+    engine = opened()
+    for reader in ("match", "letters"):
+        monkeypatch.setattr(f"octopus.backends.whoosh.{reader}.in_order", refuse)
+
+    def paths(query: str) -> list[str]:
+        hits = engine._searcher.search(engine._indexer.snapshot, query, 10, 0).hits
+        return [hit.path for hit in hits]
+
+    assert paths("ﷺ" * 1000) == ["Blessings.md"]
+    assert paths('"' + "a-b " * 200 + '"') == []
+    with pytest.raises(LookupError):  # of a few terms they are
+        paths("ﷺ")
 
 
 @pytest.mark.parametrize("query", ["", " ", "()", "OR", "!!!", "--", "(" * 500, "\0", "é" * 5000])

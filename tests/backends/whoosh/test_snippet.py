@@ -8,10 +8,14 @@ from octopus.backends.whoosh.analysis import Analyzer
 from octopus.backends.whoosh.scan import Stamp
 from octopus.backends.whoosh.snippet import WIDTH, Spot, find_spot
 from octopus.backends.whoosh.texts import Source
+from octopus.backends.whoosh.where import find_place
+from octopus.obsidian.query_node import And, Word
 
 
 def spot(text: str, *terms: str) -> Spot:
-    return find_spot(Source("n.md", text, Stamp(1, 1)), frozenset(terms), Analyzer())
+    source = Source("n.md", text, Stamp(1, 1))
+    node = And(tuple(Word(term) for term in terms))
+    return find_spot(source, find_place(source, node, {}, Analyzer()))
 
 
 def test_line_and_heading() -> None:
