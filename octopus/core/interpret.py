@@ -152,7 +152,8 @@ class Interpreter:
         if skill is None:
             return replace(meaning, intent="help", args={"unknown": name})
         first = next(iter(skill.parameters), None)
-        args = {first: rest} if first and rest else {}
+        given = first and rest and skill.intent != "help"  # its parameter is no word of the owner's
+        args = {first: rest} if first and given else {}
         return replace(meaning, intent=skill.intent, args=args)
 
     async def _pressed(self, job: Job) -> Meaning:

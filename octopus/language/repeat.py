@@ -164,6 +164,8 @@ def fits(scan: Scan, found: Found) -> bool:
         return False
     if found.name == "day_of" and not (_begins(scan, found) or _ends(scan, found.end)):
         return False
+    if found.name == "day_of" and scan.before(found.end, ("every_other",)) is not None:
+        return False  # "every second" may be as short as it is said
     if found.name == "interval" and unit == "second" and found.get("number") is None:
         return False  # "every second call"
     last = found.values[-1][0]

@@ -12,13 +12,21 @@ from datetime import date
 
 _PRIORITIES = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_SIGNS = "📅📆🗓🔁⏳⌛🛫➕✅❌" + "".join(_PRIORITIES)
+_SIGNS = "📅📆🗓🔁⏳⌛🛫➕✅❌🏁" + "".join(_PRIORITIES)
 _FIELD = re.compile(
     rf"(?:[📅📆🗓]\ufe0f? *(?P<due>{_DAY})"
     rf"|🔁\ufe0f? *(?P<repeat>every [a-zA-Z0-9 ,!]*[a-zA-Z0-9!])(?=\s*(?:[{_SIGNS}#^]|$))"
     rf"|(?P<priority>[{''.join(_PRIORITIES)}])\ufe0f?"
-    rf"|(?P<other>[⏳⌛🛫➕✅❌]\ufe0f? *(?P<day>{_DAY})))(?=[\s{_SIGNS}]|$)"
+    rf"|(?P<other>[⏳⌛🛫➕✅❌]\ufe0f? *(?P<day>{_DAY})|🏁\ufe0f? *(?:delete|keep)))"
+    rf"(?=[\s{_SIGNS}]|$)"
 )
+_ALARM = re.compile(rf"(?:^\s*[-*+] \[ \](?=\s*⏰))?\s*⏰\ufe0f? *(?={_DAY}\b)")
+
+
+def without_alarm(text: str) -> str | None:
+    """The message without the sign before its alarm, which is read as words; None without one."""
+    found = None if "\n" in text.strip() else _ALARM.search(text)
+    return f"{text[: found.start()]} {text[found.end() :]}".strip() if found else None
 
 
 @dataclass(frozen=True, slots=True)

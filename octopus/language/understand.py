@@ -27,7 +27,7 @@ from octopus.language.reply import (
 )
 from octopus.language.said import Said
 from octopus.language.sentence import by_template
-from octopus.language.sign import Signed, signed
+from octopus.language.sign import Signed, signed, without_alarm
 from octopus.language.task import task_of
 from octopus.language.todo_wish import bare, labelled
 from octopus.language.token import Text
@@ -103,7 +103,16 @@ def understand(
     if by_signs is not None:
         meaning = understand(by_signs.words, now=now, owner=owner, reply_to=reply_to)
         if meaning.intent == "todo.add":
-            return _with_signs(meaning, by_signs)
+            signs = by_signs
+            if signs.repeat and not (signs.due or meaning.args["due"]):  # it needs a day to recur
+                again = understand(f"{signs.words} {signs.repeat}", now=now, owner=owner)
+                signs = replace(signs, due=again.args.get("due"))
+            return _with_signs(meaning, signs)
+    by_alarm = without_alarm(text)
+    if by_alarm is not None:
+        alarmed = _with_alarm(Said.of(by_alarm, now, owner, reply_to))
+        if alarmed is not None:
+            return alarmed
     said = Said.of(text, now, owner, reply_to)
     if not any(char.isalnum() for char in text):
         return _wordless(said)
@@ -122,6 +131,16 @@ def _with_signs(meaning: Meaning, by_signs: Signed) -> Meaning:
     args = dict(meaning.args) | {name: value for name, value in said.items() if value}
     args["text"] = f"{args['text']} {by_signs.others}".strip()
     return replace(meaning, args=args, why=(*meaning.why, "signs of the Tasks plugin"))
+
+
+def _with_alarm(said: Said) -> Meaning | None:
+    """What the words beside an alarm mean; an alarm of nothing changes nothing, it is asked."""
+    meaning = _by_rules(said)
+    if meaning.intent != "correct":
+        return meaning if meaning.intent in _REMINDS else None
+    task = task_of(said, said.code, 0)
+    at = task.moment.at
+    return None if at is None else opening.what(said, task, ["an alarm of nothing"], at)
 
 
 def _answers(said: Said, meaning: Meaning) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from octopus.app.build import skills
 from octopus.frontends.telegram.menu import commands
 from octopus.handlers.help import described
-from octopus.language.catalogue import catalogue
+from octopus.language.catalogue import catalogue, say
 from octopus.language.lexicon import languages
 from octopus.language.owner import Owner
 from octopus.language.talk import talk
@@ -150,3 +150,30 @@ def test_the_examples_of_help_are_understood_as_what_they_are_examples_of(langua
             assert (meaning.intent, meaning.language) == (intent, language), example
             shown += 1
     assert shown > 15
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("help", "en"),
+        ("Hilfe", "de"),
+        ("ayuda", "es"),
+        ("aide", "fr"),
+        ("aiuto", "it"),
+        ("ajuda", "pt"),
+        ("помощь", "ru"),
+        ("допомога", "uk"),
+        ("帮助", "zh"),
+    ],
+)
+async def test_help_is_asked_for_by_its_name(text: str, language: str) -> None:
+    async with Desk().open() as house:
+        reply = reply_of(await house.say(text))
+    assert reply.text.startswith(say(language, "help.intro"))
+
+
+async def test_words_behind_help_are_no_command() -> None:
+    async with Desk().open() as house:
+        reply = reply_of(await house.say("/help de"))
+    assert reply.text.startswith(say("en", "help.intro"))
+    assert not reply.reaction

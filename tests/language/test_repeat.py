@@ -163,3 +163,10 @@ def test_today_counts_only_while_its_time_is_ahead() -> None:
 def test_a_recurrence_that_cannot_be_is_asked_about(text: str) -> None:
     meaning = say(text)
     assert meaning.intent in {"clarify", "note.add"}
+
+
+def test_every_second_is_no_day_of_the_month() -> None:
+    """It is no time at all: "every second" is asked about, "every 2nd" is a day."""
+    meaning = say("remind me every second to dance")
+    assert (meaning.intent, meaning.question) == ("clarify", "When?")
+    assert say("every 2nd pay rent").args["repeat"] == "every month on the 2nd"

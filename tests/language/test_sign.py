@@ -37,6 +37,12 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
         ),
         ("Milch kaufen 📅 2026-12-01", {"text": "Milch kaufen", "due": "2026-12-01"}),
         ("call Ann tomorrow 🔽", {"text": "call Ann", "due": "2026-11-21", "priority": "low"}),
+        (
+            "buy cocoa 🔁 every day 🏁 delete",
+            {"text": "buy cocoa 🏁 delete", "due": "2026-11-20", "repeat": "every day"},
+        ),
+        ("buy tea 🔁 every week on Monday", {"text": "buy tea", "due": "2026-11-23"}),
+        ("buy tea tomorrow 🔁 every week", {"text": "buy tea", "due": "2026-11-21"}),
         ("call Ann ⏳ 2026-12-01", {"text": "call Ann ⏳ 2026-12-01", "due": None}),
     ],
 )
@@ -44,6 +50,19 @@ def test_signs_are_fields(text: str, expected: dict[str, Any]) -> None:
     meaning = understand(text, now=NOW)
     assert meaning.intent == "todo.add"
     assert {name: meaning.args[name] for name in expected} == expected
+
+
+def test_the_sign_of_an_alarm_is_no_word() -> None:
+    meaning = understand("buy tea ⏰ 2026-11-23 10:00", now=NOW)
+    assert (meaning.intent, meaning.args["text"]) == ("reminder.add", "buy tea")
+    assert meaning.args["at"].startswith("2026-11-23T10:00")
+
+
+@pytest.mark.parametrize(
+    "text", ["- [ ] ⏰ 2026-11-23 10:00", "todo: ⏰ 2026-11-23 10:00", "⏰ 2026-11-23 10:00"]
+)
+def test_an_alarm_of_nothing_is_no_reminder(text: str) -> None:
+    assert understand(text, now=NOW).question == "What should I remind you of?"
 
 
 @pytest.mark.parametrize(
