@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from octopus.core.meaning import Meaning
-from octopus.language.instead import place, wrong
+from octopus.language.days import part
+from octopus.language.doubt import cited, negates
+from octopus.language.instead import place, swap, wrong
 from octopus.language.opening import Opening, opening
 from octopus.language.said import Said
 from octopus.language.task import task_of
+from octopus.language.todo_sentence import covers
 from octopus.language.todo_wish import of_it
-from octopus.language.token import fold
+from octopus.language.token import Text, fold
 
 _SHORT = 120  # characters of a correction that names what was wrong
 #: What names something to be done.
@@ -75,10 +78,14 @@ def correction(said: Said, code: str) -> Meaning | None:
     """ "no, I meant Saturday": changes what was just done, never makes a second thing."""
     found = opening(said, code, "correct", 0) or _refusal(said, code) or _refused_so(said, code)
     found = found or opening(said, code, "correct")  # "ok, make it five"
-    if found is None:
+    if cited(said):
         return None
+    found = found or _after_no(said, code)
+    if found is None:
+        return _other_time(said, code)
+    found = _last_of(said, code, found)
     change = _change(said, code, found)
-    if not change:
+    if not change or _denies(said, change):
         return None
     why = [f"correction ({code}): {found.phrase}"]
     edit = _of_it(said, code, change)
@@ -124,6 +131,43 @@ def unrefused(said: Said, meaning: Meaning) -> Meaning:
     return meaning
 
 
+def _other_time(said: Said, code: str) -> Meaning | None:
+    """ "Not Wednesday but Thursday": one time in place of another, and nothing else is said."""
+    found = swap(said) if code == said.code else None
+    if found is None or any(not _only_time(said, code, text) for text in found):
+        return None
+    return said.means("correct", [f"one time for another ({code})"], {"change": found[1]})
+
+
+def _only_time(said: Said, code: str, text: str) -> bool:
+    scan, pieces = part(said, code, text)
+    return bool(pieces) and covers(scan, pieces, 0)
+
+
+def _after_no(said: Said, code: str) -> Opening | None:
+    """ "No, sorry, I meant ...": words that correct behind a no."""
+    first = opening(said, code, "correct_bare", 0)
+    further = _last_of(said, code, first) if first else None
+    return None if further is first else further
+
+
+def _last_of(said: Said, code: str, found: Opening) -> Opening:
+    """ "No, sorry, I meant": the last of several words that correct."""
+    words = said.words(code)
+    at = found.end
+    while at < len(words) and words[at] in ",-":
+        at += 1
+    further = opening(said, code, "correct", at) if at < len(words) else None
+    return found if further is None else _last_of(said, code, further)
+
+
+def _denies(said: Said, change: str) -> bool:
+    """ "No, on Friday I can't": a sentence of its own, unless it says what is wrong and right."""
+    if swap(said) or wrong(Said.of(change, said.now, said.owner, None)):
+        return False
+    return negates(said, [token.text for token in Text(change).tokens])
+
+
 def refused(said: Said) -> bool:
     """ "No, ham": a no, and one word that may stand for one of those before.
 
@@ -145,7 +189,7 @@ def objects(said: Said) -> bool:
         words = said.words(code)
         width = said.language(code).longest("refusal", words)
         if 0 < width < len(words) - 1 and words[width] == ",":
-            return True
+            return not negates(said, words[width + 1 :])
     return False
 
 
@@ -164,5 +208,12 @@ def _refusal(said: Said, code: str) -> Opening | None:
     while rest < len(words) and words[rest] in ",-.:":
         rest += 1
     task = task_of(said, code, rest)
+    if rest == found.end and not _other_time(
+        said, code
+    ):  # "not on Friday" may begin a sentence, "no, on Friday" does not
+        language = said.language(code)
+        small = language.common | language.words("correct_bare") | language.words("please")
+        if any(each.text.isalnum() and each.text not in small for each in Text(task.text).tokens):
+            return None
     left = len([word for word in words[rest:] if word.isalnum()]) - task.pieces.size
     return found if task.timed and left <= 2 else None

@@ -166,7 +166,7 @@ _BUILDERS = {
     "snooze": todo_sentence.moved,
     "ask": _ask,
     "refuse": _refused,
-    "todo.complete": todo_sentence.named,
+    "todo.complete": todo_sentence.completed,
     "todo.drop": todo_sentence.dropped,
     "note.append": note_sentence.append,
     "note.delete": note_sentence.named_note,

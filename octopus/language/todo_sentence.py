@@ -160,6 +160,14 @@ def named(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | N
     return _named(said, code, query)
 
 
+def completed(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is done; "made in Spain" and "complete guide to bread" are none of it."""
+    language, query = said.language(code), clean(slots.get("query", ""))
+    at_end = said.text.norm.rstrip(" .!").endswith(fold(query).rstrip(" .!"))
+    words = [token.text for token in Text(query).tokens]
+    return None if at_end and language.longest("not_done", words) else named(said, code, slots)
+
+
 def dropped(said: Said, code: str, slots: Mapping[str, Any]) -> dict[str, Any] | None:
     """What shall not be done any more: told by its name alone where no word says "task".
 

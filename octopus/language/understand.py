@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from octopus.core.meaning import ANYTHING, REFUSED, Meaning
 from octopus.language import list_sentence, lists, opening, plain, told
 from octopus.language.choice import numbered
 from octopus.language.days import whole_span
+from octopus.language.doubt import ACTS, doubted, instead, negated
 from octopus.language.instead import wrong
 from octopus.language.lexicon import languages
 from octopus.language.month_days import month_days
@@ -194,17 +195,30 @@ def _in(said: Said, minutes: int) -> str:
 
 
 def _by_rules(said: Said) -> Meaning:
+    act: Meaning | None = None
+    for meaning in _readings(said):
+        if act is None and doubted(said, meaning):
+            act = meaning
+        elif act is None:
+            return meaning
+        elif meaning.intent not in ACTS:
+            return instead(said, act, meaning)
+    raise AssertionError("what no rule knows is kept")
+
+
+def _readings(said: Said) -> Iterator[Meaning]:
+    """What the rules make of it, the surest first; what no rule knows is kept."""
     for rule in _SURE:
         for code in said.languages:
             meaning = rule(said, code)
             if meaning is not None:
-                return meaning
+                yield meaning
     for rule in _LIKELY:
         for code in said.close:
             meaning = rule(said, code)
             if meaning is not None:
-                return meaning
-    return plain.keep(said)
+                yield negated(said, meaning)
+    yield plain.keep(said)
 
 
 def _days_after(name: str, rest: str, now: datetime, owner: Owner) -> Meaning | None:
