@@ -19,7 +19,7 @@ from octopus.core.wording import told
 from octopus.errors import ModelError, ModelUnavailable
 from octopus.handlers.agenda import planned
 from octopus.handlers.chat import DEADLINE, remarks
-from octopus.handlers.search import listing, open_buttons, short
+from octopus.handlers.search import listing, open_buttons, short, up_to_date
 from octopus.language.catalogue import say
 from octopus.language.wanted import content, forms
 from octopus.obsidian.path import stem
@@ -123,6 +123,7 @@ async def _passages(
 ) -> list[Passage]:
     # An owner with a small context gets shorter passages rather than a cut prompt.
     length = max(300, min(LENGTH, ctx.house.context_tokens // (2 * NOTES)))
+    await up_to_date(ctx)
     hits = await _hits(ctx, question, _days(first, last))
     if ctx.about:  # the note of the message that is answered comes first
         known = [hit for hit in hits if hit.path == ctx.about]

@@ -16,7 +16,7 @@ from octopus.language.catalogue import say
 PAGE = 5
 
 #: Seconds that a search waits for the index to catch up.
-FRESH_WITHIN = 0.5
+FRESH_WITHIN = 2.0
 
 #: What is said of hits that do not have the words as they were typed.
 _FOUND_BY = {"meaning": "search.by_meaning", "inside": "search.inside_a_word"}

@@ -134,6 +134,22 @@ async def test_a_failing_model_the_passages_and_why() -> None:
     assert reply.text.startswith("The model fell silent (30 s). These passages of your notes")
 
 
+async def test_what_was_written_a_moment_ago_is_asked_about_too() -> None:
+    class LateIndex(SetIndex):
+        settled = False
+
+        async def settle(self) -> None:
+            self.settled = True
+
+        async def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Hits:
+            found = await super().search(query, limit=limit, offset=offset)
+            return found if self.settled else replace(found, hits=())
+
+    here = Scene(files=dict(FILES), index=LateIndex(LAMP))
+    reply = await ask(here.ctx(), "Where is the lamp?")
+    assert "Home/Lamp.md" in reply.text
+
+
 async def test_no_question() -> None:
     assert "/ask" in (await ask(scene().ctx(), " ")).text
 
