@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from octopus.language import dates
+from octopus.language.moment import Moment
 from octopus.language.note_sentence import clean
 from octopus.language.question import period_of
 from octopus.language.said import Said
@@ -35,6 +36,20 @@ def part(said: Said, code: str, text: str) -> tuple[Scan, Pieces]:
 
 def whole_day(said: Said, code: str, text: str) -> date | None:
     """The day that this text names, when it says nothing else."""
+    moment = _whole(said, code, text)
+    if moment is None:
+        return None
+    return moment.day or (moment.at.date() if moment.at else None)
+
+
+def no_such_day(said: Said, code: str, text: str) -> bool:
+    """True for "31 February": a day, and nothing else, that no calendar has."""
+    moment = _whole(said, code, text)
+    return moment is not None and moment.impossible
+
+
+def _whole(said: Said, code: str, text: str) -> Moment | None:
+    """What the text says of time, when that is a day and nothing else."""
     scan, pieces = part(said, code, text)
     covered = sum(end - begin for begin, end in pieces.spans)
     signs = sum(token.text in "?.!,:'" for token in scan.tokens)
@@ -42,8 +57,7 @@ def whole_day(said: Said, code: str, text: str) -> date | None:
         return None
     if covered + signs < len(scan.tokens) or pieces.repeat is not None:
         return None
-    moment = said.reader(scan.language.code).moment(pieces)
-    return moment.day or (moment.at.date() if moment.at else None)
+    return said.reader(scan.language.code).moment(pieces)
 
 
 def whole_span(said: Said, code: str, text: str) -> tuple[date, date] | None:

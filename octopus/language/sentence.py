@@ -8,7 +8,7 @@ from typing import Any
 
 from octopus.core.meaning import Meaning, Option
 from octopus.language import list_sentence, note_sentence, todo_sentence, todo_wish
-from octopus.language.days import dated, day_note, diary, part, period_args, whole_day
+from octopus.language.days import dated, day_note, diary, no_such_day, part, period_args, whole_day
 from octopus.language.note_sentence import clean, note_name
 from octopus.language.place import zone_of
 from octopus.language.said import Said
@@ -84,9 +84,18 @@ def _meaning(said: Said, code: str, template: Template, match: re.Match[str]) ->
     else:
         args = build(said, code, {**fixed, **slots})
     if args is None:
-        return None
+        return _no_day(said, code, slots, why) if template.intent == "agenda" else None
     intent = str(args.get("_intent", template.intent))
     return said.means(intent, why, {k: v for k, v in args.items() if k != "_intent"})
+
+
+def _no_day(said: Said, code: str, slots: Mapping[str, str], why: list[str]) -> Meaning | None:
+    """ "What's on 31 February?": there is no such day, and nobody has to think about it."""
+    if not no_such_day(said, code, slots.get("date", "")):
+        return None
+    keep = Option(said.line("keep"), "note.add", {"text": said.raw, "tags": None})
+    find = Option(said.line("search"), "search", {"query": said.raw})
+    return said.asks(said.line("no_such_day"), [find, keep], [*why, "there is no such day"])
 
 
 def _when(said: Said, code: str, query: str, why: list[str]) -> Meaning | None:

@@ -296,3 +296,21 @@ def test_a_day_that_no_calendar_has_is_a_question_that_keeps_the_words(text: str
     assert meaning.question
     (keep,) = [option for option in meaning.options if option.intent == "note.add"]
     assert keep.args["text"] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's on 31 february",
+        "was ist am 32.1. los",
+        "qué hay el 31 de febrero",
+        "qu'est-ce qu'il y a le 31 février",
+        "cosa c'è il 31 febbraio",
+        "что у меня 31 апреля",
+        "2月31日有什么安排",
+    ],
+)
+def test_what_is_on_a_day_that_is_none_needs_no_model(text: str) -> None:
+    meaning = understand(text, now=NOW)
+    assert (meaning.intent, meaning.source) == ("clarify", "rules")
+    assert {option.intent for option in meaning.options} == {"note.add", "search"}
