@@ -40,6 +40,8 @@ def doubted(said: Said, meaning: Meaning) -> bool:
     if cited(said) or "?" in said.text.norm or _ends_asking(said):
         return True
     text = _QUOTED.sub(lambda match: " " * len(match[0]), said.text.norm)
+    if meaning.intent == "note.edit":
+        text = text.partition(":")[0]  # "replace the section Ideas with: none left"
     for name in _CONTENT:
         content = meaning.args.get(name)
         if content and isinstance(content, str):

@@ -54,7 +54,7 @@ SAVE = {"de": "Notiz: Die Lampe ist kaputt", "ru": "заметка: лампа �
 GONE = {
     "de": "lösche die Notiz Nirgendwo",
     "ru": "удали заметку Нигде",
-    "zh": "删除笔记 没有",
+    "zh": "删除笔记 幽灵",
 }
 AWAY = {
     "de": "benenne die Notiz Lamp in ../../x um",

@@ -88,7 +88,12 @@ async def test_it_does_not_come_back_over_another_note() -> None:
         assert reply_of(back).failed
         assert "A.md" in reply_of(back).text
         assert house.vault.files == {".trash/A.md": b"old", "a.md": b"the owner's new one"}
-        del house.vault.files["a.md"], house.vault.files[".trash/A.md"]
+
+
+async def test_what_has_left_the_trash_cannot_come_back() -> None:
+    async with Desk({"A.md": b"old"}).open() as house:
+        await house.act("note.delete", note="A", force=True)
+        del house.vault.files[".trash/A.md"]
         emptied = await house.act("undo")
     assert reply_of(emptied).failed
     assert "not there any more" in reply_of(emptied).text

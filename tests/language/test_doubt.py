@@ -166,3 +166,9 @@ def test_the_question_keeps_the_words_and_offers_the_act() -> None:
     assert _kept(meaning) == [text]
     assert meaning.options[0].label == "Als Notiz speichern"
     assert "todo.reschedule" in {each.intent for each in meaning.options}
+
+
+def test_what_is_put_into_a_note_may_say_no() -> None:
+    meaning = say("replace the section Ideas in the note Plan with: none left")
+    assert meaning.intent == "note.edit"
+    assert say("don't replace the section Ideas in the note Plan with: all").intent != "note.edit"
