@@ -52,7 +52,7 @@ def _end(text: str, key: str, **values: object) -> dict[str, str]:
 
 def _pages(data: bytes, limits: Mapping[str, int]) -> Iterator[dict[str, str]]:
     import pypdf  # noqa: PLC0415 - the one door, inside the limits
-    import pypdf.errors as wrong  # noqa: PLC0415
+    import pypdf.errors as wrong  # noqa: PLC0415 - the same door
 
     reader = pypdf.PdfReader(io.BytesIO(data))
     if reader.is_encrypted and (

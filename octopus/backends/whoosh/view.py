@@ -154,7 +154,8 @@ class SegmentView:
         key_size, size = _LENGTHS.unpack_from(terms, place)
         begin = place + _LENGTHS.size + key_size
         if terms[begin]:  # few documents: the list stands in the record itself
-            ids: Sequence[int] = pickle.loads(terms[begin + _INFO.size : begin + size])[0]  # noqa: S301
+            record = terms[begin + _INFO.size : begin + size]
+            ids: Sequence[int] = pickle.loads(record)[0]  # noqa: S301 - our own file
             return ids
         return TermList(terms[begin : begin + size], self._posts).all().ids
 

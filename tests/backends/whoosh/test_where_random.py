@@ -93,6 +93,7 @@ def test_what_one_line_has_to_fulfil(seed: int) -> None:
         lines = make_lines(rnd)
         one, other = rnd.sample(["rose", "prune", "pump", "über"], 2)
 
+        # B023: what these functions close over is used before the loop goes on.
         both = first(lines, lambda line: has(line, one) and has(line, other))  # noqa: B023
         if both is not None:
             found = pointed_at(lines, f"line:({one} {other})")
